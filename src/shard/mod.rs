@@ -1,1 +1,205 @@
-//! Placeholder until its first commit.
+//! What one shard owns: its partitions, its coordinators, its view of the metadata.
+//!
+//! A `Node` is a cheap handle on that state; it never leaves its shard (`!Send`). Work for
+//! a partition that another shard owns travels as a [`Call`] and comes back as a [`Reply`];
+//! nothing else crosses cores. Created once per shard by `boot`, used by every handler.
+//!
+//! Invariant: a partition is open on exactly one shard, the one that `placement` names.
+
+pub mod boot;
+pub mod calls;
+mod partitions;
+mod peers;
+pub mod placement;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use millstream_engine::config::BrokerConfig;
+use millstream_engine::meta::Image;
+use millstream_engine::now::Now;
+use millstream_shards::{Shard, ShardId};
+use millstream_wire::Uuid;
+
+use crate::controller::Controller;
+use crate::coordinator::Coordinator;
+use crate::metrics::Metrics;
+use crate::net::{Budget, Identity};
+use crate::storage::{PartitionLog, Storage};
+
+pub use calls::{Call, CallFault, Reply};
+
+/// Handle on everything that a handler may reach on its own shard.
+#[derive(Clone)]
+pub struct Node(Rc<Inner>);
+
+struct Inner {
+    shard: Shard,
+    peers: peers::Peers,
+    storage: Storage,
+    partitions: partitions::Partitions,
+    image: RefCell<Arc<Image>>,
+    config: Arc<BrokerConfig>,
+    identity: Identity,
+    metrics: Arc<Metrics>,
+    budget: Budget,
+    coordinator: Coordinator,
+    controller: Controller,
+    sessions: RefCell<millstream_engine::fetch::SessionCache>,
+    connections: Cell<u32>,
+}
+
+impl Node {
+    #[must_use]
+    pub fn shard(&self) -> &Shard {
+        &self.0.shard
+    }
+
+    #[must_use]
+    pub fn storage(&self) -> &Storage {
+        &self.0.storage
+    }
+
+    /// The newest metadata that this shard has applied.
+    #[must_use]
+    pub fn image(&self) -> Arc<Image> {
+        self.0.image.borrow().clone()
+    }
+
+    #[must_use]
+    pub fn config(&self) -> &Arc<BrokerConfig> {
+        &self.0.config
+    }
+
+    /// Who this broker is, and the address it tells clients.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.0.identity
+    }
+
+    #[must_use]
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.0.metrics
+    }
+
+    /// This shard's group coordinators.
+    #[must_use]
+    pub fn coordinator(&self) -> &Coordinator {
+        &self.0.coordinator
+    }
+
+    /// The metadata controller; it acts on [`Node::controller_shard`] only.
+    #[must_use]
+    pub fn controller(&self) -> &Controller {
+        &self.0.controller
+    }
+
+    /// Memory that requests may hold before their answers have left.
+    #[must_use]
+    pub fn budget(&self) -> &Budget {
+        &self.0.budget
+    }
+
+    /// The fetch sessions (KIP-227) of this shard's connections.
+    pub(crate) fn sessions(&self) -> &RefCell<millstream_engine::fetch::SessionCache> {
+        &self.0.sessions
+    }
+
+    pub(crate) fn connections(&self) -> &Cell<u32> {
+        &self.0.connections
+    }
+
+    /// Both clocks, as of this turn of the shard's loop.
+    #[must_use]
+    pub fn now(&self) -> Now {
+        Now { wall_ms: self.0.shard.wall_ms(), mono_ns: self.0.shard.now_ns() }
+    }
+
+    /// The shard that runs the metadata controller.
+    #[must_use]
+    pub fn controller_shard() -> ShardId {
+        ShardId(0)
+    }
+
+    /// The shard that owns a partition, whether or not the partition exists.
+    #[must_use]
+    pub fn owner_of(&self, topic_id: Uuid, index: i32) -> ShardId {
+        placement::owner(topic_id, index, self.0.shard.count())
+    }
+
+    /// A partition that this shard owns and has open.
+    #[must_use]
+    pub fn partition(&self, topic_id: Uuid, index: i32) -> Option<PartitionLog> {
+        self.0.partitions.get(topic_id, index)
+    }
+
+    /// All partitions open on this shard, in no particular order.
+    #[must_use]
+    pub fn partitions(&self) -> Vec<(Uuid, i32, PartitionLog)> {
+        self.0.partitions.all()
+    }
+
+    /// Runs `call` on shard `to` and waits for its answer. A call to this shard itself
+    /// crosses no ring. Calls from one shard to another start in the order they were made.
+    ///
+    /// # Errors
+    /// `CallFault::Stopping` when the other shard has stopped.
+    pub async fn call(&self, to: ShardId, call: Call) -> Result<Reply, CallFault> {
+        if to == self.0.shard.id() {
+            return Ok(calls::serve(self.clone(), call).await);
+        }
+        self.0.peers.call(to, call).await
+    }
+
+    /// Makes `image` the metadata of every shard. When this returns each shard has opened
+    /// the partitions that it newly owns and closed those that are gone. Controller only.
+    pub async fn publish(&self, image: Arc<Image>) {
+        let waits: Vec<_> = (0..self.0.shard.count())
+            .map(|index| {
+                let to = ShardId(u16::try_from(index).unwrap_or(u16::MAX));
+                self.call(to, Call::Publish(image.clone()))
+            })
+            .collect();
+        for answer in join_all(waits).await {
+            if let Err(fault) = answer {
+                tracing::warn!(?fault, "a shard did not take the new metadata");
+            }
+        }
+    }
+
+    pub(crate) fn partitions_map(&self) -> &partitions::Partitions {
+        &self.0.partitions
+    }
+
+    pub(crate) fn set_image(&self, image: Arc<Image>) {
+        *self.0.image.borrow_mut() = image;
+    }
+
+    pub(crate) fn peers(&self) -> &peers::Peers {
+        &self.0.peers
+    }
+}
+
+/// Polls all futures until each is done; the outputs keep the futures' order.
+pub async fn join_all<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
+    let mut slots: Vec<_> = futures.into_iter().map(|f| (Some(Box::pin(f)), None)).collect();
+    std::future::poll_fn(move |cx| {
+        let mut pending = false;
+        for (future, output) in &mut slots {
+            let Some(running) = future else { continue };
+            match running.as_mut().poll(cx) {
+                std::task::Poll::Ready(value) => {
+                    *output = Some(value);
+                    *future = None;
+                }
+                std::task::Poll::Pending => pending = true,
+            }
+        }
+        if pending {
+            return std::task::Poll::Pending;
+        }
+        std::task::Poll::Ready(slots.iter_mut().filter_map(|(_, output)| output.take()).collect())
+    })
+    .await
+}

@@ -1,0 +1,129 @@
+//! How a shard comes up and goes down.
+//!
+//! Shard 0 loads the metadata, every shard opens what it owns, then all listen, then the
+//! broker is ready. Down in the opposite order: no new connections, answers leave, logs
+//! are flushed and closed. `run` is the main future of each shard thread.
+
+use std::cell::{Cell, RefCell};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{mpsc, Arc};
+
+use millstream_engine::config::BrokerConfig;
+use millstream_engine::meta::Image;
+use millstream_shards::{Class, Endpoint, Shard, ShardId};
+
+use super::peers::{Envelope, Peers};
+use super::{calls::Call, partitions::Partitions, Inner, Node};
+use crate::controller::{self, Controller};
+use crate::coordinator::{self, Coordinator};
+use crate::metrics::Metrics;
+use crate::net::{self, Budget, Identity, Serving};
+use crate::storage::{Storage, StorageOptions};
+
+/// What every shard is started with; the same value for all.
+#[derive(Clone)]
+pub struct Boot {
+    pub config: Arc<BrokerConfig>,
+    pub data_dir: PathBuf,
+    pub metrics: Arc<Metrics>,
+    pub ready: Arc<AtomicBool>,
+    /// Where shard 0 says that the broker listens, or why it cannot.
+    pub started: mpsc::Sender<Result<Started, String>>,
+}
+
+/// The broker is up.
+#[derive(Clone, Debug)]
+pub struct Started {
+    pub address: SocketAddr,
+    pub cluster_id: String,
+    pub topics: usize,
+}
+
+/// The life of one shard.
+pub async fn run(boot: Boot, shard: Shard, endpoint: Endpoint<Envelope>) {
+    let leading = shard.id() == Node::controller_shard();
+    let (node, image) = match build(&boot, &shard, endpoint).await {
+        Ok(built) => built,
+        Err(reason) => {
+            let _ = boot.started.send(Err(reason));
+            return;
+        }
+    };
+    let peers = node.peers().clone();
+    shard.spawn(Class::Latency, "mailbox-dispatch", peers.dispatch(node.clone()));
+    coordinator::start(&node);
+    if leading {
+        let outcome = lead(&boot, &node, image).await;
+        let failed = outcome.is_err();
+        let _ = boot.started.send(outcome);
+        if failed {
+            return;
+        }
+    }
+    shard.stop_requested().await;
+    if leading {
+        boot.ready.store(false, Ordering::Release);
+    }
+    close(&node).await;
+}
+
+async fn build(
+    boot: &Boot,
+    shard: &Shard,
+    endpoint: Endpoint<Envelope>,
+) -> Result<(Node, Arc<Image>), String> {
+    let leading = shard.id() == Node::controller_shard();
+    let (controller, image) = if leading {
+        let loaded = controller::load(shard, &boot.data_dir, &boot.config).await;
+        loaded.map_err(|fault| fault.to_string())?
+    } else {
+        (Controller::absent(), Arc::new(Image::default()))
+    };
+    let options = StorageOptions::from_config(&boot.config, shard.count());
+    let storage = Storage::open(shard, boot.data_dir.clone(), options).await;
+    let storage = storage.map_err(|fault| fault.to_string())?;
+    let inner = Inner {
+        peers: Peers::new(shard.clone(), endpoint),
+        storage,
+        partitions: Partitions::new(),
+        image: RefCell::new(Arc::new(Image::default())),
+        identity: Identity::from_config(&boot.config),
+        metrics: boot.metrics.clone(),
+        budget: Budget::from_config(&boot.config, shard.count()),
+        coordinator: Coordinator::new(shard, &boot.config),
+        controller,
+        sessions: RefCell::new(net::session_cache(&boot.config, shard)),
+        connections: Cell::new(0),
+        config: boot.config.clone(),
+        shard: shard.clone(),
+    };
+    Ok((Node(Rc::new(inner)), image))
+}
+
+/// Shard 0's part: publish the metadata, then open the doors.
+async fn lead(boot: &Boot, node: &Node, image: Arc<Image>) -> Result<Started, String> {
+    let started = Started {
+        address: net::listen_address(&boot.config)?,
+        cluster_id: image.cluster_id.clone(),
+        topics: image.topics().count(),
+    };
+    node.publish(image).await;
+    let address = net::bind(node, started.address).await?;
+    for index in 1..node.shard().count() {
+        let to = ShardId(u16::try_from(index).unwrap_or(u16::MAX));
+        let serving = Serving { address };
+        node.call(to, Call::Listen(serving)).await.map_err(|fault| format!("{fault:?}"))?;
+    }
+    boot.ready.store(true, Ordering::Release);
+    Ok(Started { address, ..started })
+}
+
+/// Flushes and closes this shard's logs; connections are cut when their shard's tasks end.
+pub async fn close(node: &Node) {
+    if let Err(fault) = node.storage().close().await {
+        tracing::error!(%fault, "storage did not close cleanly; the next start will recover");
+    }
+}
