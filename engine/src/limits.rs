@@ -16,3 +16,6 @@ pub const TOPIC_PARTITIONS_MAX: u32 = 100_000;
 pub const TOPIC_NAME_BYTES_MAX: usize = 249;
 
 const _: () = assert!(BATCH_BYTES_MAX < FRAME_BYTES_MAX, "a batch must fit its frame");
+
+/// A fetch session unused for this long may give its slot to a new one.
+pub const FETCH_SESSION_EVICT_IDLE_MS: u64 = 120_000;
