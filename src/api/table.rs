@@ -21,19 +21,27 @@ pub struct Row {
     pub serve: fn(Context, Bytes) -> Serving,
 }
 
-macro_rules! rows {
-    ($(row!($key:ident, $versions:expr, $handler:path),)*) => {
-        &[$(Row {
+macro_rules! row {
+    ($key:ident, $versions:expr, $handler:path) => {
+        Row {
             key: ApiKey::$key,
             versions: $versions,
             serve: |ctx, body| Box::pin(async move { $handler(&ctx, &body).await }),
-        },)*]
+        }
+    };
+    // The handler takes the frame, to let go of it before its answer is ready.
+    ($key:ident, $versions:expr, owned $handler:path) => {
+        Row {
+            key: ApiKey::$key,
+            versions: $versions,
+            serve: |ctx, body| Box::pin($handler(ctx, body)),
+        }
     };
 }
 
 /// All served APIs.
-pub static ROWS: &[Row] = rows![
-    row!(Produce, 3..=13, super::produce::handle),
+pub static ROWS: &[Row] = &[
+    row!(Produce, 3..=13, owned super::produce::handle),
     row!(Fetch, 4..=18, super::fetch::handle),
     row!(ApiVersions, 0..=4, super::api_versions::handle),
 ];

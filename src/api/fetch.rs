@@ -1,0 +1,305 @@
+//! Fetch (key 1): sessions, long poll, zero-copy answers.
+//!
+//! Per request: resolve the session, read once from every owner shard, and unless that is
+//! enough wait for any of the partitions to advance and read again, until `min_bytes` or
+//! `max_wait_ms`. The response head is encoded with gaps where records belong, and the
+//! connection sends head parts and record slices in one vectored write.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use bytes::Bytes;
+use millstream_engine::fetch::{Ask, FetchPlan, Outcome, Position, SessionHeader, TopicKey};
+use millstream_engine::meta::Image;
+use millstream_engine::refusal::Refusal;
+use millstream_shards::ShardId;
+use millstream_wire::messages::fetch::response::{Partitions, Responses};
+use millstream_wire::messages::{FetchRequest, FetchResponse};
+use millstream_wire::{ErrorCode, Records, Uuid};
+
+use super::read::{self, ReadCall, ReadItem, ReadOutcome, WatchCall};
+use super::{Answer, Context};
+use crate::shard::{join_all, Call, Reply};
+use crate::storage::Marks;
+
+/// How much to wait for, and how much to give.
+struct Wants {
+    bytes_min: usize,
+    bytes_max: usize,
+    deadline_ns: u64,
+}
+
+/// Serves versions 4–18. Session faults answer at the top level, all else per partition.
+pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
+    let (plan, wants) = match take_in(ctx, body) {
+        Ok(Ok(taken)) => taken,
+        Ok(Err(refusal)) => return refuse(ctx, &refusal),
+        Err(close) => return close,
+    };
+    let mut outcomes = read_all(ctx, &plan.asks, wants.bytes_max).await;
+    while !is_enough(&outcomes, &wants) && ctx.node.shard().now_ns() < wants.deadline_ns {
+        wait_for_news(ctx, &plan.asks, &outcomes, wants.deadline_ns).await;
+        outcomes = read_all(ctx, &plan.asks, wants.bytes_max).await;
+    }
+    answer(ctx, &plan, outcomes)
+}
+
+fn take_in(ctx: &Context, body: &Bytes) -> Result<Result<(FetchPlan, Wants), Refusal>, Answer> {
+    let request: FetchRequest<'_> = ctx.decode(body)?;
+    let mut names: HashMap<&str, TopicKey> = HashMap::new();
+    let mut asks = Vec::new();
+    let topics: Vec<_> = request.topics.iter().collect();
+    for topic in &topics {
+        let key = topic_key(ctx.version, &topic.topic, topic.topic_id, &mut names);
+        asks.extend(topic.partitions.iter().map(|partition| Ask {
+            topic: key.clone(),
+            index: partition.partition,
+            at: Position {
+                offset: partition.fetch_offset,
+                bytes_max: partition.partition_max_bytes,
+                leader_epoch: Some(partition.current_leader_epoch).filter(|epoch| *epoch >= 0),
+            },
+        }));
+    }
+    let mut forgotten = Vec::new();
+    for topic in request.forgotten_topics_data.iter() {
+        let key = match ctx.version {
+            ..13 => TopicKey::Name(topic.topic.as_ref().into()),
+            _ => TopicKey::Id(topic.topic_id),
+        };
+        forgotten.extend(topic.partitions.iter().map(|index| (key.clone(), index)));
+    }
+    let now = ctx.node.now();
+    let wait = Duration::from_millis(u64::try_from(request.max_wait_ms).unwrap_or(0));
+    let wants = Wants {
+        bytes_min: usize::try_from(request.min_bytes).unwrap_or(0),
+        bytes_max: usize::try_from(request.max_bytes)
+            .unwrap_or(0)
+            .min(usize::try_from(ctx.node.config().fetch_max_bytes).unwrap_or(usize::MAX)),
+        deadline_ns: now.mono_ns.saturating_add(u64::try_from(wait.as_nanos()).unwrap_or(0)),
+    };
+    let header = SessionHeader { id: request.session_id, epoch: request.session_epoch };
+    let plan = ctx.node.sessions().borrow_mut().open(header, asks, &forgotten, now);
+    Ok(plan.map(|plan| (plan, wants)))
+}
+
+fn topic_key<'a>(
+    version: i16,
+    name: &'a str,
+    id: Uuid,
+    names: &mut HashMap<&'a str, TopicKey>,
+) -> TopicKey {
+    if version >= 13 {
+        return TopicKey::Id(id);
+    }
+    names.entry(name).or_insert_with(|| TopicKey::Name(name.into())).clone()
+}
+
+fn refuse(ctx: &Context, refusal: &Refusal) -> Answer {
+    let error_code = refusal.code().code();
+    ctx.respond(&FetchResponse { error_code, ..Default::default() })
+}
+
+/// Reads all asks, each at its owner, all owners at once.
+async fn read_all(ctx: &Context, asks: &[Ask], bytes_max: usize) -> Vec<ReadOutcome> {
+    let image = ctx.node.image();
+    let mut outcomes: Vec<Option<ReadOutcome>> = Vec::with_capacity(asks.len());
+    let mut groups: Vec<(ShardId, Vec<ReadItem>, Vec<usize>)> = Vec::new();
+    for (slot, ask) in asks.iter().enumerate() {
+        match resolve(&image, ask) {
+            Ok(topic_id) => {
+                let owner = ctx.node.owner_of(topic_id, ask.index);
+                let item = ReadItem {
+                    topic_id,
+                    index: ask.index,
+                    offset: ask.at.offset,
+                    bytes_max: usize::try_from(ask.at.bytes_max).unwrap_or(0),
+                    leader_epoch: ask.at.leader_epoch,
+                };
+                outcomes.push(None);
+                match groups.iter_mut().find(|(at, ..)| *at == owner) {
+                    Some((_, items, slots)) => {
+                        items.push(item);
+                        slots.push(slot);
+                    }
+                    None => groups.push((owner, vec![item], vec![slot])),
+                }
+            }
+            Err(error) => outcomes.push(Some(absent(error))),
+        }
+    }
+    let reads = groups.into_iter().map(|(owner, items, slots)| async move {
+        (read_group(ctx, owner, ReadCall { items, bytes_max }).await, slots)
+    });
+    for (found, slots) in join_all(reads.collect()).await {
+        for (outcome, slot) in found.into_iter().zip(slots) {
+            outcomes[slot] = Some(outcome);
+        }
+    }
+    let gone = || absent(ErrorCode::NotLeaderOrFollower);
+    let mut outcomes: Vec<_> = outcomes.into_iter().map(|o| o.unwrap_or_else(gone)).collect();
+    trim(&mut outcomes, bytes_max);
+    outcomes
+}
+
+async fn read_group(ctx: &Context, owner: ShardId, call: ReadCall) -> Vec<ReadOutcome> {
+    if owner == ctx.node.shard().id() {
+        return read::serve(&ctx.node, call).await.outcomes;
+    }
+    match ctx.node.call(owner, Call::Read(call)).await {
+        Ok(Reply::Read(reply)) => reply.outcomes,
+        _ => Vec::new(),
+    }
+}
+
+fn absent(error: ErrorCode) -> ReadOutcome {
+    ReadOutcome { error, marks: Marks::unknown(), extents: Vec::new(), bytes: 0 }
+}
+
+fn resolve(image: &Image, ask: &Ask) -> Result<Uuid, ErrorCode> {
+    let (topic, unknown) = match &ask.topic {
+        TopicKey::Name(name) => (image.topic(name), ErrorCode::UnknownTopicOrPartition),
+        TopicKey::Id(id) => (image.topic_by_id(*id), ErrorCode::UnknownTopicId),
+    };
+    let topic = topic.ok_or(unknown)?;
+    let exists = usize::try_from(ask.index).is_ok_and(|at| at < topic.partitions.len());
+    if exists { Ok(topic.id) } else { Err(ErrorCode::UnknownTopicOrPartition) }
+}
+
+/// Each owner kept within `bytes_max` by itself; together they may not have.
+fn trim(outcomes: &mut [ReadOutcome], bytes_max: usize) {
+    let mut total = 0;
+    for outcome in outcomes {
+        if total > 0 && total + outcome.bytes > bytes_max {
+            outcome.extents.clear();
+            outcome.bytes = 0;
+        }
+        total += outcome.bytes;
+    }
+}
+
+fn is_enough(outcomes: &[ReadOutcome], wants: &Wants) -> bool {
+    let bytes: usize = outcomes.iter().map(|outcome| outcome.bytes).sum();
+    let failed = outcomes.iter().any(|outcome| outcome.error != ErrorCode::None);
+    failed || bytes >= wants.bytes_min || outcomes.is_empty()
+}
+
+/// Waits at every owner at once until one of them has news, or the deadline.
+async fn wait_for_news(ctx: &Context, asks: &[Ask], seen: &[ReadOutcome], deadline_ns: u64) {
+    let image = ctx.node.image();
+    let mut groups: Vec<(ShardId, Vec<(Uuid, i32, i64)>)> = Vec::new();
+    for (ask, outcome) in asks.iter().zip(seen) {
+        let Ok(topic_id) = resolve(&image, ask) else { continue };
+        let owner = ctx.node.owner_of(topic_id, ask.index);
+        let seen_end = outcome.marks.high_watermark.0.max(ask.at.offset);
+        let item = (topic_id, ask.index, seen_end);
+        match groups.iter_mut().find(|(at, _)| *at == owner) {
+            Some((_, items)) => items.push(item),
+            None => groups.push((owner, vec![item])),
+        }
+    }
+    let watches: Vec<_> = groups
+        .into_iter()
+        .map(|(owner, items)| {
+            let call = WatchCall { items, deadline_ns };
+            Box::pin(async move {
+                if owner == ctx.node.shard().id() {
+                    read::watch(&ctx.node, call).await;
+                } else {
+                    let _ = ctx.node.call(owner, Call::Watch(call)).await;
+                }
+            })
+        })
+        .collect();
+    first_of(watches).await;
+}
+
+/// Completes when any of the futures does.
+async fn first_of<F: Future<Output = ()> + Unpin>(mut futures: Vec<F>) {
+    std::future::poll_fn(move |cx| {
+        let ready = futures.iter_mut().any(|f| std::pin::Pin::new(f).poll(cx).is_ready());
+        if ready { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+}
+
+/// Builds the response and splices the record slices into it.
+fn answer(ctx: &Context, plan: &FetchPlan, outcomes: Vec<ReadOutcome>) -> Answer {
+    let shown = shown(ctx, plan, &outcomes);
+    let mut records = Vec::new();
+    let mut responses: Vec<(TopicKey, Vec<Partitions<'_>>)> = Vec::new();
+    for ((ask, outcome), shown) in plan.asks.iter().zip(outcomes).zip(shown) {
+        if !shown {
+            continue;
+        }
+        let partition = partition_response(ask.index, &outcome);
+        match responses.last_mut() {
+            Some((topic, partitions)) if *topic == ask.topic => partitions.push(partition),
+            _ => responses.push((ask.topic.clone(), vec![partition])),
+        }
+        if outcome.bytes > 0 {
+            records.push(outcome.extents);
+        }
+    }
+    let responses: Vec<Responses<'_>> = responses
+        .into_iter()
+        .map(|(topic, partitions)| {
+            let (topic, topic_id) = match topic {
+                TopicKey::Name(name) => (name.to_string(), Uuid::ZERO),
+                TopicKey::Id(id) => (String::new(), id),
+            };
+            Responses { topic: topic.into(), topic_id, partitions: partitions.into() }
+        })
+        .collect();
+    let message = FetchResponse {
+        session_id: plan.session_id,
+        responses: responses.into(),
+        ..Default::default()
+    };
+    splice(ctx, &message, records)
+}
+
+/// Which partitions belong in the response; the session learns what they were told.
+fn shown(ctx: &Context, plan: &FetchPlan, outcomes: &[ReadOutcome]) -> Vec<bool> {
+    if plan.session_id == 0 {
+        return vec![true; outcomes.len()];
+    }
+    let told: Vec<Outcome> = outcomes
+        .iter()
+        .map(|outcome| Outcome {
+            has_records: outcome.bytes > 0,
+            has_error: outcome.error != ErrorCode::None,
+            high_watermark: outcome.marks.high_watermark.0,
+            log_start: outcome.marks.log_start.0,
+        })
+        .collect();
+    let mut sessions = ctx.node.sessions().borrow_mut();
+    let changed = sessions.answered(plan.session_id, &plan.asks, &told);
+    if plan.incremental { changed } else { vec![true; outcomes.len()] }
+}
+
+fn partition_response(index: i32, outcome: &ReadOutcome) -> Partitions<'static> {
+    let gap = u32::try_from(outcome.bytes).unwrap_or(u32::MAX);
+    Partitions {
+        partition_index: index,
+        error_code: outcome.error.code(),
+        high_watermark: outcome.marks.high_watermark.0,
+        last_stable_offset: outcome.marks.last_stable.0,
+        log_start_offset: outcome.marks.log_start.0,
+        aborted_transactions: None,
+        records: Some(if gap == 0 { Records::default() } else { Records::Gap(gap) }),
+        ..Default::default()
+    }
+}
+
+/// Head part, records, head part, … in the order of the wire.
+fn splice(ctx: &Context, message: &FetchResponse<'_>, records: Vec<Vec<Bytes>>) -> Answer {
+    let encoded = millstream_wire::frame::encode_response(
+        ctx.correlation_id,
+        ctx.api,
+        ctx.version,
+        message,
+    );
+    Answer::Send(encoded.splice(records))
+}
+
