@@ -12,6 +12,8 @@ pub const FRAME_BYTES_MAX: u32 = 100 * MIB;
 pub const BATCH_BYTES_MAX: u32 = 64 * MIB;
 /// Partitions that one topic may have.
 pub const TOPIC_PARTITIONS_MAX: u32 = 100_000;
+/// Data threads that one process may be asked for.
+pub const SHARDS_MAX: u16 = 1024;
 /// The longest topic name (Kafka's `Topic.MAX_NAME_LENGTH`).
 pub const TOPIC_NAME_BYTES_MAX: usize = 249;
 

@@ -1,0 +1,287 @@
+//! One row per configuration key: its type, default, bounds, synonyms and explanation.
+//!
+//! Parsing, DescribeConfigs and `docs/configs.md` are all read from these rows, so they
+//! cannot disagree. A row exists only for a key that Millstream honours; the tables are in
+//! `broker_rows` and `topic_rows`. Pure data: built at compile time, shared by all shards.
+
+use super::fault::ConfigFault;
+use super::size;
+
+/// Upper bound of Kafka's `int` keys.
+pub const INT_MAX: i64 = i32::MAX as i64;
+/// Upper bound of Kafka's `long` keys, and their way to say "never" or "without limit".
+pub const LONG_MAX: i64 = i64::MAX;
+
+/// The type of a value, as DescribeConfigs reports it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Boolean,
+    Int,
+    Long,
+    Text,
+    List,
+    /// A number of bytes; accepts `KiB`, `MiB` and `GiB`. Ours, reported as a long.
+    Bytes,
+}
+
+impl Kind {
+    /// The number of this type in DescribeConfigs v3 and later.
+    #[must_use]
+    pub fn code(self) -> i8 {
+        match self {
+            Kind::Boolean => 1,
+            Kind::Text => 2,
+            Kind::Int => 3,
+            Kind::Long | Kind::Bytes => 5,
+            Kind::List => 7,
+        }
+    }
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Boolean => "boolean",
+            Kind::Text => "string",
+            Kind::Int => "int",
+            Kind::Long => "long",
+            Kind::List => "list",
+            Kind::Bytes => "bytes",
+        }
+    }
+}
+
+/// What a value may be, beyond its type.
+#[derive(Clone, Copy, Debug)]
+pub enum Allowed {
+    Any,
+    /// From the first to the second number, both included.
+    Range(i64, i64),
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A comma-separated list of these words.
+    ListOf(&'static [&'static str]),
+    /// The form in words, and the check for it.
+    Form(&'static str, fn(&str) -> bool),
+}
+
+impl Allowed {
+    fn admits_number(self, number: i64) -> bool {
+        match self {
+            Allowed::Range(min, max) => (min..=max).contains(&number),
+            _ => true,
+        }
+    }
+
+    fn admits_text(self, text: &str) -> bool {
+        match self {
+            Allowed::Any | Allowed::Range(..) => true,
+            Allowed::OneOf(words) => words.contains(&text),
+            Allowed::ListOf(words) => items(text).all(|item| words.contains(&item)),
+            Allowed::Form(_, check) => check(text),
+        }
+    }
+
+    /// The bounds in words, for error messages and documentation; empty for `Any`.
+    #[must_use]
+    pub fn describe(self) -> String {
+        match self {
+            Allowed::Any => String::new(),
+            Allowed::Range(min, INT_MAX | LONG_MAX) => format!("at least {min}"),
+            Allowed::Range(min, max) => format!("{min} to {max}"),
+            Allowed::OneOf(words) => format!("one of {}", words.join(", ")),
+            Allowed::ListOf(words) => format!("a list of {}", words.join(", ")),
+            Allowed::Form(words, _) => words.to_owned(),
+        }
+    }
+}
+
+/// Whose key it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Broker,
+    Topic,
+}
+
+/// When a new value takes effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// At the next start.
+    Restart,
+    /// At once, by IncrementalAlterConfigs.
+    Dynamic,
+}
+
+/// Another key that sets this one when this one is not set itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Synonym {
+    pub name: &'static str,
+    /// What one unit of the synonym is worth here: 3,600,000 for hours to milliseconds.
+    pub factor: i64,
+}
+
+/// A value of a row's type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    Boolean(bool),
+    Number(i64),
+    Text(String),
+}
+
+/// One configuration key.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    pub name: &'static str,
+    pub kind: Kind,
+    /// `None`: unset means something of its own, which `doc` explains.
+    pub default: Option<&'static str>,
+    pub allowed: Allowed,
+    pub scope: Scope,
+    pub change: Change,
+    /// In order of precedence after the key itself.
+    pub synonyms: &'static [Synonym],
+    pub doc: &'static str,
+}
+
+impl Row {
+    const fn of(name: &'static str, kind: Kind, default: Option<&'static str>) -> Row {
+        Row {
+            name,
+            kind,
+            default,
+            allowed: Allowed::Any,
+            scope: Scope::Broker,
+            change: Change::Restart,
+            synonyms: &[],
+            doc: "",
+        }
+    }
+
+    pub(super) const fn boolean(name: &'static str, default: &'static str) -> Row {
+        Row::of(name, Kind::Boolean, Some(default))
+    }
+
+    pub(super) const fn int(name: &'static str, default: &'static str) -> Row {
+        Row::of(name, Kind::Int, Some(default))
+    }
+
+    pub(super) const fn long(name: &'static str, default: &'static str) -> Row {
+        Row::of(name, Kind::Long, Some(default))
+    }
+
+    pub(super) const fn text(name: &'static str, default: &'static str) -> Row {
+        Row::of(name, Kind::Text, Some(default))
+    }
+
+    pub(super) const fn list(name: &'static str, default: &'static str) -> Row {
+        Row::of(name, Kind::List, Some(default))
+    }
+
+    pub(super) const fn bytes(name: &'static str, default: &'static str) -> Row {
+        Row::of(name, Kind::Bytes, Some(default))
+    }
+
+    /// A key without a default of its own.
+    pub(super) const fn unset(name: &'static str, kind: Kind) -> Row {
+        Row::of(name, kind, None)
+    }
+
+    pub(super) const fn at_least(self, min: i64) -> Row {
+        let max = if matches!(self.kind, Kind::Int) { INT_MAX } else { LONG_MAX };
+        self.range(min, max)
+    }
+
+    pub(super) const fn range(mut self, min: i64, max: i64) -> Row {
+        self.allowed = Allowed::Range(min, max);
+        self
+    }
+
+    pub(super) const fn one_of(mut self, words: &'static [&'static str]) -> Row {
+        self.allowed = Allowed::OneOf(words);
+        self
+    }
+
+    pub(super) const fn list_of(mut self, words: &'static [&'static str]) -> Row {
+        self.allowed = Allowed::ListOf(words);
+        self
+    }
+
+    pub(super) const fn form(mut self, words: &'static str, check: fn(&str) -> bool) -> Row {
+        self.allowed = Allowed::Form(words, check);
+        self
+    }
+
+    pub(super) const fn dynamic(mut self) -> Row {
+        self.change = Change::Dynamic;
+        self
+    }
+
+    pub(super) const fn topic(mut self) -> Row {
+        self.scope = Scope::Topic;
+        self.change = Change::Dynamic;
+        self
+    }
+
+    pub(super) const fn synonyms(mut self, synonyms: &'static [Synonym]) -> Row {
+        self.synonyms = synonyms;
+        self
+    }
+
+    pub(super) const fn doc(mut self, doc: &'static str) -> Row {
+        self.doc = doc;
+        self
+    }
+
+    /// Reads a value of this key.
+    ///
+    /// # Errors
+    /// `Invalid` with the key, the value and what is allowed.
+    pub fn parse(&self, given: &str) -> Result<Value, ConfigFault> {
+        let text = given.trim();
+        self.value_of(text).ok_or_else(|| ConfigFault::Invalid {
+            key: self.name.to_owned(),
+            value: given.to_owned(),
+            allowed: self.describe_allowed(),
+        })
+    }
+
+    fn value_of(&self, text: &str) -> Option<Value> {
+        match self.kind {
+            Kind::Boolean if text.eq_ignore_ascii_case("true") => Some(Value::Boolean(true)),
+            Kind::Boolean if text.eq_ignore_ascii_case("false") => Some(Value::Boolean(false)),
+            Kind::Boolean => None,
+            Kind::Int => self.number(text.parse::<i32>().ok()?.into()),
+            Kind::Long => self.number(text.parse().ok()?),
+            Kind::Bytes => self.number(size::parse_bytes(text)?),
+            Kind::Text | Kind::List => {
+                self.allowed.admits_text(text).then(|| Value::Text(text.to_owned()))
+            }
+        }
+    }
+
+    fn number(&self, number: i64) -> Option<Value> {
+        self.allowed.admits_number(number).then_some(Value::Number(number))
+    }
+
+    /// Type and bounds in words: `a whole number, at least 1`.
+    #[must_use]
+    pub fn describe_allowed(&self) -> String {
+        let kind = match self.kind {
+            Kind::Boolean => "true or false",
+            Kind::Int | Kind::Long => "a whole number",
+            Kind::Bytes => "a number of bytes such as 536870912 or 512MiB",
+            Kind::Text => "text",
+            Kind::List => "a comma-separated list",
+        };
+        let bounds = self.allowed.describe();
+        match (self.kind, bounds.is_empty()) {
+            (_, true) => kind.to_owned(),
+            (Kind::Text | Kind::List, false) => bounds,
+            (_, false) => format!("{kind}, {bounds}"),
+        }
+    }
+}
+
+/// The items of a comma-separated list, trimmed, empty ones left out.
+pub fn items(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
