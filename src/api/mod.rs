@@ -12,6 +12,8 @@ pub mod produce;
 pub mod read;
 pub mod table;
 
+pub use api_versions::unsupported as unsupported_api_versions;
+
 use std::rc::Rc;
 use std::sync::Arc;
 

@@ -1,0 +1,193 @@
+//! One client's life: read a frame, run its handler, send its answer, in order.
+//!
+//! Produce requests overlap: each is started in arrival order and its answer waits its turn
+//! in the pipeline. Every other request runs alone, after all before it are answered, as in
+//! Kafka. What goes wrong here costs this connection only, with one log line.
+
+use std::cell::Cell;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::Poll;
+
+use bytes::Bytes;
+use millstream_shards::{Class, Stream};
+use millstream_wire::ApiKey;
+use millstream_wire::frame::decode_request_header;
+
+use super::ConnInfo;
+use super::frames::{Frame, FrameReader};
+use super::pipeline::{Pipeline, Slot};
+use crate::api::{self, table, Answer, Context};
+use crate::shard::Node;
+
+/// Vectored writes gather at most this many parts.
+const SEND_PARTS_MAX: usize = 512;
+
+/// A connection's socket and what is known about its other end.
+pub struct Client {
+    pub stream: Stream,
+    pub info: Rc<ConnInfo>,
+}
+
+/// Serves one client until it leaves or errs.
+pub async fn serve(node: Node, client: Rc<Client>) {
+    let count = node.connections();
+    count.set(count.get() + 1);
+    let pipeline = Rc::new(Pipeline::default());
+    let writer = write_answers(client.clone(), pipeline.clone());
+    node.shard().spawn(Class::Latency, "connection-writer", writer);
+    if let Err(reason) = read_requests(&node, &client, &pipeline).await {
+        tracing::info!(peer = %client.info.peer, %reason, "connection closed");
+    }
+    // Answers under way still leave; a client that is gone makes the writer fail.
+    pipeline.close();
+    let count = node.connections();
+    count.set(count.get().saturating_sub(1));
+}
+
+async fn read_requests(
+    node: &Node,
+    client: &Rc<Client>,
+    pipeline: &Rc<Pipeline>,
+) -> Result<(), String> {
+    let mut frames = FrameReader::new(node.clone(), client.clone());
+    loop {
+        let frame = match frames.next().await {
+            Ok(Some(frame)) => frame,
+            Ok(None) => return Ok(()),
+            Err(fault) => return Err(fault.to_string()),
+        };
+        pipeline.space().await;
+        if pipeline.is_closed() {
+            return Ok(());
+        }
+        run(node, client, pipeline, frame).await?;
+    }
+}
+
+/// Starts one request; returns when the next may be read.
+async fn run(
+    node: &Node,
+    client: &Rc<Client>,
+    pipeline: &Rc<Pipeline>,
+    frame: Frame,
+) -> Result<(), String> {
+    let (ctx, body) = parse(node, client, frame.bytes)?;
+    let row = table::row(ctx.api as i16).filter(|row| row.versions.contains(&ctx.version));
+    let Some(row) = row else {
+        pipeline.idle().await;
+        return refuse_version(client, &ctx).await;
+    };
+    if ctx.api != ApiKey::Produce {
+        pipeline.idle().await;
+        let answer = (row.serve)(ctx, body).await;
+        drop(frame.permit);
+        return send_now(node, client, answer).await;
+    }
+    let mut serving = (row.serve)(ctx, body);
+    let first = poll_fn(|cx| Poll::Ready(serving.as_mut().poll(cx))).await;
+    pipeline.push(match first {
+        Poll::Ready(answer) => Slot::Ready(answer),
+        Poll::Pending => {
+            let permit = frame.permit;
+            Slot::Pending(Box::pin(async move {
+                let answer = serving.await;
+                drop(permit);
+                answer
+            }))
+        }
+    });
+    Ok(())
+}
+
+fn parse(node: &Node, client: &Rc<Client>, frame: Bytes) -> Result<(Context, Bytes), String> {
+    let key = frame.first_chunk::<2>().map_or(-1, |bytes| i16::from_be_bytes(*bytes));
+    let api = ApiKey::from_key(key).ok_or_else(|| format!("unknown API key {key}"))?;
+    let (header, body_at) =
+        decode_request_header(&frame).map_err(|fault| format!("request header: {fault}"))?;
+    let ctx = Context {
+        node: node.clone(),
+        conn: client.info.clone(),
+        api,
+        version: header.request_api_version,
+        correlation_id: header.correlation_id,
+        client_id: intern(header.client_id.as_deref()),
+    };
+    let body = frame.slice(body_at..);
+    Ok((ctx, body))
+}
+
+/// The same client sends the same id with every request: one allocation serves them all.
+fn intern(client_id: Option<&str>) -> Option<Arc<str>> {
+    thread_local! {
+        static LAST: Cell<Option<Arc<str>>> = const { Cell::new(None) };
+    }
+    let client_id = client_id?;
+    LAST.with(|last| {
+        let known = last.take().filter(|known| known.as_ref() == client_id);
+        let known = known.unwrap_or_else(|| client_id.into());
+        last.set(Some(known.clone()));
+        Some(known)
+    })
+}
+
+async fn refuse_version(client: &Rc<Client>, ctx: &Context) -> Result<(), String> {
+    if ctx.api == ApiKey::ApiVersions {
+        if let Answer::Send(parts) = api::unsupported_api_versions(ctx) {
+            return client.stream.send_all(parts).await.map_err(|fault| fault.to_string());
+        }
+    }
+    Err(format!("{} version {} is not served", ctx.api.name(), ctx.version))
+}
+
+async fn send_now(node: &Node, client: &Rc<Client>, answer: Answer) -> Result<(), String> {
+    match answer {
+        Answer::Send(parts) => {
+            let sent = client.stream.send_all(parts).await;
+            client.info.active_ns.set(node.shard().now_ns());
+            sent.map_err(|fault| fault.to_string())
+        }
+        Answer::Nothing => Ok(()),
+        Answer::Close(reason) => Err(reason),
+    }
+}
+
+/// Sends the pipeline's answers in order, as many as are ready in one vectored write.
+async fn write_answers(client: Rc<Client>, pipeline: Rc<Pipeline>) {
+    while let Some(first) = pipeline.next().await {
+        let mut parts = Vec::new();
+        let mut count = 1;
+        let mut close = gather(first, &mut parts);
+        while close.is_none() && parts.len() < SEND_PARTS_MAX {
+            let further = poll_fn(|cx| Poll::Ready(pipeline.next_if_ready(cx))).await;
+            let Some(answer) = further else { break };
+            close = gather(answer, &mut parts);
+            count += 1;
+        }
+        if !parts.is_empty()
+            && let Err(fault) = client.stream.send_all(parts).await
+        {
+            close.get_or_insert_with(|| fault.to_string());
+        }
+        pipeline.sent(count);
+        if let Some(reason) = close {
+            tracing::info!(peer = %client.info.peer, %reason, "connection closed");
+            pipeline.close();
+            break;
+        }
+    }
+    client.stream.shutdown();
+}
+
+/// Adds an answer's parts; gives the reason if it asks for the end of the connection.
+fn gather(answer: Answer, parts: &mut Vec<Bytes>) -> Option<String> {
+    match answer {
+        Answer::Send(more) => {
+            parts.extend(more);
+            None
+        }
+        Answer::Nothing => None,
+        Answer::Close(reason) => Some(reason),
+    }
+}

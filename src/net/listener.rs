@@ -1,0 +1,124 @@
+//! Accepting: one listener per shard on a shared port, limits, and the idle sweep.
+//!
+//! The first bind resolves the port; the other shards join it with SO_REUSEPORT. A
+//! connection over the limit is closed at once. Each connection is a task of its own on the
+//! shard that accepted it.
+
+use std::cell::{Cell, RefCell};
+use std::net::SocketAddr;
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use millstream_shards::{Class, ListenOptions, Listener, Stream};
+
+use super::connection::{self, Client};
+use super::{ConnInfo, Serving, FRAME_STALL_MS};
+use crate::shard::Node;
+
+const BACKLOG: u32 = 1024;
+const SWEEP: Duration = Duration::from_secs(1);
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+type Open = Rc<RefCell<Vec<Weak<Client>>>>;
+
+/// Opens the first listener and says which address it got.
+///
+/// # Errors
+/// A sentence that says why the port cannot be had.
+pub async fn bind(node: &Node, address: SocketAddr) -> Result<SocketAddr, String> {
+    // A probe without SO_REUSEPORT: two brokers must not share a port by accident.
+    if address.port() != 0 {
+        std::net::TcpListener::bind(address).map_err(|fault| cannot_listen(address, &fault))?;
+    }
+    let options = ListenOptions { reuse_port: true, backlog: BACKLOG };
+    let listener = node.shard().listen(address, options).await;
+    let listener = listener.map_err(|fault| cannot_listen(address, &fault))?;
+    let bound = listener.local_addr();
+    start(node, listener);
+    Ok(bound)
+}
+
+fn cannot_listen(address: SocketAddr, fault: &std::io::Error) -> String {
+    let hint = if fault.kind() == std::io::ErrorKind::AddrInUse {
+        "; stop what uses the port, or choose another with --set listeners=PLAINTEXT://HOST:PORT"
+    } else {
+        ""
+    };
+    format!("cannot listen on {address}: {fault}{hint}")
+}
+
+/// Joins a port that `bind` has resolved.
+pub async fn listen(node: &Node, serving: Serving) {
+    let options = ListenOptions { reuse_port: true, backlog: BACKLOG };
+    match node.shard().listen(serving.address, options).await {
+        Ok(listener) => start(node, listener),
+        Err(fault) => {
+            let shard = node.shard().id().0;
+            tracing::warn!(shard, %fault, "this shard accepts no connections; the others do");
+        }
+    }
+}
+
+fn start(node: &Node, listener: Listener) {
+    let open = Open::default();
+    let shard = node.shard();
+    shard.spawn(Class::Latency, "accept", accept(node.clone(), listener, open.clone()));
+    shard.spawn(Class::Background, "idle-sweep", sweep(node.clone(), open));
+}
+
+async fn accept(node: Node, mut listener: Listener, open: Open) {
+    let limit = node.config().max_connections;
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                if u64::from(node.connections().get()) >= u64::try_from(limit).unwrap_or(0) {
+                    tracing::warn!(%peer, limit, "connection refused: max.connections reached");
+                    continue;
+                }
+                admit(&node, stream, peer, &open);
+            }
+            Err(fault) => {
+                tracing::warn!(%fault, "accept failed; raise the limit of open files (ulimit -n)");
+                node.shard().sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+fn admit(node: &Node, stream: Stream, peer: SocketAddr, open: &Open) {
+    thread_local! {
+        static NEXT: Cell<u64> = const { Cell::new(1) };
+    }
+    let serial = NEXT.with(|next| next.replace(next.get() + 1));
+    let info = Rc::new(ConnInfo {
+        peer,
+        local: stream.local_addr(),
+        id: (u64::from(node.shard().id().0) << 48) | serial,
+        active_ns: Cell::new(node.shard().now_ns()),
+        mid_frame: Cell::new(false),
+    });
+    let client = Rc::new(Client { stream, info });
+    open.borrow_mut().push(Rc::downgrade(&client));
+    let serving = connection::serve(node.clone(), client);
+    node.shard().spawn(Class::Latency, "connection", serving);
+}
+
+/// Ends connections that are idle too long, or that stopped in the middle of a frame.
+async fn sweep(node: Node, open: Open) {
+    loop {
+        node.shard().sleep(SWEEP).await;
+        let now = node.shard().now_ns();
+        let idle_ms = u64::try_from(node.config().connections_max_idle_ms).unwrap_or(u64::MAX);
+        open.borrow_mut().retain(|client| {
+            let Some(client) = client.upgrade() else { return false };
+            let quiet_ms = now.saturating_sub(client.info.active_ns.get()) / 1_000_000;
+            let stalled = client.info.mid_frame.get() && quiet_ms > FRAME_STALL_MS;
+            if stalled || quiet_ms > idle_ms {
+                let why = if stalled { "stopped in the middle of a frame" } else { "idle" };
+                tracing::info!(peer = %client.info.peer, quiet_ms, why, "connection closed");
+                client.stream.shutdown();
+            }
+            true
+        });
+    }
+}
