@@ -20,6 +20,20 @@ pub enum ConfigFault {
     Conflict { message: String },
 }
 
+impl ConfigFault {
+    /// The key that is at fault, where it is a single one.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            ConfigFault::Unknown { key, .. }
+            | ConfigFault::NotHonoured { key }
+            | ConfigFault::Invalid { key, .. }
+            | ConfigFault::ReadOnly { key } => Some(key),
+            ConfigFault::Conflict { .. } => None,
+        }
+    }
+}
+
 impl fmt::Display for ConfigFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

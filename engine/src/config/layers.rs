@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::row::{Row, Scope};
 use super::size::parse_bytes;
-use super::{TOPIC_ROWS, broker_row};
+use super::{BROKER_ROWS, TOPIC_ROWS};
 
 /// Where a value comes from, with DescribeConfigs' numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl Layers<'_> {
             }
         }
         for (name, factor) in broker_names(row) {
-            if let Some(value) = broker_row(name).ok().and_then(|row| row.default) {
+            if let Some(value) = default_of(name) {
                 let (value, source) = (value.to_owned(), Source::Default);
                 found.push(Candidate { name, value, source, factor });
             }
@@ -103,8 +103,12 @@ fn broker_names(row: &Row) -> impl Iterator<Item = (&'static str, i64)> + '_ {
     own.into_iter().chain(row.synonyms.iter().map(|synonym| (synonym.name, synonym.factor)))
 }
 
+fn default_of(broker_key: &str) -> Option<&'static str> {
+    BROKER_ROWS.iter().find(|row| row.name == broker_key)?.default
+}
+
 fn row_of(topic: bool, name: &str) -> &'static Row {
-    let rows = if topic { TOPIC_ROWS } else { super::BROKER_ROWS };
+    let rows = if topic { TOPIC_ROWS } else { BROKER_ROWS };
     rows.iter().find(|row| row.name == name).expect("the typed structs name existing rows")
 }
 
