@@ -67,11 +67,11 @@ fn start(node: &Node, listener: Listener) {
 }
 
 async fn accept(node: Node, mut listener: Listener, open: Open) {
-    let limit = node.config().max_connections;
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                if u64::from(node.connections().get()) >= u64::try_from(limit).unwrap_or(0) {
+                let limit = node.config().max_connections;
+                if node.connections().get() >= limit {
                     tracing::warn!(%peer, limit, "connection refused: max.connections reached");
                     continue;
                 }
@@ -108,7 +108,7 @@ async fn sweep(node: Node, open: Open) {
     loop {
         node.shard().sleep(SWEEP).await;
         let now = node.shard().now_ns();
-        let idle_ms = u64::try_from(node.config().connections_max_idle_ms).unwrap_or(u64::MAX);
+        let idle_ms = node.config().connections_max_idle_ms.unwrap_or(u64::MAX);
         open.borrow_mut().retain(|client| {
             let Some(client) = client.upgrade() else { return false };
             let quiet_ms = now.saturating_sub(client.info.active_ns.get()) / 1_000_000;

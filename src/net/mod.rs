@@ -12,7 +12,7 @@ mod pipeline;
 use std::cell::Cell;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 
-use millstream_engine::config::BrokerConfig;
+use millstream_engine::config::{BrokerConfig, HostPort};
 use millstream_engine::fetch::SessionCache;
 use millstream_engine::ids::BrokerId;
 use millstream_shards::Shard;
@@ -49,15 +49,14 @@ pub struct ConnInfo {
 pub struct Identity {
     pub node_id: BrokerId,
     pub rack: Option<String>,
-    advertised: Option<(String, u16)>,
+    advertised: Option<HostPort>,
 }
 
 impl Identity {
     #[must_use]
     pub fn from_config(config: &BrokerConfig) -> Identity {
-        let advertised = config.advertised_listeners.as_deref().and_then(host_port);
-        let rack = config.broker_rack.clone();
-        Identity { node_id: BrokerId(config.node_id), rack, advertised }
+        let advertised = config.advertised_listeners.first().map(|listener| listener.at.clone());
+        Identity { node_id: config.node_id, rack: config.broker_rack.clone(), advertised }
     }
 
     /// Id, host and port for this client: what `advertised.listeners` says, else the
@@ -65,7 +64,7 @@ impl Identity {
     #[must_use]
     pub fn advertised(&self, conn: &ConnInfo) -> (BrokerId, String, u16) {
         match &self.advertised {
-            Some((host, port)) => (self.node_id, host.clone(), *port),
+            Some(at) => (self.node_id, at.host.clone(), at.port),
             None => (self.node_id, plain(conn.local.ip()).to_string(), conn.local.port()),
         }
     }
@@ -79,28 +78,19 @@ fn plain(ip: IpAddr) -> IpAddr {
     }
 }
 
-/// Host and port of the first `NAME://host:port` of a listeners value.
-fn host_port(listeners: &str) -> Option<(String, u16)> {
-    let first = listeners.split(',').next()?.trim();
-    let address = first.split_once("://").map_or(first, |(_, address)| address);
-    let (host, port) = address.rsplit_once(':')?;
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    Some((host.to_owned(), port.parse().ok()?))
-}
-
-/// The address to bind, from `listeners`.
+/// The address to bind: the first of `listeners`.
 ///
 /// # Errors
 /// A sentence that says which value is wrong and what would be right.
 pub fn listen_address(config: &BrokerConfig) -> Result<SocketAddr, String> {
-    let value = config.listeners.as_str();
-    let wrong = || {
-        format!("listeners={value} is not an address; write for example PLAINTEXT://127.0.0.1:9092")
+    let Some(listener) = config.listeners.first() else {
+        return Err("listeners is empty; write for example PLAINTEXT://127.0.0.1:9092".to_owned());
     };
-    let (host, port) = host_port(value).ok_or_else(wrong)?;
-    let host = if host.is_empty() { "0.0.0.0".to_owned() } else { host };
-    let mut addresses = (host.as_str(), port).to_socket_addrs().map_err(|_| wrong())?;
-    addresses.next().ok_or_else(wrong)
+    let at = &listener.at;
+    let host = if at.host.is_empty() { "0.0.0.0" } else { at.host.as_str() };
+    let unknown = |fault| format!("listeners={at}: the host name does not resolve: {fault}");
+    let mut addresses = (host, at.port).to_socket_addrs().map_err(unknown)?;
+    addresses.next().ok_or_else(|| format!("listeners={at}: the host name has no address"))
 }
 
 /// The fetch sessions of one shard: its share of the broker's slots, ids of its own.
@@ -124,7 +114,7 @@ impl Budget {
     /// for one frame of the largest size.
     #[must_use]
     pub fn from_config(config: &BrokerConfig, shards: usize) -> Budget {
-        let share = usize::try_from(config.millstream_memory / 4).unwrap_or(usize::MAX) / shards;
+        let share = usize::try_from(config.memory_bytes / 4).unwrap_or(usize::MAX) / shards;
         let frame = usize::try_from(config.socket_request_max_bytes).unwrap_or(0);
         let total = share.max(2 * frame);
         Budget { bytes: Semaphore::new(total), total }
@@ -133,26 +123,5 @@ impl Budget {
     /// Waits until `bytes` may be held.
     pub async fn acquire(&self, bytes: usize) -> Permit {
         self.bytes.acquire(bytes.min(self.total)).await
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::host_port;
-
-    #[test]
-    fn listeners_are_read_in_all_their_forms() {
-        let cases = [
-            ("PLAINTEXT://127.0.0.1:9092", Some(("127.0.0.1", 9092))),
-            ("PLAINTEXT://:9092", Some(("", 9092))),
-            ("localhost:19092", Some(("localhost", 19092))),
-            ("PLAINTEXT://[::1]:9092,X://b:1", Some(("::1", 9092))),
-            ("PLAINTEXT://host", None),
-            ("PLAINTEXT://host:notaport", None),
-        ];
-        for (value, expected) in cases {
-            let expected = expected.map(|(host, port)| (host.to_owned(), port));
-            assert_eq!(host_port(value), expected, "{value}");
-        }
     }
 }

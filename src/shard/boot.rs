@@ -80,7 +80,7 @@ async fn build(
         let loaded = controller::load(shard, &boot.data_dir, &boot.config).await;
         loaded.map_err(|fault| fault.to_string())?
     } else {
-        (Controller::absent(), Arc::new(Image::default()))
+        (Controller::absent(), Arc::new(Image::new("")))
     };
     let options = StorageOptions::from_config(&boot.config, shard.count());
     let storage = Storage::open(shard, boot.data_dir.clone(), options).await;
@@ -89,7 +89,7 @@ async fn build(
         peers: Peers::new(shard.clone(), endpoint),
         storage,
         partitions: Partitions::new(),
-        image: RefCell::new(Arc::new(Image::default())),
+        image: RefCell::new(Arc::new(Image::new(""))),
         identity: Identity::from_config(&boot.config),
         metrics: boot.metrics.clone(),
         budget: Budget::from_config(&boot.config, shard.count()),
@@ -97,7 +97,7 @@ async fn build(
         controller,
         sessions: RefCell::new(net::session_cache(&boot.config, shard)),
         connections: Cell::new(0),
-        config: boot.config.clone(),
+        config: RefCell::new(boot.config.clone()),
         shard: shard.clone(),
     };
     Ok((Node(Rc::new(inner)), image))
@@ -108,7 +108,7 @@ async fn lead(boot: &Boot, node: &Node, image: Arc<Image>) -> Result<Started, St
     let started = Started {
         address: net::listen_address(&boot.config)?,
         cluster_id: image.cluster_id.clone(),
-        topics: image.topics().count(),
+        topics: image.topic_count(),
     };
     node.publish(image).await;
     let address = net::bind(node, started.address).await?;

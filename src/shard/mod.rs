@@ -10,6 +10,7 @@ pub mod boot;
 pub mod calls;
 mod partitions;
 mod peers;
+pub use peers::Envelope;
 pub mod placement;
 
 use std::cell::{Cell, RefCell};
@@ -40,7 +41,7 @@ struct Inner {
     storage: Storage,
     partitions: partitions::Partitions,
     image: RefCell<Arc<Image>>,
-    config: Arc<BrokerConfig>,
+    config: RefCell<Arc<BrokerConfig>>,
     identity: Identity,
     metrics: Arc<Metrics>,
     budget: Budget,
@@ -67,9 +68,10 @@ impl Node {
         self.0.image.borrow().clone()
     }
 
+    /// This broker's settings, dynamic ones included, as of the newest metadata.
     #[must_use]
-    pub fn config(&self) -> &Arc<BrokerConfig> {
-        &self.0.config
+    pub fn config(&self) -> Arc<BrokerConfig> {
+        self.0.config.borrow().clone()
     }
 
     /// Who this broker is, and the address it tells clients.
@@ -172,8 +174,9 @@ impl Node {
         &self.0.partitions
     }
 
-    pub(crate) fn set_image(&self, image: Arc<Image>) {
+    pub(crate) fn set_metadata(&self, image: Arc<Image>, config: Arc<BrokerConfig>) {
         *self.0.image.borrow_mut() = image;
+        *self.0.config.borrow_mut() = config;
     }
 
     pub(crate) fn peers(&self) -> &peers::Peers {

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use millstream_engine::config::TopicConfig;
+use millstream_engine::config::{BrokerConfig, TopicConfig};
 use millstream_engine::meta::{Image, Topic};
 use millstream_shards::sync::Semaphore;
 use millstream_wire::Uuid;
@@ -67,7 +67,9 @@ pub async fn apply(node: &Node, image: Arc<Image>) {
     for (id, index) in partitions.gone(&image) {
         remove(node, id, index).await;
     }
-    let broker_changed = image.broker_overrides() != current.broker_overrides();
+    let config = broker_config(node, &image);
+    let broker_changed = config != node.config();
+    let change = Change { config: &config, broker_changed };
     for topic in image.topics() {
         for (index, _) in topic.partitions.iter().enumerate() {
             let index = i32::try_from(index).unwrap_or(i32::MAX);
@@ -75,17 +77,23 @@ pub async fn apply(node: &Node, image: Arc<Image>) {
                 continue;
             }
             if partitions.get(topic.id, index).is_none() {
-                open(node, &image, topic, index).await;
-            } else if partitions.needs_config(topic, index, broker_changed) {
-                reconfigure(node, &image, topic, index);
+                open(node, &change, topic, index).await;
+            } else if partitions.needs_config(topic, index, change.broker_changed) {
+                reconfigure(node, &change, topic, index);
             }
         }
     }
-    node.set_image(image);
+    node.set_metadata(image, config);
 }
 
-async fn open(node: &Node, image: &Image, topic: &Arc<Topic>, index: i32) {
-    let Some(config) = topic_config(node, image, topic) else { return };
+/// The broker's settings under the image that is being applied.
+struct Change<'a> {
+    config: &'a Arc<BrokerConfig>,
+    broker_changed: bool,
+}
+
+async fn open(node: &Node, change: &Change<'_>, topic: &Arc<Topic>, index: i32) {
+    let Some(config) = topic_config(change, topic) else { return };
     match node.storage().open_partition(&topic.name, topic.id, index, config).await {
         Ok(log) => {
             let open = Open { topic: topic.clone(), log: log.clone() };
@@ -100,8 +108,8 @@ async fn open(node: &Node, image: &Image, topic: &Arc<Topic>, index: i32) {
     }
 }
 
-fn reconfigure(node: &Node, image: &Image, topic: &Arc<Topic>, index: i32) {
-    let Some(config) = topic_config(node, image, topic) else { return };
+fn reconfigure(node: &Node, change: &Change<'_>, topic: &Arc<Topic>, index: i32) {
+    let Some(config) = topic_config(change, topic) else { return };
     let mut open = node.partitions_map().open.borrow_mut();
     if let Some(open) = open.get_mut(&(topic.id, index)) {
         open.topic = topic.clone();
@@ -120,15 +128,22 @@ async fn remove(node: &Node, id: Uuid, index: i32) {
     }
 }
 
-fn topic_config(node: &Node, image: &Image, topic: &Topic) -> Option<Arc<TopicConfig>> {
-    let broker = match node.config().with_overrides(image.broker_overrides()) {
-        Ok(broker) => broker,
+/// The settings with the image's dynamic values; the last good ones when those do not parse.
+fn broker_config(node: &Node, image: &Image) -> Arc<BrokerConfig> {
+    let current = node.config();
+    let dynamics = image.dynamic_broker_config(current.node_id);
+    match current.with_dynamics(&dynamics) {
+        Ok(config) if config == *current => current,
+        Ok(config) => Arc::new(config),
         Err(fault) => {
-            tracing::error!(%fault, "stored broker configuration does not parse; using the file's");
-            BrokerConfigRef::clone(node.config())
+            tracing::error!(%fault, "stored broker configuration does not parse; not applied");
+            current
         }
-    };
-    match TopicConfig::resolve(&topic.configs, &broker) {
+    }
+}
+
+fn topic_config(change: &Change<'_>, topic: &Topic) -> Option<Arc<TopicConfig>> {
+    match TopicConfig::resolve(&topic.configs, change.config) {
         Ok(config) => Some(Arc::new(config)),
         Err(fault) => {
             tracing::error!(topic = %topic.name, %fault, "topic configuration does not parse");
@@ -136,5 +151,3 @@ fn topic_config(node: &Node, image: &Image, topic: &Topic) -> Option<Arc<TopicCo
         }
     }
 }
-
-type BrokerConfigRef = millstream_engine::config::BrokerConfig;

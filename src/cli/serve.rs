@@ -1,0 +1,141 @@
+//! `millstream serve`: from settings to a running broker, and down again on a signal.
+//!
+//! The main thread locks the data directory, launches the shards and the admin listener,
+//! prints where to connect, and then waits for SIGINT or SIGTERM. Everything that can fail
+//! at start fails here, in one line that says what to change.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+use std::sync::{mpsc, Arc};
+use std::time::{Duration, Instant};
+
+use millstream_engine::config::{BrokerConfig, Poll};
+use millstream_shards::{launch, Config, Running, UringDrivers};
+use rustix::fs::{flock, FlockOperation};
+use rustix::process::{getrlimit, setrlimit, Resource, Rlimit};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use crate::metrics::{self, Metrics};
+use crate::shard::boot::{self, Boot, Started};
+use crate::shard::Envelope;
+
+const LOCK_FILE: &str = ".lock";
+const FILES_MIN: u64 = 4096;
+
+/// Runs the broker until a signal; the exit code says whether it started and stopped well.
+#[must_use]
+pub fn run(config: BrokerConfig, warnings: Vec<String>) -> ExitCode {
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
+    match serve(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("millstream: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(config: BrokerConfig) -> Result<(), String> {
+    let began = Instant::now();
+    let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|fault| fault.to_string())?;
+    let data_dir = config.log_dir.clone();
+    let _lock = lock(&data_dir)?;
+    raise_file_limit();
+    let shards = config.shards.map_or_else(physical_cores, usize::from).max(1);
+    let config = Arc::new(config);
+    let metrics = Arc::new(Metrics::new(shards));
+    let ready = Arc::new(AtomicBool::new(false));
+    let (started, starting) = mpsc::channel();
+    let boot = Boot {
+        config: config.clone(),
+        data_dir,
+        metrics: metrics.clone(),
+        ready: ready.clone(),
+        started,
+    };
+    let running = launch(runtime(&config, shards), UringDrivers, move |shard, endpoint| {
+        boot::run(boot.clone(), shard, endpoint)
+    })
+    .map_err(|fault| fault.to_string())?;
+    let up = match starting.recv() {
+        Ok(Ok(up)) => up,
+        Ok(Err(reason)) => return Err(reason),
+        Err(_) => return Err(running.join().err().map_or("a shard died".into(), |f| f.to_string())),
+    };
+    let admin = match &config.admin_listener {
+        Some(at) => Some(metrics::start(at, metrics, ready)?),
+        None => None,
+    };
+    announce(&config, &up, shards, began.elapsed());
+    wait_for_signal(&mut signals, &running);
+    tracing::info!("stopping");
+    running.stop();
+    let ended = running.join().map_err(|fault| fault.to_string());
+    drop(admin);
+    ended
+}
+
+/// One process per data directory; the lock goes with the process, however it ends.
+fn lock(data_dir: &Path) -> Result<File, String> {
+    let shown = data_dir.display();
+    let cannot = |fault: std::io::Error| {
+        format!("cannot write to the data directory {shown}: {fault}; make it writable, or choose \
+                 another with --set log.dirs=PATH")
+    };
+    fs::create_dir_all(data_dir).map_err(cannot)?;
+    let path = data_dir.join(LOCK_FILE);
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
+    let file = file.map_err(cannot)?;
+    flock(&file, FlockOperation::NonBlockingLockExclusive).map_err(|_| {
+        format!("the data directory {shown} is in use by another process; stop that one, or choose \
+                 another with --set log.dirs=PATH")
+    })?;
+    Ok(file)
+}
+
+/// Partitions and connections are descriptors: take what the host allows.
+fn raise_file_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
+    let current = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    if current < FILES_MIN {
+        tracing::warn!(current, "few open files allowed; raise it with: ulimit -n 65536");
+    }
+}
+
+fn physical_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn runtime(config: &BrokerConfig, shards: usize) -> Config {
+    let poll = match config.poll {
+        Poll::Park => millstream_shards::Poll::Park,
+        Poll::Adaptive { spin_us } => millstream_shards::Poll::Adaptive { spin_us },
+        Poll::Busy => millstream_shards::Poll::Busy,
+    };
+    Config { shards, pin: config.pin, poll, memory_bytes: config.memory_bytes, ..Config::default() }
+}
+
+/// Says on standard output where to connect and what to try; scripts read the first line.
+fn announce(config: &BrokerConfig, up: &Started, shards: usize, took: Duration) {
+    let address = up.address;
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "listening on {address}");
+    let _ = write!(out, "{}", super::banner::text(config, up, shards, took));
+    let _ = out.flush();
+}
+
+fn wait_for_signal(signals: &mut Signals, running: &Running<Envelope>) {
+    loop {
+        if signals.pending().next().is_some() || running.has_failed() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
