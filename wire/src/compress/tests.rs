@@ -1,0 +1,118 @@
+//! Other legal frames, damaged frames, and the cap.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const CAP: usize = 1 << 20;
+const PACKED: [Codec; 4] = [Codec::Gzip, Codec::Snappy, Codec::Lz4, Codec::Zstd];
+
+fn plain(len: usize) -> Vec<u8> {
+    (0..len).map(|i| ((i / 7) * 31 % 251) as u8).collect()
+}
+
+#[test]
+fn the_cap_is_exact() {
+    for codec in Codec::ALL {
+        for len in [0, 1, 100, 40_000, 200_000] {
+            let block = compress(codec, &plain(len)).expect("compresses");
+            assert_eq!(decompress(codec, &block, len), Ok(plain(len)), "{codec:?} {len}");
+            if len > 0 {
+                let fault = Err(CompressFault::TooLarge { codec, max_bytes: len - 1 });
+                assert_eq!(decompress(codec, &block, len - 1), fault, "{codec:?} {len}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bomb_stops_at_the_cap() {
+    for codec in [Codec::Gzip, Codec::Lz4, Codec::Zstd] {
+        let block = compress(codec, &vec![0; 64 << 20]).expect("compresses");
+        assert!(block.len() < 1 << 20);
+        let fault = Err(CompressFault::TooLarge { codec, max_bytes: CAP });
+        assert_eq!(decompress(codec, &block, CAP), fault, "{codec:?}");
+    }
+}
+
+#[test]
+fn a_bare_snappy_block_is_read() {
+    let block = snap::raw::Encoder::new().compress_vec(&plain(1000)).expect("compresses");
+    assert_eq!(decompress(Codec::Snappy, &block, CAP), Ok(plain(1000)));
+}
+
+#[test]
+fn a_snappy_length_that_its_bytes_cannot_reach_is_refused() {
+    let announces_4_gib = [0xff, 0xff, 0xff, 0xff, 0x0f, 0];
+    let fault = Err(CompressFault::Malformed { codec: Codec::Snappy });
+    assert_eq!(decompress(Codec::Snappy, &announces_4_gib, usize::MAX), fault);
+}
+
+#[test]
+fn other_legal_lz4_frames_are_read() {
+    use lz4_flex::frame::{BlockMode, BlockSize, FrameEncoder, FrameInfo};
+    let text = plain(300_000);
+    for size in [BlockSize::Max64KB, BlockSize::Max256KB, BlockSize::Max1MB, BlockSize::Max4MB] {
+        for mode in [BlockMode::Independent, BlockMode::Linked] {
+            let info = FrameInfo::new()
+                .block_size(size)
+                .block_mode(mode)
+                .block_checksums(true)
+                .content_checksum(true)
+                .content_size(Some(text.len() as u64));
+            let mut encoder = FrameEncoder::with_frame_info(info, Vec::new());
+            encoder.write_all(&text).expect("writes");
+            let mut block = encoder.finish().expect("finishes");
+            assert_eq!(decompress(Codec::Lz4, &block, CAP).as_ref(), Ok(&text));
+            let middle = block.len() / 2;
+            block[middle] ^= 1;
+            let fault = Err(CompressFault::Malformed { codec: Codec::Lz4 });
+            assert_eq!(decompress(Codec::Lz4, &block, CAP), fault);
+        }
+    }
+}
+
+#[test]
+fn concatenated_frames_are_read_as_one() {
+    for codec in [Codec::Gzip, Codec::Lz4, Codec::Zstd] {
+        let mut block = compress(codec, b"one ").expect("compresses");
+        block.extend(compress(codec, b"two").expect("compresses"));
+        assert_eq!(decompress(codec, &block, CAP), Ok(b"one two".to_vec()), "{codec:?}");
+    }
+}
+
+#[test]
+fn lz4_frames_open_as_kafkas_do() {
+    let block = compress(Codec::Lz4, b"x").expect("compresses");
+    assert_eq!(block[..7], [0x04, 0x22, 0x4d, 0x18, 0x60, 0x40, 0x82]);
+    let gzip = compress(Codec::Gzip, b"x").expect("compresses");
+    assert_eq!(gzip[..10], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
+}
+
+proptest! {
+    #[test]
+    fn no_damage_panics_or_passes_the_cap(
+        codec in proptest::sample::select(&PACKED[..]),
+        text in proptest::collection::vec(any::<u8>(), 0..400),
+        flips in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let mut block = compress(codec, &text).expect("compresses");
+        for (at, mask) in flips {
+            let at = at.index(block.len());
+            block[at] ^= mask;
+        }
+        block.truncate(cut.index(block.len() + 1));
+        if let Ok(out) = decompress(codec, &block, 500) {
+            prop_assert!(out.len() <= 500);
+        }
+    }
+
+    #[test]
+    fn no_garbage_panics(
+        codec in proptest::sample::select(&PACKED[..]),
+        block in proptest::collection::vec(any::<u8>(), 0..200),
+    ) {
+        let _ = decompress(codec, &block, 10_000);
+    }
+}
