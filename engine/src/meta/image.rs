@@ -27,7 +27,7 @@ pub type Replicas = SmallVec<[BrokerId; 4]>;
 static NO_OVERRIDES: Overrides = Overrides::new();
 
 /// Everything that the metadata log says, at one version.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Image {
     /// Kafka's base64 form of a random uuid, made when the data directory was formatted.
     pub cluster_id: String,
@@ -70,17 +70,7 @@ impl Image {
     /// The image of a cluster that has no record yet.
     #[must_use]
     pub fn new(cluster_id: impl Into<String>) -> Self {
-        Image {
-            cluster_id: cluster_id.into(),
-            version: 0,
-            topics: Arc::default(),
-            names: Arc::default(),
-            collisions: Arc::default(),
-            brokers: BTreeMap::new(),
-            broker_defaults: Overrides::new(),
-            next_producer_id: ProducerId(0),
-            partition_count: 0,
-        }
+        Image { cluster_id: cluster_id.into(), ..Image::default() }
     }
 
     #[must_use]
@@ -170,6 +160,36 @@ impl Image {
             MetaRecord::Config(config) => self.set_config(config),
             MetaRecord::ProducerIds { next, .. } => self.next_producer_id = *next,
         }
+    }
+
+    /// The records that make this image out of an empty one: what a snapshot holds, besides
+    /// `version`.
+    pub fn snapshot(&self) -> impl Iterator<Item = MetaRecord> {
+        let topics = self.topics().flat_map(|topic| topic.snapshot());
+        let brokers = self.brokers.iter().flat_map(|(id, values)| {
+            config_records(ResourceType::Broker, id.to_string(), values)
+        });
+        let defaults = config_records(ResourceType::Broker, String::new(), &self.broker_defaults);
+        // As in Kafka's snapshots, the block's holder is not kept.
+        let ids = MetaRecord::ProducerIds { broker: BrokerId(-1), next: self.next_producer_id };
+        topics.chain(brokers).chain(defaults).chain([ids])
+    }
+
+    /// The image that a snapshot's records make, at its version.
+    ///
+    /// # Errors
+    /// The first record that does not fit.
+    pub fn restore(
+        cluster_id: impl Into<String>,
+        version: u64,
+        records: impl IntoIterator<Item = MetaRecord>,
+    ) -> Result<Image, ReplayFault> {
+        let mut image = Image::new(cluster_id);
+        for record in records {
+            image.replay(&record)?;
+        }
+        image.version = version;
+        Ok(image)
     }
 
     /// The invariants of an image, one a line.
@@ -309,6 +329,38 @@ impl Topic {
         let index = |at: usize| PartitionIndex(i32::try_from(at).unwrap_or(i32::MAX));
         self.partitions.iter().enumerate().map(move |(at, partition)| (index(at), partition))
     }
+
+    fn snapshot(&self) -> impl Iterator<Item = MetaRecord> {
+        let topic = MetaRecord::Topic { name: self.name.to_string(), id: self.id };
+        let configs = config_records(ResourceType::Topic, self.name.to_string(), &self.configs);
+        let partitions = self.indexed().map(|(index, partition)| {
+            MetaRecord::Partition(PartitionRecord {
+                topic_id: self.id,
+                index,
+                leader: partition.leader,
+                leader_epoch: partition.leader_epoch,
+                partition_epoch: partition.partition_epoch,
+                replicas: partition.replicas.clone(),
+                isr: partition.isr.clone(),
+            })
+        });
+        [topic].into_iter().chain(configs).chain(partitions)
+    }
+}
+
+fn config_records(
+    resource: ResourceType,
+    name: String,
+    values: &Overrides,
+) -> impl Iterator<Item = MetaRecord> {
+    values.iter().map(move |(key, value)| {
+        MetaRecord::Config(ConfigRecord {
+            resource,
+            name: name.clone(),
+            key: key.clone(),
+            value: Some(value.clone()),
+        })
+    })
 }
 
 fn set(values: &mut Overrides, key: &str, value: Option<&String>) {

@@ -174,6 +174,20 @@ impl MetaRecord {
 }
 
 impl PartitionRecord {
+    /// A partition that begins: all replicas in sync, the first one leads, in epoch 0.
+    #[must_use]
+    pub fn new(topic_id: Uuid, index: PartitionIndex, replicas: Replicas) -> Self {
+        PartitionRecord {
+            topic_id,
+            index,
+            leader: replicas.first().copied().unwrap_or(BrokerId(-1)),
+            leader_epoch: LeaderEpoch(0),
+            partition_epoch: 0,
+            isr: replicas.clone(),
+            replicas,
+        }
+    }
+
     fn to_wire(&self) -> wire::PartitionRecord<'static> {
         let ids = |brokers: &Replicas| brokers.iter().map(|id| id.0).collect::<Vec<_>>().into();
         wire::PartitionRecord {
@@ -216,9 +230,9 @@ impl ConfigRecord {
 }
 
 fn put<'a>(w: &mut Writer, record_type: u32, body: &impl Message<'a>) {
-    w.put_uvarint(FRAME_VERSION);
-    w.put_uvarint(record_type);
-    w.put_uvarint(0);
+    w.uvarint(FRAME_VERSION);
+    w.uvarint(record_type);
+    w.uvarint(0);
     body.encode(w, 0);
 }
 

@@ -1,0 +1,236 @@
+//! Deciding on changes of topic and broker configs.
+//!
+//! Whether a key exists, is dynamic and takes a value is `config`'s business; here stands
+//! what the change means for an image. A resource changes as a whole or not at all. Topic
+//! faults are INVALID_CONFIG, broker faults INVALID_REQUEST, as in Kafka.
+
+use std::collections::BTreeSet;
+
+use millstream_wire::ErrorCode;
+
+use super::Decision;
+use super::image::{Image, Overrides};
+use super::record::{ConfigRecord, MetaRecord, ResourceType};
+use crate::config::{
+    AlterOp, BrokerConfig, ConfigFault, Described, TopicConfig, altered, broker_row,
+    describe_broker, describe_topic, topic_row,
+};
+use crate::ids::BrokerId;
+use crate::refusal::Refusal;
+
+/// The configs of one resource that are to change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlterResource {
+    pub resource: ResourceType,
+    /// A topic's name, a broker's id, or "" for the default of all brokers.
+    pub name: String,
+    pub change: ConfigChange,
+}
+
+/// How they change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigChange {
+    /// IncrementalAlterConfigs: key by key.
+    Each(Vec<AlterKey>),
+    /// AlterConfigs: these are all there is from now on.
+    Whole(Vec<(String, Option<String>)>),
+}
+
+/// One operation on one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlterKey {
+    pub key: String,
+    pub op: AlterOp,
+    pub value: Option<String>,
+}
+
+impl Image {
+    /// Changes configs; the outcomes stand in the order of `resources`.
+    #[must_use]
+    pub fn decide_alter_configs(
+        &self,
+        resources: &[AlterResource],
+        broker: &BrokerConfig,
+    ) -> Decision<Vec<Result<(), Refusal>>> {
+        let mut seen = BTreeSet::new();
+        let mut twice = BTreeSet::new();
+        for resource in resources {
+            let name = (resource.resource, resource.name.as_str());
+            if !seen.insert(name) {
+                twice.insert(name);
+            }
+        }
+        let mut decision = Decision { records: Vec::new(), reply: Vec::new() };
+        for resource in resources {
+            let outcome = if twice.contains(&(resource.resource, resource.name.as_str())) {
+                Err(invalid("Each resource must appear at most once."))
+            } else {
+                self.alter(resource, broker)
+            };
+            let outcome = outcome.map(|records| decision.records.extend(records));
+            decision.reply.push(outcome);
+        }
+        decision
+    }
+
+    fn alter(
+        &self,
+        resource: &AlterResource,
+        broker: &BrokerConfig,
+    ) -> Result<Vec<MetaRecord>, Refusal> {
+        let before = self.overrides_of(resource, broker.node_id)?;
+        let after = match &resource.change {
+            ConfigChange::Each(keys) => self.after_each(resource, keys, before, broker)?,
+            ConfigChange::Whole(entries) => whole(entries)?,
+        };
+        self.check_after(resource, &after, broker)?;
+        Ok(differences(resource, before, &after))
+    }
+
+    fn overrides_of(
+        &self,
+        resource: &AlterResource,
+        node: BrokerId,
+    ) -> Result<&Overrides, Refusal> {
+        match resource.resource {
+            ResourceType::Topic => match self.topic(&resource.name) {
+                Some(topic) => Ok(&topic.configs),
+                None => Err(Refusal::new(ErrorCode::UnknownTopicOrPartition)),
+            },
+            ResourceType::Broker if resource.name.is_empty() => Ok(self.broker_defaults()),
+            ResourceType::Broker => match resource.name.parse().map(BrokerId) {
+                Ok(id) if id == node => Ok(self.broker_overrides(id)),
+                Ok(id) => Err(invalid(format!(
+                    "Unexpected broker id, expected {node} or empty string, but received {id}"
+                ))),
+                Err(_) => Err(invalid(format!(
+                    "Broker id must be an integer, but it is: {}",
+                    resource.name
+                ))),
+            },
+        }
+    }
+
+    fn after_each(
+        &self,
+        resource: &AlterResource,
+        keys: &[AlterKey],
+        before: &Overrides,
+        broker: &BrokerConfig,
+    ) -> Result<Overrides, Refusal> {
+        let mut seen = BTreeSet::new();
+        let mut after = before.clone();
+        for AlterKey { key, op, value } in keys {
+            if !seen.insert(key) {
+                return Err(invalid("Error due to duplicate config keys"));
+            }
+            if *op == AlterOp::Delete {
+                after.remove(key);
+                continue;
+            }
+            if value.is_none() {
+                return Err(invalid(format!("Null value not supported for : {key}")));
+            }
+            let row = match resource.resource {
+                ResourceType::Topic => topic_row(key),
+                ResourceType::Broker => broker_row(key),
+            };
+            let row = row.map_err(|fault| refused(resource.resource, &fault))?;
+            let current = match op {
+                AlterOp::Append | AlterOp::Subtract => {
+                    self.in_effect(resource, key, before, broker)
+                }
+                AlterOp::Set | AlterOp::Delete => None,
+            };
+            let new = altered(row, *op, current.as_deref(), value.as_deref())
+                .map_err(|fault| match &fault {
+                    // Kafka's code for APPEND to what is no list, whatever the resource.
+                    ConfigFault::Conflict { message } => {
+                        Refusal::because(ErrorCode::InvalidConfig, message.clone())
+                    }
+                    _ => refused(resource.resource, &fault),
+                })?;
+            match new {
+                Some(new) => after.insert(key.clone(), new),
+                None => after.remove(key),
+            };
+        }
+        Ok(after)
+    }
+
+    /// What APPEND and SUBTRACT start from: the value in effect.
+    fn in_effect(
+        &self,
+        resource: &AlterResource,
+        key: &str,
+        before: &Overrides,
+        broker: &BrokerConfig,
+    ) -> Option<String> {
+        if let Some(value) = before.get(key) {
+            return Some(value.clone());
+        }
+        let rows: Vec<Described> = match resource.resource {
+            ResourceType::Topic => describe_topic(before, broker),
+            ResourceType::Broker => describe_broker(broker),
+        };
+        rows.into_iter().find(|described| described.row.name == key)?.value
+    }
+
+    fn check_after(
+        &self,
+        resource: &AlterResource,
+        after: &Overrides,
+        broker: &BrokerConfig,
+    ) -> Result<(), Refusal> {
+        let outcome = match resource.resource {
+            ResourceType::Topic => TopicConfig::resolve(after, broker).map(drop),
+            ResourceType::Broker => broker.with_dynamics(after).map(drop),
+        };
+        outcome.map_err(|fault| refused(resource.resource, &fault))
+    }
+}
+
+fn whole(entries: &[(String, Option<String>)]) -> Result<Overrides, Refusal> {
+    let mut after = Overrides::new();
+    for (key, value) in entries {
+        let Some(value) = value else {
+            return Err(invalid(format!("Null value not supported for : {key}")));
+        };
+        if after.insert(key.clone(), value.clone()).is_some() {
+            return Err(invalid("Error due to duplicate config keys"));
+        }
+    }
+    Ok(after)
+}
+
+fn differences(
+    resource: &AlterResource,
+    before: &Overrides,
+    after: &Overrides,
+) -> Vec<MetaRecord> {
+    let record = |key: &String, value: Option<&String>| {
+        MetaRecord::Config(ConfigRecord {
+            resource: resource.resource,
+            name: resource.name.clone(),
+            key: key.clone(),
+            value: value.cloned(),
+        })
+    };
+    let gone = before.keys().filter(|key| !after.contains_key(*key));
+    let set = after.iter().filter(|(key, value)| before.get(*key) != Some(value));
+    gone.map(|key| record(key, None))
+        .chain(set.map(|(key, value)| record(key, Some(value))))
+        .collect()
+}
+
+fn refused(resource: ResourceType, fault: &ConfigFault) -> Refusal {
+    let code = match resource {
+        ResourceType::Topic => ErrorCode::InvalidConfig,
+        ResourceType::Broker => ErrorCode::InvalidRequest,
+    };
+    Refusal::because(code, fault.to_string())
+}
+
+fn invalid(why: impl Into<String>) -> Refusal {
+    Refusal::because(ErrorCode::InvalidRequest, why)
+}
