@@ -211,7 +211,7 @@ impl<'a> Cursor<'a> {
         Some(RawRecord { attributes, timestamp_delta, offset_delta, key, value, headers })
     }
 
-    #[inline]
+    #[inline(always)]
     fn skip_record(&mut self) -> Option<Shape> {
         let length = usize::try_from(self.varint()?).ok()?;
         let mut body = Cursor { rest: self.take(length)? };
@@ -243,7 +243,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Whether there was a value (−1 is null).
-    #[inline]
+    #[inline(always)]
     fn skip_nullable(&mut self) -> Option<bool> {
         match self.varint()? {
             -1 => Some(false),
@@ -251,36 +251,49 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(count)?;
         self.rest = rest;
         Some(taken)
     }
 
-    #[inline]
+    #[inline(always)]
     fn varint(&mut self) -> Option<i32> {
-        let &first = self.rest.first()?;
-        if first < 0x80 {
-            self.rest = &self.rest[1..];
-            return Some(i32::from(first >> 1) ^ -i32::from(first & 1));
-        }
-        let raw = u32::try_from(self.long_form(VARINT_BYTES_MAX)?).ok()?;
+        let raw = match self.short_form() {
+            Some(raw) => raw,
+            None => u32::try_from(self.long_form(VARINT_BYTES_MAX)?).ok()?,
+        };
         Some((raw >> 1) as i32 ^ -((raw & 1) as i32))
     }
 
-    #[inline]
+    #[inline(always)]
     fn varlong(&mut self) -> Option<i64> {
-        let &first = self.rest.first()?;
-        if first < 0x80 {
-            self.rest = &self.rest[1..];
-            return Some(i64::from(first >> 1) ^ -i64::from(first & 1));
-        }
-        let raw = self.long_form(VARLONG_BYTES_MAX)?;
+        let raw = match self.short_form() {
+            Some(raw) => u64::from(raw),
+            None => self.long_form(VARLONG_BYTES_MAX)?,
+        };
         Some((raw >> 1) as i64 ^ -((raw & 1) as i64))
     }
 
+    /// One and two bytes are nearly all varints of real records.
+    #[inline(always)]
+    fn short_form(&mut self) -> Option<u32> {
+        match *self.rest {
+            [first, ref rest @ ..] if first < 0x80 => {
+                self.rest = rest;
+                Some(u32::from(first))
+            }
+            [first, second, ref rest @ ..] if second < 0x80 => {
+                self.rest = rest;
+                Some(u32::from(first & 0x7f) | u32::from(second) << 7)
+            }
+            _ => None,
+        }
+    }
+
     /// The unsigned value of a varint of at most `bytes_max` bytes.
+    #[cold]
     fn long_form(&mut self, bytes_max: usize) -> Option<u64> {
         let mut value = 0u64;
         for (index, &byte) in self.rest.iter().take(bytes_max).enumerate() {
