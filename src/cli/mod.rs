@@ -1,4 +1,91 @@
-//! Placeholder until its first commit.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+//! The command line: what can be typed, and which function answers.
+//!
+//! Data goes to standard output, everything else to standard error. A command exits with 0
+//! when it did what was asked, 1 when it could not, 2 when it was not understood. Only
+//! `serve` starts a broker; every other command is a client of one, over Kafka's protocol,
+//! and works against Apache Kafka too.
+
+mod banner;
+mod logging;
+pub mod serve;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+
+use crate::config::{self, Sources};
+
+/// Where commands look for a broker.
+const BOOTSTRAP_DEFAULT: &str = "127.0.0.1:9092";
+
+/// Millstream: Apache Kafka's job in one binary.
+#[derive(Debug, Parser)]
+#[command(name = "millstream", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// What to log: error, warn, info, debug, trace, or a tracing filter
+    #[arg(long, global = true, value_name = "LEVEL")]
+    log_level: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a broker (data in ./data, clients on 127.0.0.1:9092)
+    Serve(ServeArgs),
+    /// Print a completion script for your shell
+    Completions { shell: clap_complete::Shell },
+}
+
+#[derive(Debug, Args)]
+struct ServeArgs {
+    /// A server.properties file, with Kafka's key names
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// One setting; repeatable, wins over file and environment
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    sets: Vec<String>,
+}
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let level = if matches!(cli.command, Command::Serve(_)) { "info" } else { "warn" };
+    if let Err(reason) = logging::start(cli.log_level.as_deref(), level) {
+        return refused(&reason);
+    }
+    match cli.command {
+        Command::Serve(args) => serve_with(args),
+        Command::Completions { shell } => completions(shell),
+    }
+}
+
+fn serve_with(args: ServeArgs) -> ExitCode {
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let sources =
+        Sources { file: args.config, environment: environment.collect(), sets: args.sets };
+    match config::load(&sources) {
+        Ok(loaded) => serve::run(loaded.config, loaded.warnings),
+        Err(fault) => refused(&fault.to_string()),
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> ExitCode {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "millstream", &mut script);
+    match std::io::stdout().write_all(&script) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn refused(reason: &str) -> ExitCode {
+    for line in reason.lines() {
+        eprintln!("millstream: {line}");
+    }
+    ExitCode::FAILURE
 }
