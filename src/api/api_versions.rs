@@ -25,12 +25,11 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
         let code = ErrorCode::InvalidRequest.code();
         return ctx.respond(&ApiVersionsResponse { error_code: code, ..Default::default() });
     }
-    tracing::debug!(
-        peer = %ctx.conn.peer,
-        name = %request.client_software_name,
-        version = %request.client_software_version,
-        "client introduced itself"
-    );
+    if ctx.version >= 3 {
+        let (name, version) = (&request.client_software_name, &request.client_software_version);
+        ctx.node.metrics().client_seen(name, version);
+        tracing::debug!(peer = %ctx.conn.peer, %name, %version, "client introduced itself");
+    }
     let rows: Vec<ApiKeys> = table::ROWS.iter().map(entry).collect();
     ctx.respond(&ApiVersionsResponse { api_keys: rows.into(), ..Default::default() })
 }

@@ -74,10 +74,17 @@ pub fn begin(node: &Node, call: AppendCall) -> Begun {
         if call.acks == Acks::All && log.config().min_insync_replicas > 1 {
             return Err(Refusal::new(ErrorCode::NotEnoughReplicas));
         }
+        let bytes = item.records.len() as u64;
         let appended = log.append(&item.records, origin, now).map_err(Refusal::from)?;
+        node.counters().bytes_in.add(bytes);
+        let count = appended.end.since(appended.base_offset);
+        node.counters().messages_in.add(count.unsigned_abs());
         Ok((log, appended))
     };
-    Begun { acks: call.acks, items: call.items.into_iter().map(append).collect() }
+    let items: Vec<_> = call.items.into_iter().map(append).collect();
+    let refused = items.iter().filter(|item| item.is_err()).count();
+    node.counters().produce_failures.add(refused as u64);
+    Begun { acks: call.acks, items }
 }
 
 impl Begun {

@@ -69,10 +69,14 @@ pub async fn serve(node: &Node, call: ReadCall) -> ReadReply {
     let mut outcomes = Vec::with_capacity(call.items.len());
     for item in &call.items {
         let outcome = read_one(node, item, left, found == 0).await;
+        if outcome.error != ErrorCode::None {
+            node.counters().fetch_failures.add(1);
+        }
         found += outcome.bytes;
         left = left.saturating_sub(outcome.bytes);
         outcomes.push(outcome);
     }
+    node.counters().bytes_out.add(found as u64);
     ReadReply { outcomes }
 }
 

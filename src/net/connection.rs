@@ -9,6 +9,7 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 
 use bytes::Bytes;
 use millstream_shards::{Class, Stream};
@@ -32,18 +33,19 @@ pub struct Client {
 
 /// Serves one client until it leaves or errs.
 pub async fn serve(node: Node, client: Rc<Client>) {
-    let count = node.connections();
-    count.set(count.get() + 1);
+    let counters = node.counters();
+    counters.connections_accepted.add(1);
+    counters.connections.add(1);
     let pipeline = Rc::new(Pipeline::default());
-    let writer = write_answers(client.clone(), pipeline.clone());
+    let writer = write_answers(node.clone(), client.clone(), pipeline.clone());
     node.shard().spawn(Class::Latency, "connection-writer", writer);
     if let Err(reason) = read_requests(&node, &client, &pipeline).await {
+        counters.connections_faulted.add(1);
         tracing::info!(peer = %client.info.peer, %reason, "connection closed");
     }
     // Answers under way still leave; a client that is gone makes the writer fail.
     pipeline.close();
-    let count = node.connections();
-    count.set(count.get().saturating_sub(1));
+    counters.connections.sub(1);
 }
 
 async fn read_requests(
@@ -79,10 +81,13 @@ async fn run(
         pipeline.idle().await;
         return refuse_version(client, &ctx).await;
     };
-    if ctx.api != ApiKey::Produce {
+    node.counters().socket_bytes_in.add(body.len() as u64);
+    let (api, began_ns) = (ctx.api, node.shard().now_ns());
+    if api != ApiKey::Produce {
         pipeline.idle().await;
         let answer = (row.serve)(ctx, body).await;
         drop(frame.permit);
+        count(node, api, began_ns);
         return send_now(node, client, answer).await;
     }
     let mut serving = (row.serve)(ctx, body);
@@ -90,15 +95,21 @@ async fn run(
     pipeline.push(match first {
         Poll::Ready(answer) => Slot::Ready(answer),
         Poll::Pending => {
-            let permit = frame.permit;
+            let (node, permit) = (node.clone(), frame.permit);
             Slot::Pending(Box::pin(async move {
                 let answer = serving.await;
                 drop(permit);
+                count(&node, api, began_ns);
                 answer
             }))
         }
     });
     Ok(())
+}
+
+fn count(node: &Node, api: ApiKey, began_ns: u64) {
+    let took_ns = node.shard().now_ns().saturating_sub(began_ns);
+    node.counters().request(api, Duration::from_nanos(took_ns));
 }
 
 fn parse(node: &Node, client: &Rc<Client>, frame: Bytes) -> Result<(Context, Bytes), String> {
@@ -144,6 +155,8 @@ async fn refuse_version(client: &Rc<Client>, ctx: &Context) -> Result<(), String
 async fn send_now(node: &Node, client: &Rc<Client>, answer: Answer) -> Result<(), String> {
     match answer {
         Answer::Send(parts) => {
+            let bytes: usize = parts.iter().map(Bytes::len).sum();
+            node.counters().socket_bytes_out.add(bytes as u64);
             let sent = client.stream.send_all(parts).await;
             client.info.active_ns.set(node.shard().now_ns());
             sent.map_err(|fault| fault.to_string())
@@ -154,7 +167,7 @@ async fn send_now(node: &Node, client: &Rc<Client>, answer: Answer) -> Result<()
 }
 
 /// Sends the pipeline's answers in order, as many as are ready in one vectored write.
-async fn write_answers(client: Rc<Client>, pipeline: Rc<Pipeline>) {
+async fn write_answers(node: Node, client: Rc<Client>, pipeline: Rc<Pipeline>) {
     while let Some(first) = pipeline.next().await {
         let mut parts = Vec::new();
         let mut count = 1;
@@ -165,6 +178,8 @@ async fn write_answers(client: Rc<Client>, pipeline: Rc<Pipeline>) {
             close = gather(answer, &mut parts);
             count += 1;
         }
+        let bytes: usize = parts.iter().map(Bytes::len).sum();
+        node.counters().socket_bytes_out.add(bytes as u64);
         if !parts.is_empty()
             && let Err(fault) = client.stream.send_all(parts).await
         {

@@ -71,7 +71,8 @@ async fn accept(node: Node, mut listener: Listener, open: Open) {
         match listener.accept().await {
             Ok((stream, peer)) => {
                 let limit = node.config().max_connections;
-                if node.connections().get() >= limit {
+                if node.counters().connections.get() >= u64::from(limit) {
+                    node.counters().connections_refused.add(1);
                     tracing::warn!(%peer, limit, "connection refused: max.connections reached");
                     continue;
                 }

@@ -4,7 +4,7 @@
 //! broker is ready. Down in the opposite order: no new connections, answers leave, logs
 //! are flushed and closed. `run` is the main future of each shard thread.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -96,7 +96,6 @@ async fn build(
         coordinator: Coordinator::new(shard, &boot.config),
         controller,
         sessions: RefCell::new(net::session_cache(&boot.config, shard)),
-        connections: Cell::new(0),
         config: RefCell::new(boot.config.clone()),
         shard: shard.clone(),
     };

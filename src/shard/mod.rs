@@ -13,7 +13,7 @@ mod peers;
 pub use peers::Envelope;
 pub mod placement;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use millstream_wire::Uuid;
 
 use crate::controller::Controller;
 use crate::coordinator::Coordinator;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, ShardMetrics};
 use crate::net::{Budget, Identity};
 use crate::storage::{PartitionLog, Storage};
 
@@ -48,7 +48,6 @@ struct Inner {
     coordinator: Coordinator,
     controller: Controller,
     sessions: RefCell<millstream_engine::fetch::SessionCache>,
-    connections: Cell<u32>,
 }
 
 impl Node {
@@ -85,6 +84,12 @@ impl Node {
         &self.0.metrics
     }
 
+    /// This shard's own counters; nobody else writes them.
+    #[must_use]
+    pub fn counters(&self) -> &ShardMetrics {
+        self.0.metrics.shard(self.0.shard.id().0)
+    }
+
     /// This shard's group coordinators.
     #[must_use]
     pub fn coordinator(&self) -> &Coordinator {
@@ -106,10 +111,6 @@ impl Node {
     /// The fetch sessions (KIP-227) of this shard's connections.
     pub(crate) fn sessions(&self) -> &RefCell<millstream_engine::fetch::SessionCache> {
         &self.0.sessions
-    }
-
-    pub(crate) fn connections(&self) -> &Cell<u32> {
-        &self.0.connections
     }
 
     /// Both clocks, as of this turn of the shard's loop.
