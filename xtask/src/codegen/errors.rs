@@ -30,7 +30,9 @@ pub fn emit(table: &str) -> Result<String, String> {
         let _ = writeln!(out, "{} => Self::{},", row.code, names::upper_camel(row.name));
     }
     out.push_str("_ => return None,\n})\n}\n\n");
-    out.push_str("/// Kafka's own spelling.\npub const fn name(self) -> &'static str {\nmatch self {\n");
+    out.push_str(
+        "/// Kafka's own spelling.\npub const fn name(self) -> &'static str {\nmatch self {\n",
+    );
     for row in &rows {
         let _ = writeln!(out, "Self::{} => \"{}\",", names::upper_camel(row.name), row.name);
     }

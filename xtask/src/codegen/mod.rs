@@ -4,8 +4,14 @@
 //! them with the text that `write` would produce, spaces and commas aside, so that it needs no
 //! rustfmt. Files in the two directories that no schema asks for are removed, or reported.
 
+mod apis;
 mod errors;
+mod json;
+mod model;
 mod names;
+mod records;
+mod schema;
+mod structs;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -89,10 +95,67 @@ fn generate(root: &Path) -> Result<Files, String> {
     let mut files = Files::new();
     let errors = read(&schema.join("errors.tsv"))?;
     files.insert("wire/src/gen/error_code.rs".into(), errors::emit(&errors)?);
+    let mut tests = Vec::new();
+    messages(&schema, &mut files, &mut tests)?;
+    record_files(&schema, &mut files, &mut tests)?;
+    tests.sort();
+    files.insert("wire/tests/gen/mod.rs".into(), json::list(&tests));
     for text in files.values_mut() {
         text.insert_str(0, HEADER);
     }
     Ok(files)
+}
+
+fn messages(schema: &Path, files: &mut Files, tests: &mut Vec<String>) -> Result<(), String> {
+    let mut apis = Vec::new();
+    for path in api_files(schema)?.into_iter().filter(|path| !path.ends_with("headers.api")) {
+        apis.push(in_file(&path, schema::parse_api(&read(&path)?))?);
+    }
+    apis.sort_by_key(|api| api.key);
+    for api in &apis {
+        let module = names::snake(&api.name);
+        let text = apis::module(api).map_err(|e| format!("{}: {e}", api.name))?;
+        files.insert(format!("wire/src/gen/messages/{module}.rs").into(), text);
+        files.insert(format!("wire/tests/gen/{module}.rs").into(), json::api(api)?);
+        tests.push(module);
+    }
+    let path = schema.join("headers.api");
+    let headers = in_file(&path, schema::parse_messages(&read(&path)?))?;
+    files.insert("wire/src/gen/messages/headers.rs".into(), apis::headers(&headers)?);
+    files.insert("wire/tests/gen/headers.rs".into(), json::headers(&headers)?);
+    tests.push("headers".to_owned());
+    files.insert("wire/src/gen/messages/mod.rs".into(), apis::list(&apis));
+    files.insert("wire/src/gen/api_key.rs".into(), apis::keys(&apis));
+    Ok(())
+}
+
+fn record_files(schema: &Path, files: &mut Files, tests: &mut Vec<String>) -> Result<(), String> {
+    let mut modules = Vec::new();
+    for path in api_files(&schema.join("records"))? {
+        let parsed = in_file(&path, schema::parse_records(&read(&path)?))?;
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let (module, text) = in_file(&path, records::module(&stem, &parsed))?;
+        let test = format!("record_{module}");
+        files.insert(format!("wire/src/gen/records/{module}.rs").into(), text);
+        files.insert(format!("wire/tests/gen/{test}.rs").into(), json::record(&module, &parsed)?);
+        tests.push(test);
+        modules.push((module, parsed));
+    }
+    files.insert("wire/src/gen/records/mod.rs".into(), records::list(&modules));
+    Ok(())
+}
+
+/// The `.api` files of a directory, sorted.
+fn api_files(dir: &Path) -> Result<Vec<PathBuf>, String> {
+    let entries = fs::read_dir(dir).map_err(|e| format!("{}: {e}", dir.display()))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "api"));
+    paths.sort();
+    Ok(paths)
+}
+
+fn in_file<T>(path: &Path, outcome: Result<T, String>) -> Result<T, String> {
+    outcome.map_err(|e| format!("{}: {e}", path.display()))
 }
 
 fn read(path: &Path) -> Result<String, String> {

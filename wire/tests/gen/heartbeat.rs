@@ -1,0 +1,27 @@
+// Written by `cargo xtask codegen` from wire/schema; do not edit.
+
+use super::{FromJson, Object, Value};
+
+impl FromJson for wire::messages::heartbeat::request::HeartbeatRequest<'static> {
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("group_id", v, true, &mut m.group_id);
+        o.read("generation_id", v, true, &mut m.generation_id);
+        o.read("member_id", v, true, &mut m.member_id);
+        o.read("group_instance_id", v, v >= 3, &mut m.group_instance_id);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson for wire::messages::heartbeat::response::HeartbeatResponse {
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("throttle_time_ms", v, v >= 1, &mut m.throttle_time_ms);
+        o.read("error_code", v, true, &mut m.error_code);
+        o.finish();
+        m
+    }
+}

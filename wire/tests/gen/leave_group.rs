@@ -1,0 +1,51 @@
+// Written by `cargo xtask codegen` from wire/schema; do not edit.
+
+use super::{FromJson, Object, Value};
+
+impl FromJson for wire::messages::leave_group::request::LeaveGroupRequest<'static> {
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("group_id", v, true, &mut m.group_id);
+        o.read("member_id", v, v <= 2, &mut m.member_id);
+        o.read("members", v, v >= 3, &mut m.members);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson for wire::messages::leave_group::request::Members<'static> {
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("member_id", v, v >= 3, &mut m.member_id);
+        o.read("group_instance_id", v, v >= 3, &mut m.group_instance_id);
+        o.read("reason", v, v >= 5, &mut m.reason);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson for wire::messages::leave_group::response::LeaveGroupResponse<'static> {
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("throttle_time_ms", v, v >= 1, &mut m.throttle_time_ms);
+        o.read("error_code", v, true, &mut m.error_code);
+        o.read("members", v, v >= 3, &mut m.members);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson for wire::messages::leave_group::response::Members<'static> {
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("member_id", v, v >= 3, &mut m.member_id);
+        o.read("group_instance_id", v, v >= 3, &mut m.group_instance_id);
+        o.read("error_code", v, v >= 3, &mut m.error_code);
+        o.finish();
+        m
+    }
+}

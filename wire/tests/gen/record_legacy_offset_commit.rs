@@ -1,0 +1,27 @@
+// Written by `cargo xtask codegen` from wire/schema; do not edit.
+
+use super::{FromJson, Object, Value};
+
+impl FromJson for wire::records::legacy_offset_commit::Key<'static> {
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("group", v, true, &mut m.group);
+        o.read("topic", v, true, &mut m.topic);
+        o.read("partition", v, true, &mut m.partition);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson for wire::records::legacy_offset_commit::Value<'static> {
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("offset", v, true, &mut m.offset);
+        o.read("metadata", v, true, &mut m.metadata);
+        o.read("commit_timestamp", v, true, &mut m.commit_timestamp);
+        o.finish();
+        m
+    }
+}

@@ -1,0 +1,27 @@
+// Written by `cargo xtask codegen` from wire/schema; do not edit.
+
+use super::{FromJson, Object, Value};
+
+impl FromJson for wire::messages::remove_raft_voter::request::RemoveRaftVoterRequest<'static> {
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("cluster_id", v, true, &mut m.cluster_id);
+        o.read("voter_id", v, true, &mut m.voter_id);
+        o.read("voter_directory_id", v, true, &mut m.voter_directory_id);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson for wire::messages::remove_raft_voter::response::RemoveRaftVoterResponse<'static> {
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
+        o.read("error_code", v, true, &mut m.error_code);
+        o.read("error_message", v, true, &mut m.error_message);
+        o.finish();
+        m
+    }
+}
