@@ -41,3 +41,36 @@ const _: () = assert!(COMMAND_PARTITIONS_MAX <= TOPIC_PARTITIONS_MAX, "one topic
 
 /// A fetch session unused for this long may give its slot to a new one.
 pub const FETCH_SESSION_EVICT_IDLE_MS: u64 = 120_000;
+
+/// What a compressed batch may always expand to, however small it is.
+pub const DECOMPRESSED_BYTES_FLOOR: usize = 64 * MIB as usize;
+/// How far a larger batch may expand.
+pub const DECOMPRESSED_RATIO_MAX: usize = 16;
+/// No batch expands past this.
+pub const DECOMPRESSED_BYTES_CEILING: usize = 256 * MIB as usize;
+
+/// The cap on the records of a compressed batch of `batch_bytes`.
+#[must_use]
+pub fn decompressed_bytes_max(batch_bytes: usize) -> usize {
+    batch_bytes
+        .saturating_mul(DECOMPRESSED_RATIO_MAX)
+        .clamp(DECOMPRESSED_BYTES_FLOOR, DECOMPRESSED_BYTES_CEILING)
+}
+
+const _: () = assert!(BATCH_BYTES_MAX as usize <= DECOMPRESSED_BYTES_FLOOR, "any batch may be raw");
+
+/// Batches that the idempotence window remembers per producer (Kafka's `NUM_BATCHES_TO_RETAIN`,
+/// what `max.in.flight.requests.per.connection` may be).
+pub const PRODUCER_WINDOW_BATCHES: usize = 5;
+/// Producers that one partition remembers; the one that wrote least recently leaves first.
+pub const PRODUCERS_PER_PARTITION_MAX: usize = 100_000;
+/// Expired producers whose next batch is still believed, per partition.
+pub const PRODUCERS_EXPIRED_MAX: usize = 1_024;
+/// A segment's positions are 32 bits in indexes; the last batch begins below this.
+pub const SEGMENT_BYTES_MAX: u64 = (1 << 31) - 1;
+/// Direct I/O's unit: offsets, lengths and addresses of segment writes are multiples of it.
+pub const BLOCK_BYTES: u64 = 4096;
+/// The most that one commit writes; LIMITS: more in flight is slower.
+pub const COMMIT_BYTES_MAX: u64 = 4 * MIB as u64;
+
+const _: () = assert!(COMMIT_BYTES_MAX % BLOCK_BYTES == 0, "commits end on a block");
