@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::add_offsets_to_txn::request::AddOffsetsToTxnRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::add_offsets_to_txn::request::AddOffsetsToTxnRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -15,7 +17,7 @@ impl FromJson for wire::messages::add_offsets_to_txn::request::AddOffsetsToTxnRe
     }
 }
 
-impl FromJson for wire::messages::add_offsets_to_txn::response::AddOffsetsToTxnResponse {
+impl FromJson for millstream_wire::messages::add_offsets_to_txn::response::AddOffsetsToTxnResponse {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::add_partitions_to_txn::request::AddPartitionsToTxnRequest<'static>
+    for millstream_wire::messages::add_partitions_to_txn::request::AddPartitionsToTxnRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -18,7 +20,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::add_partitions_to_txn::request::Transactions<'static> {
+impl FromJson for millstream_wire::messages::add_partitions_to_txn::request::Transactions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -32,7 +34,7 @@ impl FromJson for wire::messages::add_partitions_to_txn::request::Transactions<'
     }
 }
 
-impl FromJson for wire::messages::add_partitions_to_txn::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::add_partitions_to_txn::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -43,7 +45,9 @@ impl FromJson for wire::messages::add_partitions_to_txn::request::Topics<'static
     }
 }
 
-impl FromJson for wire::messages::add_partitions_to_txn::request::V3AndBelowTopics<'static> {
+impl FromJson
+    for millstream_wire::messages::add_partitions_to_txn::request::V3AndBelowTopics<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -55,7 +59,9 @@ impl FromJson for wire::messages::add_partitions_to_txn::request::V3AndBelowTopi
 }
 
 impl FromJson
-    for wire::messages::add_partitions_to_txn::response::AddPartitionsToTxnResponse<'static>
+    for millstream_wire::messages::add_partitions_to_txn::response::AddPartitionsToTxnResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -69,7 +75,9 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::add_partitions_to_txn::response::ResultsByTransaction<'static> {
+impl FromJson
+    for millstream_wire::messages::add_partitions_to_txn::response::ResultsByTransaction<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -80,7 +88,9 @@ impl FromJson for wire::messages::add_partitions_to_txn::response::ResultsByTran
     }
 }
 
-impl FromJson for wire::messages::add_partitions_to_txn::response::TopicResults<'static> {
+impl FromJson
+    for millstream_wire::messages::add_partitions_to_txn::response::TopicResults<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -91,7 +101,7 @@ impl FromJson for wire::messages::add_partitions_to_txn::response::TopicResults<
     }
 }
 
-impl FromJson for wire::messages::add_partitions_to_txn::response::ResultsByPartition {
+impl FromJson for millstream_wire::messages::add_partitions_to_txn::response::ResultsByPartition {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -103,7 +113,9 @@ impl FromJson for wire::messages::add_partitions_to_txn::response::ResultsByPart
 }
 
 impl FromJson
-    for wire::messages::add_partitions_to_txn::response::ResultsByTopicV3AndBelow<'static>
+    for millstream_wire::messages::add_partitions_to_txn::response::ResultsByTopicV3AndBelow<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -115,15 +127,13 @@ impl FromJson
     }
 }
 
-impl FromJson
-    for wire::messages::add_partitions_to_txn::response::ResultsByTopicV3AndBelowResultsByPartition
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("partition_index", v, v <= 3, &mut m.partition_index);
-        o.read("partition_error_code", v, v <= 3, &mut m.partition_error_code);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::add_partitions_to_txn::response::ResultsByTopicV3AndBelowResultsByPartition {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("partition_index", v, v <= 3, &mut m.partition_index);
+o.read("partition_error_code", v, v <= 3, &mut m.partition_error_code);
+o.finish();
+m
+}
 }

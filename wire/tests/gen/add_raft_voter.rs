@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::add_raft_voter::request::AddRaftVoterRequest<'static> {
+impl FromJson for millstream_wire::messages::add_raft_voter::request::AddRaftVoterRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -17,7 +17,7 @@ impl FromJson for wire::messages::add_raft_voter::request::AddRaftVoterRequest<'
     }
 }
 
-impl FromJson for wire::messages::add_raft_voter::request::Listeners<'static> {
+impl FromJson for millstream_wire::messages::add_raft_voter::request::Listeners<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -29,7 +29,9 @@ impl FromJson for wire::messages::add_raft_voter::request::Listeners<'static> {
     }
 }
 
-impl FromJson for wire::messages::add_raft_voter::response::AddRaftVoterResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::add_raft_voter::response::AddRaftVoterResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::allocate_producer_ids::request::AllocateProducerIdsRequest {
+impl FromJson
+    for millstream_wire::messages::allocate_producer_ids::request::AllocateProducerIdsRequest
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +15,9 @@ impl FromJson for wire::messages::allocate_producer_ids::request::AllocateProduc
     }
 }
 
-impl FromJson for wire::messages::allocate_producer_ids::response::AllocateProducerIdsResponse {
+impl FromJson
+    for millstream_wire::messages::allocate_producer_ids::response::AllocateProducerIdsResponse
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::alter_client_quotas::request::AlterClientQuotasRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::alter_client_quotas::request::AlterClientQuotasRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +15,7 @@ impl FromJson for wire::messages::alter_client_quotas::request::AlterClientQuota
     }
 }
 
-impl FromJson for wire::messages::alter_client_quotas::request::Entries<'static> {
+impl FromJson for millstream_wire::messages::alter_client_quotas::request::Entries<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -24,7 +26,7 @@ impl FromJson for wire::messages::alter_client_quotas::request::Entries<'static>
     }
 }
 
-impl FromJson for wire::messages::alter_client_quotas::request::Entity<'static> {
+impl FromJson for millstream_wire::messages::alter_client_quotas::request::Entity<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -35,7 +37,7 @@ impl FromJson for wire::messages::alter_client_quotas::request::Entity<'static> 
     }
 }
 
-impl FromJson for wire::messages::alter_client_quotas::request::Ops<'static> {
+impl FromJson for millstream_wire::messages::alter_client_quotas::request::Ops<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -48,7 +50,7 @@ impl FromJson for wire::messages::alter_client_quotas::request::Ops<'static> {
 }
 
 impl FromJson
-    for wire::messages::alter_client_quotas::response::AlterClientQuotasResponse<'static>
+    for millstream_wire::messages::alter_client_quotas::response::AlterClientQuotasResponse<'static>
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -60,7 +62,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::alter_client_quotas::response::Entries<'static> {
+impl FromJson for millstream_wire::messages::alter_client_quotas::response::Entries<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -72,7 +74,7 @@ impl FromJson for wire::messages::alter_client_quotas::response::Entries<'static
     }
 }
 
-impl FromJson for wire::messages::alter_client_quotas::response::Entity<'static> {
+impl FromJson for millstream_wire::messages::alter_client_quotas::response::Entity<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

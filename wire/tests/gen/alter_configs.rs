@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::alter_configs::request::AlterConfigsRequest<'static> {
+impl FromJson for millstream_wire::messages::alter_configs::request::AlterConfigsRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +13,7 @@ impl FromJson for wire::messages::alter_configs::request::AlterConfigsRequest<'s
     }
 }
 
-impl FromJson for wire::messages::alter_configs::request::Resources<'static> {
+impl FromJson for millstream_wire::messages::alter_configs::request::Resources<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -25,7 +25,7 @@ impl FromJson for wire::messages::alter_configs::request::Resources<'static> {
     }
 }
 
-impl FromJson for wire::messages::alter_configs::request::Configs<'static> {
+impl FromJson for millstream_wire::messages::alter_configs::request::Configs<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -36,7 +36,9 @@ impl FromJson for wire::messages::alter_configs::request::Configs<'static> {
     }
 }
 
-impl FromJson for wire::messages::alter_configs::response::AlterConfigsResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::alter_configs::response::AlterConfigsResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -47,7 +49,7 @@ impl FromJson for wire::messages::alter_configs::response::AlterConfigsResponse<
     }
 }
 
-impl FromJson for wire::messages::alter_configs::response::Responses<'static> {
+impl FromJson for millstream_wire::messages::alter_configs::response::Responses<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

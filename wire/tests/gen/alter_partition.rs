@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::alter_partition::request::AlterPartitionRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::alter_partition::request::AlterPartitionRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +16,7 @@ impl FromJson for wire::messages::alter_partition::request::AlterPartitionReques
     }
 }
 
-impl FromJson for wire::messages::alter_partition::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::alter_partition::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -25,7 +27,7 @@ impl FromJson for wire::messages::alter_partition::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::alter_partition::request::Partitions<'static> {
+impl FromJson for millstream_wire::messages::alter_partition::request::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -40,7 +42,7 @@ impl FromJson for wire::messages::alter_partition::request::Partitions<'static> 
     }
 }
 
-impl FromJson for wire::messages::alter_partition::request::NewIsrWithEpochs {
+impl FromJson for millstream_wire::messages::alter_partition::request::NewIsrWithEpochs {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -51,7 +53,9 @@ impl FromJson for wire::messages::alter_partition::request::NewIsrWithEpochs {
     }
 }
 
-impl FromJson for wire::messages::alter_partition::response::AlterPartitionResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::alter_partition::response::AlterPartitionResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -63,7 +67,7 @@ impl FromJson for wire::messages::alter_partition::response::AlterPartitionRespo
     }
 }
 
-impl FromJson for wire::messages::alter_partition::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::alter_partition::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -74,7 +78,7 @@ impl FromJson for wire::messages::alter_partition::response::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::alter_partition::response::Partitions<'static> {
+impl FromJson for millstream_wire::messages::alter_partition::response::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

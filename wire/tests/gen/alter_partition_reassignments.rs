@@ -2,28 +2,21 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson
-    for wire::messages::alter_partition_reassignments::request::AlterPartitionReassignmentsRequest<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("timeout_ms", v, true, &mut m.timeout_ms);
-        o.read(
-            "allow_replication_factor_change",
-            v,
-            v >= 1,
-            &mut m.allow_replication_factor_change,
-        );
-        o.read("topics", v, true, &mut m.topics);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::alter_partition_reassignments::request::AlterPartitionReassignmentsRequest<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("timeout_ms", v, true, &mut m.timeout_ms);
+o.read("allow_replication_factor_change", v, v >= 1, &mut m.allow_replication_factor_change);
+o.read("topics", v, true, &mut m.topics);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::alter_partition_reassignments::request::Topics<'static> {
+impl FromJson
+    for millstream_wire::messages::alter_partition_reassignments::request::Topics<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -34,7 +27,9 @@ impl FromJson for wire::messages::alter_partition_reassignments::request::Topics
     }
 }
 
-impl FromJson for wire::messages::alter_partition_reassignments::request::Partitions<'static> {
+impl FromJson
+    for millstream_wire::messages::alter_partition_reassignments::request::Partitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -45,30 +40,23 @@ impl FromJson for wire::messages::alter_partition_reassignments::request::Partit
     }
 }
 
-impl FromJson
-    for wire::messages::alter_partition_reassignments::response::AlterPartitionReassignmentsResponse<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
-        o.read(
-            "allow_replication_factor_change",
-            v,
-            v >= 1,
-            &mut m.allow_replication_factor_change,
-        );
-        o.read("error_code", v, true, &mut m.error_code);
-        o.read("error_message", v, true, &mut m.error_message);
-        o.read("responses", v, true, &mut m.responses);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::alter_partition_reassignments::response::AlterPartitionReassignmentsResponse<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
+o.read("allow_replication_factor_change", v, v >= 1, &mut m.allow_replication_factor_change);
+o.read("error_code", v, true, &mut m.error_code);
+o.read("error_message", v, true, &mut m.error_message);
+o.read("responses", v, true, &mut m.responses);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::alter_partition_reassignments::response::Responses<'static> {
+impl FromJson
+    for millstream_wire::messages::alter_partition_reassignments::response::Responses<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -79,7 +67,9 @@ impl FromJson for wire::messages::alter_partition_reassignments::response::Respo
     }
 }
 
-impl FromJson for wire::messages::alter_partition_reassignments::response::Partitions<'static> {
+impl FromJson
+    for millstream_wire::messages::alter_partition_reassignments::response::Partitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::alter_replica_log_dirs::request::AlterReplicaLogDirsRequest<'static>
+    for millstream_wire::messages::alter_replica_log_dirs::request::AlterReplicaLogDirsRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -14,7 +16,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::alter_replica_log_dirs::request::Dirs<'static> {
+impl FromJson for millstream_wire::messages::alter_replica_log_dirs::request::Dirs<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -25,7 +27,7 @@ impl FromJson for wire::messages::alter_replica_log_dirs::request::Dirs<'static>
     }
 }
 
-impl FromJson for wire::messages::alter_replica_log_dirs::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::alter_replica_log_dirs::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -37,7 +39,9 @@ impl FromJson for wire::messages::alter_replica_log_dirs::request::Topics<'stati
 }
 
 impl FromJson
-    for wire::messages::alter_replica_log_dirs::response::AlterReplicaLogDirsResponse<'static>
+    for millstream_wire::messages::alter_replica_log_dirs::response::AlterReplicaLogDirsResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -49,7 +53,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::alter_replica_log_dirs::response::Results<'static> {
+impl FromJson for millstream_wire::messages::alter_replica_log_dirs::response::Results<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -60,7 +64,7 @@ impl FromJson for wire::messages::alter_replica_log_dirs::response::Results<'sta
     }
 }
 
-impl FromJson for wire::messages::alter_replica_log_dirs::response::Partitions {
+impl FromJson for millstream_wire::messages::alter_replica_log_dirs::response::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::alter_share_group_offsets::request::AlterShareGroupOffsetsRequest<'static>
+    for millstream_wire::messages::alter_share_group_offsets::request::AlterShareGroupOffsetsRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -15,7 +17,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::alter_share_group_offsets::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::alter_share_group_offsets::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -26,7 +28,7 @@ impl FromJson for wire::messages::alter_share_group_offsets::request::Topics<'st
     }
 }
 
-impl FromJson for wire::messages::alter_share_group_offsets::request::Partitions {
+impl FromJson for millstream_wire::messages::alter_share_group_offsets::request::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -37,22 +39,22 @@ impl FromJson for wire::messages::alter_share_group_offsets::request::Partitions
     }
 }
 
-impl FromJson
-    for wire::messages::alter_share_group_offsets::response::AlterShareGroupOffsetsResponse<'static>
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
-        o.read("error_code", v, true, &mut m.error_code);
-        o.read("error_message", v, true, &mut m.error_message);
-        o.read("responses", v, true, &mut m.responses);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::alter_share_group_offsets::response::AlterShareGroupOffsetsResponse<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
+o.read("error_code", v, true, &mut m.error_code);
+o.read("error_message", v, true, &mut m.error_message);
+o.read("responses", v, true, &mut m.responses);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::alter_share_group_offsets::response::Responses<'static> {
+impl FromJson
+    for millstream_wire::messages::alter_share_group_offsets::response::Responses<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -64,7 +66,9 @@ impl FromJson for wire::messages::alter_share_group_offsets::response::Responses
     }
 }
 
-impl FromJson for wire::messages::alter_share_group_offsets::response::Partitions<'static> {
+impl FromJson
+    for millstream_wire::messages::alter_share_group_offsets::response::Partitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

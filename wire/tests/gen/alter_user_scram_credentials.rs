@@ -2,22 +2,20 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson
-    for wire::messages::alter_user_scram_credentials::request::AlterUserScramCredentialsRequest<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("deletions", v, true, &mut m.deletions);
-        o.read("upsertions", v, true, &mut m.upsertions);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::alter_user_scram_credentials::request::AlterUserScramCredentialsRequest<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("deletions", v, true, &mut m.deletions);
+o.read("upsertions", v, true, &mut m.upsertions);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::alter_user_scram_credentials::request::Deletions<'static> {
+impl FromJson
+    for millstream_wire::messages::alter_user_scram_credentials::request::Deletions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -28,7 +26,9 @@ impl FromJson for wire::messages::alter_user_scram_credentials::request::Deletio
     }
 }
 
-impl FromJson for wire::messages::alter_user_scram_credentials::request::Upsertions<'static> {
+impl FromJson
+    for millstream_wire::messages::alter_user_scram_credentials::request::Upsertions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -42,22 +42,20 @@ impl FromJson for wire::messages::alter_user_scram_credentials::request::Upserti
     }
 }
 
-impl FromJson
-    for wire::messages::alter_user_scram_credentials::response::AlterUserScramCredentialsResponse<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
-        o.read("results", v, true, &mut m.results);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::alter_user_scram_credentials::response::AlterUserScramCredentialsResponse<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
+o.read("results", v, true, &mut m.results);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::alter_user_scram_credentials::response::Results<'static> {
+impl FromJson
+    for millstream_wire::messages::alter_user_scram_credentials::response::Results<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

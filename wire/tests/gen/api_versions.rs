@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::api_versions::request::ApiVersionsRequest<'static> {
+impl FromJson for millstream_wire::messages::api_versions::request::ApiVersionsRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +13,7 @@ impl FromJson for wire::messages::api_versions::request::ApiVersionsRequest<'sta
     }
 }
 
-impl FromJson for wire::messages::api_versions::response::ApiVersionsResponse<'static> {
+impl FromJson for millstream_wire::messages::api_versions::response::ApiVersionsResponse<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -29,7 +29,7 @@ impl FromJson for wire::messages::api_versions::response::ApiVersionsResponse<'s
     }
 }
 
-impl FromJson for wire::messages::api_versions::response::ApiKeys {
+impl FromJson for millstream_wire::messages::api_versions::response::ApiKeys {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -41,7 +41,7 @@ impl FromJson for wire::messages::api_versions::response::ApiKeys {
     }
 }
 
-impl FromJson for wire::messages::api_versions::response::SupportedFeatures<'static> {
+impl FromJson for millstream_wire::messages::api_versions::response::SupportedFeatures<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -53,7 +53,7 @@ impl FromJson for wire::messages::api_versions::response::SupportedFeatures<'sta
     }
 }
 
-impl FromJson for wire::messages::api_versions::response::FinalizedFeatures<'static> {
+impl FromJson for millstream_wire::messages::api_versions::response::FinalizedFeatures<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::assign_replicas_to_dirs::request::AssignReplicasToDirsRequest<'static>
+    for millstream_wire::messages::assign_replicas_to_dirs::request::AssignReplicasToDirsRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -16,7 +18,9 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::assign_replicas_to_dirs::request::Directories<'static> {
+impl FromJson
+    for millstream_wire::messages::assign_replicas_to_dirs::request::Directories<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -27,7 +31,7 @@ impl FromJson for wire::messages::assign_replicas_to_dirs::request::Directories<
     }
 }
 
-impl FromJson for wire::messages::assign_replicas_to_dirs::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::assign_replicas_to_dirs::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -38,7 +42,7 @@ impl FromJson for wire::messages::assign_replicas_to_dirs::request::Topics<'stat
     }
 }
 
-impl FromJson for wire::messages::assign_replicas_to_dirs::request::Partitions {
+impl FromJson for millstream_wire::messages::assign_replicas_to_dirs::request::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -49,7 +53,9 @@ impl FromJson for wire::messages::assign_replicas_to_dirs::request::Partitions {
 }
 
 impl FromJson
-    for wire::messages::assign_replicas_to_dirs::response::AssignReplicasToDirsResponse<'static>
+    for millstream_wire::messages::assign_replicas_to_dirs::response::AssignReplicasToDirsResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -62,7 +68,9 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::assign_replicas_to_dirs::response::Directories<'static> {
+impl FromJson
+    for millstream_wire::messages::assign_replicas_to_dirs::response::Directories<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -73,7 +81,7 @@ impl FromJson for wire::messages::assign_replicas_to_dirs::response::Directories
     }
 }
 
-impl FromJson for wire::messages::assign_replicas_to_dirs::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::assign_replicas_to_dirs::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -84,7 +92,7 @@ impl FromJson for wire::messages::assign_replicas_to_dirs::response::Topics<'sta
     }
 }
 
-impl FromJson for wire::messages::assign_replicas_to_dirs::response::Partitions {
+impl FromJson for millstream_wire::messages::assign_replicas_to_dirs::response::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

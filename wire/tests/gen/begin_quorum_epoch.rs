@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::begin_quorum_epoch::request::BeginQuorumEpochRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::begin_quorum_epoch::request::BeginQuorumEpochRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -15,7 +17,7 @@ impl FromJson for wire::messages::begin_quorum_epoch::request::BeginQuorumEpochR
     }
 }
 
-impl FromJson for wire::messages::begin_quorum_epoch::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::begin_quorum_epoch::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -26,7 +28,7 @@ impl FromJson for wire::messages::begin_quorum_epoch::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::begin_quorum_epoch::request::Partitions {
+impl FromJson for millstream_wire::messages::begin_quorum_epoch::request::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -39,7 +41,7 @@ impl FromJson for wire::messages::begin_quorum_epoch::request::Partitions {
     }
 }
 
-impl FromJson for wire::messages::begin_quorum_epoch::request::LeaderEndpoints<'static> {
+impl FromJson for millstream_wire::messages::begin_quorum_epoch::request::LeaderEndpoints<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -51,7 +53,9 @@ impl FromJson for wire::messages::begin_quorum_epoch::request::LeaderEndpoints<'
     }
 }
 
-impl FromJson for wire::messages::begin_quorum_epoch::response::BeginQuorumEpochResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::begin_quorum_epoch::response::BeginQuorumEpochResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -63,7 +67,7 @@ impl FromJson for wire::messages::begin_quorum_epoch::response::BeginQuorumEpoch
     }
 }
 
-impl FromJson for wire::messages::begin_quorum_epoch::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::begin_quorum_epoch::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -74,7 +78,7 @@ impl FromJson for wire::messages::begin_quorum_epoch::response::Topics<'static> 
     }
 }
 
-impl FromJson for wire::messages::begin_quorum_epoch::response::Partitions {
+impl FromJson for millstream_wire::messages::begin_quorum_epoch::response::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -87,7 +91,7 @@ impl FromJson for wire::messages::begin_quorum_epoch::response::Partitions {
     }
 }
 
-impl FromJson for wire::messages::begin_quorum_epoch::response::NodeEndpoints<'static> {
+impl FromJson for millstream_wire::messages::begin_quorum_epoch::response::NodeEndpoints<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

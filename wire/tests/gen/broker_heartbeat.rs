@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::broker_heartbeat::request::BrokerHeartbeatRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::broker_heartbeat::request::BrokerHeartbeatRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -18,7 +20,7 @@ impl FromJson for wire::messages::broker_heartbeat::request::BrokerHeartbeatRequ
     }
 }
 
-impl FromJson for wire::messages::broker_heartbeat::response::BrokerHeartbeatResponse {
+impl FromJson for millstream_wire::messages::broker_heartbeat::response::BrokerHeartbeatResponse {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

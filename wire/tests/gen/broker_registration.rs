@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::broker_registration::request::BrokerRegistrationRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::broker_registration::request::BrokerRegistrationRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -20,7 +22,7 @@ impl FromJson for wire::messages::broker_registration::request::BrokerRegistrati
     }
 }
 
-impl FromJson for wire::messages::broker_registration::request::Listeners<'static> {
+impl FromJson for millstream_wire::messages::broker_registration::request::Listeners<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -33,7 +35,7 @@ impl FromJson for wire::messages::broker_registration::request::Listeners<'stati
     }
 }
 
-impl FromJson for wire::messages::broker_registration::request::Features<'static> {
+impl FromJson for millstream_wire::messages::broker_registration::request::Features<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -45,7 +47,9 @@ impl FromJson for wire::messages::broker_registration::request::Features<'static
     }
 }
 
-impl FromJson for wire::messages::broker_registration::response::BrokerRegistrationResponse {
+impl FromJson
+    for millstream_wire::messages::broker_registration::response::BrokerRegistrationResponse
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

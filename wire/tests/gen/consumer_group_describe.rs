@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::consumer_group_describe::request::ConsumerGroupDescribeRequest<'static>
+    for millstream_wire::messages::consumer_group_describe::request::ConsumerGroupDescribeRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -16,7 +18,9 @@ impl FromJson
 }
 
 impl FromJson
-    for wire::messages::consumer_group_describe::response::ConsumerGroupDescribeResponse<'static>
+    for millstream_wire::messages::consumer_group_describe::response::ConsumerGroupDescribeResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -28,7 +32,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::consumer_group_describe::response::Groups<'static> {
+impl FromJson for millstream_wire::messages::consumer_group_describe::response::Groups<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -46,7 +50,7 @@ impl FromJson for wire::messages::consumer_group_describe::response::Groups<'sta
     }
 }
 
-impl FromJson for wire::messages::consumer_group_describe::response::Members<'static> {
+impl FromJson for millstream_wire::messages::consumer_group_describe::response::Members<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -66,29 +70,9 @@ impl FromJson for wire::messages::consumer_group_describe::response::Members<'st
     }
 }
 
-impl FromJson for wire::messages::consumer_group_describe::response::Assignment<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("topic_partitions", v, true, &mut m.topic_partitions);
-        o.finish();
-        m
-    }
-}
-
-impl FromJson for wire::messages::consumer_group_describe::response::TopicPartitions<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("topic_id", v, true, &mut m.topic_id);
-        o.read("topic_name", v, true, &mut m.topic_name);
-        o.read("partitions", v, true, &mut m.partitions);
-        o.finish();
-        m
-    }
-}
-
-impl FromJson for wire::messages::consumer_group_describe::response::TargetAssignment<'static> {
+impl FromJson
+    for millstream_wire::messages::consumer_group_describe::response::Assignment<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -99,7 +83,7 @@ impl FromJson for wire::messages::consumer_group_describe::response::TargetAssig
 }
 
 impl FromJson
-    for wire::messages::consumer_group_describe::response::TargetAssignmentTopicPartitions<'static>
+    for millstream_wire::messages::consumer_group_describe::response::TopicPartitions<'static>
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -110,4 +94,28 @@ impl FromJson
         o.finish();
         m
     }
+}
+
+impl FromJson
+    for millstream_wire::messages::consumer_group_describe::response::TargetAssignment<'static>
+{
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("topic_partitions", v, true, &mut m.topic_partitions);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson for millstream_wire::messages::consumer_group_describe::response::TargetAssignmentTopicPartitions<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("topic_id", v, true, &mut m.topic_id);
+o.read("topic_name", v, true, &mut m.topic_name);
+o.read("partitions", v, true, &mut m.partitions);
+o.finish();
+m
+}
 }

@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::consumer_group_heartbeat::request::ConsumerGroupHeartbeatRequest<'static>
+    for millstream_wire::messages::consumer_group_heartbeat::request::ConsumerGroupHeartbeatRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -23,7 +25,9 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::consumer_group_heartbeat::request::TopicPartitions<'static> {
+impl FromJson
+    for millstream_wire::messages::consumer_group_heartbeat::request::TopicPartitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -34,25 +38,25 @@ impl FromJson for wire::messages::consumer_group_heartbeat::request::TopicPartit
     }
 }
 
-impl FromJson
-    for wire::messages::consumer_group_heartbeat::response::ConsumerGroupHeartbeatResponse<'static>
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
-        o.read("error_code", v, true, &mut m.error_code);
-        o.read("error_message", v, true, &mut m.error_message);
-        o.read("member_id", v, true, &mut m.member_id);
-        o.read("member_epoch", v, true, &mut m.member_epoch);
-        o.read("heartbeat_interval_ms", v, true, &mut m.heartbeat_interval_ms);
-        o.read("assignment", v, true, &mut m.assignment);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::consumer_group_heartbeat::response::ConsumerGroupHeartbeatResponse<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
+o.read("error_code", v, true, &mut m.error_code);
+o.read("error_message", v, true, &mut m.error_message);
+o.read("member_id", v, true, &mut m.member_id);
+o.read("member_epoch", v, true, &mut m.member_epoch);
+o.read("heartbeat_interval_ms", v, true, &mut m.heartbeat_interval_ms);
+o.read("assignment", v, true, &mut m.assignment);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::consumer_group_heartbeat::response::Assignment<'static> {
+impl FromJson
+    for millstream_wire::messages::consumer_group_heartbeat::response::Assignment<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -62,7 +66,9 @@ impl FromJson for wire::messages::consumer_group_heartbeat::response::Assignment
     }
 }
 
-impl FromJson for wire::messages::consumer_group_heartbeat::response::TopicPartitions<'static> {
+impl FromJson
+    for millstream_wire::messages::consumer_group_heartbeat::response::TopicPartitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

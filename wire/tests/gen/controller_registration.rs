@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::controller_registration::request::ControllerRegistrationRequest<'static>
+    for millstream_wire::messages::controller_registration::request::ControllerRegistrationRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -18,7 +20,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::controller_registration::request::Listeners<'static> {
+impl FromJson for millstream_wire::messages::controller_registration::request::Listeners<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -31,7 +33,7 @@ impl FromJson for wire::messages::controller_registration::request::Listeners<'s
     }
 }
 
-impl FromJson for wire::messages::controller_registration::request::Features<'static> {
+impl FromJson for millstream_wire::messages::controller_registration::request::Features<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -44,7 +46,9 @@ impl FromJson for wire::messages::controller_registration::request::Features<'st
 }
 
 impl FromJson
-    for wire::messages::controller_registration::response::ControllerRegistrationResponse<'static>
+    for millstream_wire::messages::controller_registration::response::ControllerRegistrationResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);

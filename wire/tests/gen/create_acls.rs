@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::create_acls::request::CreateAclsRequest<'static> {
+impl FromJson for millstream_wire::messages::create_acls::request::CreateAclsRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +12,7 @@ impl FromJson for wire::messages::create_acls::request::CreateAclsRequest<'stati
     }
 }
 
-impl FromJson for wire::messages::create_acls::request::Creations<'static> {
+impl FromJson for millstream_wire::messages::create_acls::request::Creations<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -28,7 +28,7 @@ impl FromJson for wire::messages::create_acls::request::Creations<'static> {
     }
 }
 
-impl FromJson for wire::messages::create_acls::response::CreateAclsResponse<'static> {
+impl FromJson for millstream_wire::messages::create_acls::response::CreateAclsResponse<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -39,7 +39,7 @@ impl FromJson for wire::messages::create_acls::response::CreateAclsResponse<'sta
     }
 }
 
-impl FromJson for wire::messages::create_acls::response::Results<'static> {
+impl FromJson for millstream_wire::messages::create_acls::response::Results<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::create_delegation_token::request::CreateDelegationTokenRequest<'static>
+    for millstream_wire::messages::create_delegation_token::request::CreateDelegationTokenRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -17,7 +19,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::create_delegation_token::request::Renewers<'static> {
+impl FromJson for millstream_wire::messages::create_delegation_token::request::Renewers<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -29,7 +31,9 @@ impl FromJson for wire::messages::create_delegation_token::request::Renewers<'st
 }
 
 impl FromJson
-    for wire::messages::create_delegation_token::response::CreateDelegationTokenResponse<'static>
+    for millstream_wire::messages::create_delegation_token::response::CreateDelegationTokenResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::create_partitions::request::CreatePartitionsRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::create_partitions::request::CreatePartitionsRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +16,7 @@ impl FromJson for wire::messages::create_partitions::request::CreatePartitionsRe
     }
 }
 
-impl FromJson for wire::messages::create_partitions::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::create_partitions::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -26,7 +28,7 @@ impl FromJson for wire::messages::create_partitions::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::create_partitions::request::Assignments<'static> {
+impl FromJson for millstream_wire::messages::create_partitions::request::Assignments<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -36,7 +38,9 @@ impl FromJson for wire::messages::create_partitions::request::Assignments<'stati
     }
 }
 
-impl FromJson for wire::messages::create_partitions::response::CreatePartitionsResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::create_partitions::response::CreatePartitionsResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -47,7 +51,7 @@ impl FromJson for wire::messages::create_partitions::response::CreatePartitionsR
     }
 }
 
-impl FromJson for wire::messages::create_partitions::response::Results<'static> {
+impl FromJson for millstream_wire::messages::create_partitions::response::Results<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::create_topics::request::CreateTopicsRequest<'static> {
+impl FromJson for millstream_wire::messages::create_topics::request::CreateTopicsRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +14,7 @@ impl FromJson for wire::messages::create_topics::request::CreateTopicsRequest<'s
     }
 }
 
-impl FromJson for wire::messages::create_topics::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::create_topics::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -28,7 +28,7 @@ impl FromJson for wire::messages::create_topics::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::create_topics::request::Assignments<'static> {
+impl FromJson for millstream_wire::messages::create_topics::request::Assignments<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -39,7 +39,7 @@ impl FromJson for wire::messages::create_topics::request::Assignments<'static> {
     }
 }
 
-impl FromJson for wire::messages::create_topics::request::Configs<'static> {
+impl FromJson for millstream_wire::messages::create_topics::request::Configs<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -50,7 +50,9 @@ impl FromJson for wire::messages::create_topics::request::Configs<'static> {
     }
 }
 
-impl FromJson for wire::messages::create_topics::response::CreateTopicsResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::create_topics::response::CreateTopicsResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -61,7 +63,7 @@ impl FromJson for wire::messages::create_topics::response::CreateTopicsResponse<
     }
 }
 
-impl FromJson for wire::messages::create_topics::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::create_topics::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -78,7 +80,7 @@ impl FromJson for wire::messages::create_topics::response::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::create_topics::response::Configs<'static> {
+impl FromJson for millstream_wire::messages::create_topics::response::Configs<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::delete_acls::request::DeleteAclsRequest<'static> {
+impl FromJson for millstream_wire::messages::delete_acls::request::DeleteAclsRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +12,7 @@ impl FromJson for wire::messages::delete_acls::request::DeleteAclsRequest<'stati
     }
 }
 
-impl FromJson for wire::messages::delete_acls::request::Filters<'static> {
+impl FromJson for millstream_wire::messages::delete_acls::request::Filters<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -28,7 +28,7 @@ impl FromJson for wire::messages::delete_acls::request::Filters<'static> {
     }
 }
 
-impl FromJson for wire::messages::delete_acls::response::DeleteAclsResponse<'static> {
+impl FromJson for millstream_wire::messages::delete_acls::response::DeleteAclsResponse<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -39,7 +39,7 @@ impl FromJson for wire::messages::delete_acls::response::DeleteAclsResponse<'sta
     }
 }
 
-impl FromJson for wire::messages::delete_acls::response::FilterResults<'static> {
+impl FromJson for millstream_wire::messages::delete_acls::response::FilterResults<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -51,7 +51,7 @@ impl FromJson for wire::messages::delete_acls::response::FilterResults<'static> 
     }
 }
 
-impl FromJson for wire::messages::delete_acls::response::MatchingAcls<'static> {
+impl FromJson for millstream_wire::messages::delete_acls::response::MatchingAcls<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::delete_groups::request::DeleteGroupsRequest<'static> {
+impl FromJson for millstream_wire::messages::delete_groups::request::DeleteGroupsRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +12,9 @@ impl FromJson for wire::messages::delete_groups::request::DeleteGroupsRequest<'s
     }
 }
 
-impl FromJson for wire::messages::delete_groups::response::DeleteGroupsResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::delete_groups::response::DeleteGroupsResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -23,7 +25,7 @@ impl FromJson for wire::messages::delete_groups::response::DeleteGroupsResponse<
     }
 }
 
-impl FromJson for wire::messages::delete_groups::response::Results<'static> {
+impl FromJson for millstream_wire::messages::delete_groups::response::Results<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::delete_records::request::DeleteRecordsRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::delete_records::request::DeleteRecordsRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +15,7 @@ impl FromJson for wire::messages::delete_records::request::DeleteRecordsRequest<
     }
 }
 
-impl FromJson for wire::messages::delete_records::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::delete_records::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -24,7 +26,7 @@ impl FromJson for wire::messages::delete_records::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::delete_records::request::Partitions {
+impl FromJson for millstream_wire::messages::delete_records::request::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -35,7 +37,9 @@ impl FromJson for wire::messages::delete_records::request::Partitions {
     }
 }
 
-impl FromJson for wire::messages::delete_records::response::DeleteRecordsResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::delete_records::response::DeleteRecordsResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -46,7 +50,7 @@ impl FromJson for wire::messages::delete_records::response::DeleteRecordsRespons
     }
 }
 
-impl FromJson for wire::messages::delete_records::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::delete_records::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -57,7 +61,7 @@ impl FromJson for wire::messages::delete_records::response::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::delete_records::response::Partitions {
+impl FromJson for millstream_wire::messages::delete_records::response::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::delete_share_group_state::request::DeleteShareGroupStateRequest<'static>
+    for millstream_wire::messages::delete_share_group_state::request::DeleteShareGroupStateRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -15,7 +17,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::delete_share_group_state::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::delete_share_group_state::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -26,7 +28,7 @@ impl FromJson for wire::messages::delete_share_group_state::request::Topics<'sta
     }
 }
 
-impl FromJson for wire::messages::delete_share_group_state::request::Partitions {
+impl FromJson for millstream_wire::messages::delete_share_group_state::request::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -37,7 +39,9 @@ impl FromJson for wire::messages::delete_share_group_state::request::Partitions 
 }
 
 impl FromJson
-    for wire::messages::delete_share_group_state::response::DeleteShareGroupStateResponse<'static>
+    for millstream_wire::messages::delete_share_group_state::response::DeleteShareGroupStateResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -48,7 +52,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::delete_share_group_state::response::Results<'static> {
+impl FromJson for millstream_wire::messages::delete_share_group_state::response::Results<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -59,7 +63,9 @@ impl FromJson for wire::messages::delete_share_group_state::response::Results<'s
     }
 }
 
-impl FromJson for wire::messages::delete_share_group_state::response::Partitions<'static> {
+impl FromJson
+    for millstream_wire::messages::delete_share_group_state::response::Partitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

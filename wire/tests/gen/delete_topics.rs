@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::delete_topics::request::DeleteTopicsRequest<'static> {
+impl FromJson for millstream_wire::messages::delete_topics::request::DeleteTopicsRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +14,7 @@ impl FromJson for wire::messages::delete_topics::request::DeleteTopicsRequest<'s
     }
 }
 
-impl FromJson for wire::messages::delete_topics::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::delete_topics::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -25,7 +25,9 @@ impl FromJson for wire::messages::delete_topics::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::delete_topics::response::DeleteTopicsResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::delete_topics::response::DeleteTopicsResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -36,7 +38,7 @@ impl FromJson for wire::messages::delete_topics::response::DeleteTopicsResponse<
     }
 }
 
-impl FromJson for wire::messages::delete_topics::response::Responses<'static> {
+impl FromJson for millstream_wire::messages::delete_topics::response::Responses<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

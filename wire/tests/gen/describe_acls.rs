@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::describe_acls::request::DescribeAclsRequest<'static> {
+impl FromJson for millstream_wire::messages::describe_acls::request::DescribeAclsRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -18,7 +18,9 @@ impl FromJson for wire::messages::describe_acls::request::DescribeAclsRequest<'s
     }
 }
 
-impl FromJson for wire::messages::describe_acls::response::DescribeAclsResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_acls::response::DescribeAclsResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -31,7 +33,7 @@ impl FromJson for wire::messages::describe_acls::response::DescribeAclsResponse<
     }
 }
 
-impl FromJson for wire::messages::describe_acls::response::Resources<'static> {
+impl FromJson for millstream_wire::messages::describe_acls::response::Resources<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -44,7 +46,7 @@ impl FromJson for wire::messages::describe_acls::response::Resources<'static> {
     }
 }
 
-impl FromJson for wire::messages::describe_acls::response::Acls<'static> {
+impl FromJson for millstream_wire::messages::describe_acls::response::Acls<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

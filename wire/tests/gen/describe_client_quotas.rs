@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::describe_client_quotas::request::DescribeClientQuotasRequest<'static>
+    for millstream_wire::messages::describe_client_quotas::request::DescribeClientQuotasRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -15,7 +17,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::describe_client_quotas::request::Components<'static> {
+impl FromJson for millstream_wire::messages::describe_client_quotas::request::Components<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -28,7 +30,9 @@ impl FromJson for wire::messages::describe_client_quotas::request::Components<'s
 }
 
 impl FromJson
-    for wire::messages::describe_client_quotas::response::DescribeClientQuotasResponse<'static>
+    for millstream_wire::messages::describe_client_quotas::response::DescribeClientQuotasResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -42,7 +46,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::describe_client_quotas::response::Entries<'static> {
+impl FromJson for millstream_wire::messages::describe_client_quotas::response::Entries<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -53,7 +57,7 @@ impl FromJson for wire::messages::describe_client_quotas::response::Entries<'sta
     }
 }
 
-impl FromJson for wire::messages::describe_client_quotas::response::Entity<'static> {
+impl FromJson for millstream_wire::messages::describe_client_quotas::response::Entity<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -64,7 +68,7 @@ impl FromJson for wire::messages::describe_client_quotas::response::Entity<'stat
     }
 }
 
-impl FromJson for wire::messages::describe_client_quotas::response::Values<'static> {
+impl FromJson for millstream_wire::messages::describe_client_quotas::response::Values<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::describe_cluster::request::DescribeClusterRequest {
+impl FromJson for millstream_wire::messages::describe_cluster::request::DescribeClusterRequest {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -19,7 +19,9 @@ impl FromJson for wire::messages::describe_cluster::request::DescribeClusterRequ
     }
 }
 
-impl FromJson for wire::messages::describe_cluster::response::DescribeClusterResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_cluster::response::DescribeClusterResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -36,7 +38,7 @@ impl FromJson for wire::messages::describe_cluster::response::DescribeClusterRes
     }
 }
 
-impl FromJson for wire::messages::describe_cluster::response::Brokers<'static> {
+impl FromJson for millstream_wire::messages::describe_cluster::response::Brokers<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

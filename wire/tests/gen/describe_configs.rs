@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::describe_configs::request::DescribeConfigsRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_configs::request::DescribeConfigsRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +16,7 @@ impl FromJson for wire::messages::describe_configs::request::DescribeConfigsRequ
     }
 }
 
-impl FromJson for wire::messages::describe_configs::request::Resources<'static> {
+impl FromJson for millstream_wire::messages::describe_configs::request::Resources<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -26,7 +28,9 @@ impl FromJson for wire::messages::describe_configs::request::Resources<'static> 
     }
 }
 
-impl FromJson for wire::messages::describe_configs::response::DescribeConfigsResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_configs::response::DescribeConfigsResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -37,7 +41,7 @@ impl FromJson for wire::messages::describe_configs::response::DescribeConfigsRes
     }
 }
 
-impl FromJson for wire::messages::describe_configs::response::Results<'static> {
+impl FromJson for millstream_wire::messages::describe_configs::response::Results<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -51,7 +55,7 @@ impl FromJson for wire::messages::describe_configs::response::Results<'static> {
     }
 }
 
-impl FromJson for wire::messages::describe_configs::response::Configs<'static> {
+impl FromJson for millstream_wire::messages::describe_configs::response::Configs<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -68,7 +72,7 @@ impl FromJson for wire::messages::describe_configs::response::Configs<'static> {
     }
 }
 
-impl FromJson for wire::messages::describe_configs::response::Synonyms<'static> {
+impl FromJson for millstream_wire::messages::describe_configs::response::Synonyms<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

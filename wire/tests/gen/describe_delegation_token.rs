@@ -2,19 +2,17 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson
-    for wire::messages::describe_delegation_token::request::DescribeDelegationTokenRequest<'static>
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("owners", v, true, &mut m.owners);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::describe_delegation_token::request::DescribeDelegationTokenRequest<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("owners", v, true, &mut m.owners);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::describe_delegation_token::request::Owners<'static> {
+impl FromJson for millstream_wire::messages::describe_delegation_token::request::Owners<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -25,23 +23,19 @@ impl FromJson for wire::messages::describe_delegation_token::request::Owners<'st
     }
 }
 
-impl FromJson
-    for wire::messages::describe_delegation_token::response::DescribeDelegationTokenResponse<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("error_code", v, true, &mut m.error_code);
-        o.read("tokens", v, true, &mut m.tokens);
-        o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::describe_delegation_token::response::DescribeDelegationTokenResponse<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("error_code", v, true, &mut m.error_code);
+o.read("tokens", v, true, &mut m.tokens);
+o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::describe_delegation_token::response::Tokens<'static> {
+impl FromJson for millstream_wire::messages::describe_delegation_token::response::Tokens<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -60,7 +54,9 @@ impl FromJson for wire::messages::describe_delegation_token::response::Tokens<'s
     }
 }
 
-impl FromJson for wire::messages::describe_delegation_token::response::Renewers<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_delegation_token::response::Renewers<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::describe_groups::request::DescribeGroupsRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_groups::request::DescribeGroupsRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +15,9 @@ impl FromJson for wire::messages::describe_groups::request::DescribeGroupsReques
     }
 }
 
-impl FromJson for wire::messages::describe_groups::response::DescribeGroupsResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_groups::response::DescribeGroupsResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -24,7 +28,7 @@ impl FromJson for wire::messages::describe_groups::response::DescribeGroupsRespo
     }
 }
 
-impl FromJson for wire::messages::describe_groups::response::Groups<'static> {
+impl FromJson for millstream_wire::messages::describe_groups::response::Groups<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -41,7 +45,7 @@ impl FromJson for wire::messages::describe_groups::response::Groups<'static> {
     }
 }
 
-impl FromJson for wire::messages::describe_groups::response::Members<'static> {
+impl FromJson for millstream_wire::messages::describe_groups::response::Members<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::describe_log_dirs::request::DescribeLogDirsRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_log_dirs::request::DescribeLogDirsRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +14,7 @@ impl FromJson for wire::messages::describe_log_dirs::request::DescribeLogDirsReq
     }
 }
 
-impl FromJson for wire::messages::describe_log_dirs::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::describe_log_dirs::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -23,7 +25,9 @@ impl FromJson for wire::messages::describe_log_dirs::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::describe_log_dirs::response::DescribeLogDirsResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_log_dirs::response::DescribeLogDirsResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -35,7 +39,7 @@ impl FromJson for wire::messages::describe_log_dirs::response::DescribeLogDirsRe
     }
 }
 
-impl FromJson for wire::messages::describe_log_dirs::response::Results<'static> {
+impl FromJson for millstream_wire::messages::describe_log_dirs::response::Results<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -50,7 +54,7 @@ impl FromJson for wire::messages::describe_log_dirs::response::Results<'static> 
     }
 }
 
-impl FromJson for wire::messages::describe_log_dirs::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::describe_log_dirs::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -61,7 +65,7 @@ impl FromJson for wire::messages::describe_log_dirs::response::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::describe_log_dirs::response::Partitions {
+impl FromJson for millstream_wire::messages::describe_log_dirs::response::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::describe_producers::request::DescribeProducersRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_producers::request::DescribeProducersRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +14,7 @@ impl FromJson for wire::messages::describe_producers::request::DescribeProducers
     }
 }
 
-impl FromJson for wire::messages::describe_producers::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::describe_producers::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -23,7 +25,9 @@ impl FromJson for wire::messages::describe_producers::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::describe_producers::response::DescribeProducersResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_producers::response::DescribeProducersResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -34,7 +38,7 @@ impl FromJson for wire::messages::describe_producers::response::DescribeProducer
     }
 }
 
-impl FromJson for wire::messages::describe_producers::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::describe_producers::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -45,7 +49,7 @@ impl FromJson for wire::messages::describe_producers::response::Topics<'static> 
     }
 }
 
-impl FromJson for wire::messages::describe_producers::response::Partitions<'static> {
+impl FromJson for millstream_wire::messages::describe_producers::response::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -58,7 +62,7 @@ impl FromJson for wire::messages::describe_producers::response::Partitions<'stat
     }
 }
 
-impl FromJson for wire::messages::describe_producers::response::ActiveProducers {
+impl FromJson for millstream_wire::messages::describe_producers::response::ActiveProducers {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::describe_quorum::request::DescribeQuorumRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_quorum::request::DescribeQuorumRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +14,7 @@ impl FromJson for wire::messages::describe_quorum::request::DescribeQuorumReques
     }
 }
 
-impl FromJson for wire::messages::describe_quorum::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::describe_quorum::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -23,7 +25,7 @@ impl FromJson for wire::messages::describe_quorum::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::describe_quorum::request::Partitions {
+impl FromJson for millstream_wire::messages::describe_quorum::request::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -33,7 +35,9 @@ impl FromJson for wire::messages::describe_quorum::request::Partitions {
     }
 }
 
-impl FromJson for wire::messages::describe_quorum::response::DescribeQuorumResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_quorum::response::DescribeQuorumResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -46,7 +50,7 @@ impl FromJson for wire::messages::describe_quorum::response::DescribeQuorumRespo
     }
 }
 
-impl FromJson for wire::messages::describe_quorum::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::describe_quorum::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -57,7 +61,7 @@ impl FromJson for wire::messages::describe_quorum::response::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::describe_quorum::response::Partitions<'static> {
+impl FromJson for millstream_wire::messages::describe_quorum::response::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -74,7 +78,7 @@ impl FromJson for wire::messages::describe_quorum::response::Partitions<'static>
     }
 }
 
-impl FromJson for wire::messages::describe_quorum::response::CurrentVoters {
+impl FromJson for millstream_wire::messages::describe_quorum::response::CurrentVoters {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -88,7 +92,7 @@ impl FromJson for wire::messages::describe_quorum::response::CurrentVoters {
     }
 }
 
-impl FromJson for wire::messages::describe_quorum::response::Observers {
+impl FromJson for millstream_wire::messages::describe_quorum::response::Observers {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -102,7 +106,7 @@ impl FromJson for wire::messages::describe_quorum::response::Observers {
     }
 }
 
-impl FromJson for wire::messages::describe_quorum::response::Nodes<'static> {
+impl FromJson for millstream_wire::messages::describe_quorum::response::Nodes<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -113,7 +117,7 @@ impl FromJson for wire::messages::describe_quorum::response::Nodes<'static> {
     }
 }
 
-impl FromJson for wire::messages::describe_quorum::response::Listeners<'static> {
+impl FromJson for millstream_wire::messages::describe_quorum::response::Listeners<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,21 +2,19 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson
-    for wire::messages::describe_share_group_offsets::request::DescribeShareGroupOffsetsRequest<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("groups", v, true, &mut m.groups);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::describe_share_group_offsets::request::DescribeShareGroupOffsetsRequest<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("groups", v, true, &mut m.groups);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::describe_share_group_offsets::request::Groups<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_share_group_offsets::request::Groups<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -27,7 +25,9 @@ impl FromJson for wire::messages::describe_share_group_offsets::request::Groups<
     }
 }
 
-impl FromJson for wire::messages::describe_share_group_offsets::request::Topics<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_share_group_offsets::request::Topics<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -38,22 +38,20 @@ impl FromJson for wire::messages::describe_share_group_offsets::request::Topics<
     }
 }
 
-impl FromJson
-    for wire::messages::describe_share_group_offsets::response::DescribeShareGroupOffsetsResponse<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
-        o.read("groups", v, true, &mut m.groups);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::describe_share_group_offsets::response::DescribeShareGroupOffsetsResponse<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
+o.read("groups", v, true, &mut m.groups);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::describe_share_group_offsets::response::Groups<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_share_group_offsets::response::Groups<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -66,7 +64,9 @@ impl FromJson for wire::messages::describe_share_group_offsets::response::Groups
     }
 }
 
-impl FromJson for wire::messages::describe_share_group_offsets::response::Topics<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_share_group_offsets::response::Topics<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -78,7 +78,9 @@ impl FromJson for wire::messages::describe_share_group_offsets::response::Topics
     }
 }
 
-impl FromJson for wire::messages::describe_share_group_offsets::response::Partitions<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_share_group_offsets::response::Partitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,21 +2,19 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson
-    for wire::messages::describe_topic_partitions::request::DescribeTopicPartitionsRequest<'static>
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("topics", v, true, &mut m.topics);
-        o.read("response_partition_limit", v, true, &mut m.response_partition_limit);
-        o.read("cursor", v, true, &mut m.cursor);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::describe_topic_partitions::request::DescribeTopicPartitionsRequest<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("topics", v, true, &mut m.topics);
+o.read("response_partition_limit", v, true, &mut m.response_partition_limit);
+o.read("cursor", v, true, &mut m.cursor);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::describe_topic_partitions::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::describe_topic_partitions::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -26,7 +24,7 @@ impl FromJson for wire::messages::describe_topic_partitions::request::Topics<'st
     }
 }
 
-impl FromJson for wire::messages::describe_topic_partitions::request::Cursor<'static> {
+impl FromJson for millstream_wire::messages::describe_topic_partitions::request::Cursor<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -37,23 +35,19 @@ impl FromJson for wire::messages::describe_topic_partitions::request::Cursor<'st
     }
 }
 
-impl FromJson
-    for wire::messages::describe_topic_partitions::response::DescribeTopicPartitionsResponse<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
-        o.read("topics", v, true, &mut m.topics);
-        o.read("next_cursor", v, true, &mut m.next_cursor);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::describe_topic_partitions::response::DescribeTopicPartitionsResponse<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
+o.read("topics", v, true, &mut m.topics);
+o.read("next_cursor", v, true, &mut m.next_cursor);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::describe_topic_partitions::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::describe_topic_partitions::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -68,7 +62,9 @@ impl FromJson for wire::messages::describe_topic_partitions::response::Topics<'s
     }
 }
 
-impl FromJson for wire::messages::describe_topic_partitions::response::Partitions<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_topic_partitions::response::Partitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -86,7 +82,9 @@ impl FromJson for wire::messages::describe_topic_partitions::response::Partition
     }
 }
 
-impl FromJson for wire::messages::describe_topic_partitions::response::NextCursor<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_topic_partitions::response::NextCursor<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

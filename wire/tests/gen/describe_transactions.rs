@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::describe_transactions::request::DescribeTransactionsRequest<'static>
+    for millstream_wire::messages::describe_transactions::request::DescribeTransactionsRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -15,7 +17,9 @@ impl FromJson
 }
 
 impl FromJson
-    for wire::messages::describe_transactions::response::DescribeTransactionsResponse<'static>
+    for millstream_wire::messages::describe_transactions::response::DescribeTransactionsResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -27,7 +31,9 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::describe_transactions::response::TransactionStates<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_transactions::response::TransactionStates<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -44,7 +50,7 @@ impl FromJson for wire::messages::describe_transactions::response::TransactionSt
     }
 }
 
-impl FromJson for wire::messages::describe_transactions::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::describe_transactions::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::describe_user_scram_credentials::request::DescribeUserScramCredentialsRequest<'static> {
+impl FromJson for millstream_wire::messages::describe_user_scram_credentials::request::DescribeUserScramCredentialsRequest<'static> {
 fn from_json(json: &Value, v: i16) -> Self {
 let mut o = Object::new(json);
 let mut m = Self::default();
@@ -12,7 +12,9 @@ m
 }
 }
 
-impl FromJson for wire::messages::describe_user_scram_credentials::request::Users<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_user_scram_credentials::request::Users<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -22,7 +24,7 @@ impl FromJson for wire::messages::describe_user_scram_credentials::request::User
     }
 }
 
-impl FromJson for wire::messages::describe_user_scram_credentials::response::DescribeUserScramCredentialsResponse<'static> {
+impl FromJson for millstream_wire::messages::describe_user_scram_credentials::response::DescribeUserScramCredentialsResponse<'static> {
 fn from_json(json: &Value, v: i16) -> Self {
 let mut o = Object::new(json);
 let mut m = Self::default();
@@ -35,7 +37,9 @@ m
 }
 }
 
-impl FromJson for wire::messages::describe_user_scram_credentials::response::Results<'static> {
+impl FromJson
+    for millstream_wire::messages::describe_user_scram_credentials::response::Results<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -48,7 +52,9 @@ impl FromJson for wire::messages::describe_user_scram_credentials::response::Res
     }
 }
 
-impl FromJson for wire::messages::describe_user_scram_credentials::response::CredentialInfos {
+impl FromJson
+    for millstream_wire::messages::describe_user_scram_credentials::response::CredentialInfos
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

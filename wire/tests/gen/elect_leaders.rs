@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::elect_leaders::request::ElectLeadersRequest<'static> {
+impl FromJson for millstream_wire::messages::elect_leaders::request::ElectLeadersRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +14,7 @@ impl FromJson for wire::messages::elect_leaders::request::ElectLeadersRequest<'s
     }
 }
 
-impl FromJson for wire::messages::elect_leaders::request::TopicPartitions<'static> {
+impl FromJson for millstream_wire::messages::elect_leaders::request::TopicPartitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -25,7 +25,9 @@ impl FromJson for wire::messages::elect_leaders::request::TopicPartitions<'stati
     }
 }
 
-impl FromJson for wire::messages::elect_leaders::response::ElectLeadersResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::elect_leaders::response::ElectLeadersResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -37,7 +39,9 @@ impl FromJson for wire::messages::elect_leaders::response::ElectLeadersResponse<
     }
 }
 
-impl FromJson for wire::messages::elect_leaders::response::ReplicaElectionResults<'static> {
+impl FromJson
+    for millstream_wire::messages::elect_leaders::response::ReplicaElectionResults<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -48,7 +52,7 @@ impl FromJson for wire::messages::elect_leaders::response::ReplicaElectionResult
     }
 }
 
-impl FromJson for wire::messages::elect_leaders::response::PartitionResult<'static> {
+impl FromJson for millstream_wire::messages::elect_leaders::response::PartitionResult<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::end_quorum_epoch::request::EndQuorumEpochRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::end_quorum_epoch::request::EndQuorumEpochRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +16,7 @@ impl FromJson for wire::messages::end_quorum_epoch::request::EndQuorumEpochReque
     }
 }
 
-impl FromJson for wire::messages::end_quorum_epoch::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::end_quorum_epoch::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -25,7 +27,7 @@ impl FromJson for wire::messages::end_quorum_epoch::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::end_quorum_epoch::request::Partitions<'static> {
+impl FromJson for millstream_wire::messages::end_quorum_epoch::request::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -39,7 +41,7 @@ impl FromJson for wire::messages::end_quorum_epoch::request::Partitions<'static>
     }
 }
 
-impl FromJson for wire::messages::end_quorum_epoch::request::PreferredCandidates {
+impl FromJson for millstream_wire::messages::end_quorum_epoch::request::PreferredCandidates {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -50,7 +52,7 @@ impl FromJson for wire::messages::end_quorum_epoch::request::PreferredCandidates
     }
 }
 
-impl FromJson for wire::messages::end_quorum_epoch::request::LeaderEndpoints<'static> {
+impl FromJson for millstream_wire::messages::end_quorum_epoch::request::LeaderEndpoints<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -62,7 +64,9 @@ impl FromJson for wire::messages::end_quorum_epoch::request::LeaderEndpoints<'st
     }
 }
 
-impl FromJson for wire::messages::end_quorum_epoch::response::EndQuorumEpochResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::end_quorum_epoch::response::EndQuorumEpochResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -74,7 +78,7 @@ impl FromJson for wire::messages::end_quorum_epoch::response::EndQuorumEpochResp
     }
 }
 
-impl FromJson for wire::messages::end_quorum_epoch::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::end_quorum_epoch::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -85,7 +89,7 @@ impl FromJson for wire::messages::end_quorum_epoch::response::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::end_quorum_epoch::response::Partitions {
+impl FromJson for millstream_wire::messages::end_quorum_epoch::response::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -98,7 +102,7 @@ impl FromJson for wire::messages::end_quorum_epoch::response::Partitions {
     }
 }
 
-impl FromJson for wire::messages::end_quorum_epoch::response::NodeEndpoints<'static> {
+impl FromJson for millstream_wire::messages::end_quorum_epoch::response::NodeEndpoints<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

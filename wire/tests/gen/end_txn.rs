@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::end_txn::request::EndTxnRequest<'static> {
+impl FromJson for millstream_wire::messages::end_txn::request::EndTxnRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -15,7 +15,7 @@ impl FromJson for wire::messages::end_txn::request::EndTxnRequest<'static> {
     }
 }
 
-impl FromJson for wire::messages::end_txn::response::EndTxnResponse {
+impl FromJson for millstream_wire::messages::end_txn::response::EndTxnResponse {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::envelope::request::EnvelopeRequest<'static> {
+impl FromJson for millstream_wire::messages::envelope::request::EnvelopeRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +14,7 @@ impl FromJson for wire::messages::envelope::request::EnvelopeRequest<'static> {
     }
 }
 
-impl FromJson for wire::messages::envelope::response::EnvelopeResponse<'static> {
+impl FromJson for millstream_wire::messages::envelope::response::EnvelopeResponse<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::expire_delegation_token::request::ExpireDelegationTokenRequest<'static>
+    for millstream_wire::messages::expire_delegation_token::request::ExpireDelegationTokenRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -15,7 +17,9 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::expire_delegation_token::response::ExpireDelegationTokenResponse {
+impl FromJson
+    for millstream_wire::messages::expire_delegation_token::response::ExpireDelegationTokenResponse
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::fetch::request::FetchRequest<'static> {
+impl FromJson for millstream_wire::messages::fetch::request::FetchRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -23,7 +23,7 @@ impl FromJson for wire::messages::fetch::request::FetchRequest<'static> {
     }
 }
 
-impl FromJson for wire::messages::fetch::request::ReplicaState {
+impl FromJson for millstream_wire::messages::fetch::request::ReplicaState {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -34,7 +34,7 @@ impl FromJson for wire::messages::fetch::request::ReplicaState {
     }
 }
 
-impl FromJson for wire::messages::fetch::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::fetch::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -46,7 +46,7 @@ impl FromJson for wire::messages::fetch::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::fetch::request::Partitions {
+impl FromJson for millstream_wire::messages::fetch::request::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -63,7 +63,7 @@ impl FromJson for wire::messages::fetch::request::Partitions {
     }
 }
 
-impl FromJson for wire::messages::fetch::request::ForgottenTopicsData<'static> {
+impl FromJson for millstream_wire::messages::fetch::request::ForgottenTopicsData<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -75,7 +75,7 @@ impl FromJson for wire::messages::fetch::request::ForgottenTopicsData<'static> {
     }
 }
 
-impl FromJson for wire::messages::fetch::response::FetchResponse<'static> {
+impl FromJson for millstream_wire::messages::fetch::response::FetchResponse<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -89,7 +89,7 @@ impl FromJson for wire::messages::fetch::response::FetchResponse<'static> {
     }
 }
 
-impl FromJson for wire::messages::fetch::response::Responses<'static> {
+impl FromJson for millstream_wire::messages::fetch::response::Responses<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -101,7 +101,7 @@ impl FromJson for wire::messages::fetch::response::Responses<'static> {
     }
 }
 
-impl FromJson for wire::messages::fetch::response::Partitions<'static> {
+impl FromJson for millstream_wire::messages::fetch::response::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -121,7 +121,7 @@ impl FromJson for wire::messages::fetch::response::Partitions<'static> {
     }
 }
 
-impl FromJson for wire::messages::fetch::response::DivergingEpoch {
+impl FromJson for millstream_wire::messages::fetch::response::DivergingEpoch {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -132,7 +132,7 @@ impl FromJson for wire::messages::fetch::response::DivergingEpoch {
     }
 }
 
-impl FromJson for wire::messages::fetch::response::CurrentLeader {
+impl FromJson for millstream_wire::messages::fetch::response::CurrentLeader {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -143,7 +143,7 @@ impl FromJson for wire::messages::fetch::response::CurrentLeader {
     }
 }
 
-impl FromJson for wire::messages::fetch::response::SnapshotId {
+impl FromJson for millstream_wire::messages::fetch::response::SnapshotId {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -154,7 +154,7 @@ impl FromJson for wire::messages::fetch::response::SnapshotId {
     }
 }
 
-impl FromJson for wire::messages::fetch::response::AbortedTransactions {
+impl FromJson for millstream_wire::messages::fetch::response::AbortedTransactions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -165,7 +165,7 @@ impl FromJson for wire::messages::fetch::response::AbortedTransactions {
     }
 }
 
-impl FromJson for wire::messages::fetch::response::NodeEndpoints<'static> {
+impl FromJson for millstream_wire::messages::fetch::response::NodeEndpoints<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::fetch_snapshot::request::FetchSnapshotRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::fetch_snapshot::request::FetchSnapshotRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -15,7 +17,7 @@ impl FromJson for wire::messages::fetch_snapshot::request::FetchSnapshotRequest<
     }
 }
 
-impl FromJson for wire::messages::fetch_snapshot::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::fetch_snapshot::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -26,7 +28,7 @@ impl FromJson for wire::messages::fetch_snapshot::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::fetch_snapshot::request::Partitions {
+impl FromJson for millstream_wire::messages::fetch_snapshot::request::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -40,7 +42,7 @@ impl FromJson for wire::messages::fetch_snapshot::request::Partitions {
     }
 }
 
-impl FromJson for wire::messages::fetch_snapshot::request::SnapshotId {
+impl FromJson for millstream_wire::messages::fetch_snapshot::request::SnapshotId {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -51,7 +53,9 @@ impl FromJson for wire::messages::fetch_snapshot::request::SnapshotId {
     }
 }
 
-impl FromJson for wire::messages::fetch_snapshot::response::FetchSnapshotResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::fetch_snapshot::response::FetchSnapshotResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -64,7 +68,7 @@ impl FromJson for wire::messages::fetch_snapshot::response::FetchSnapshotRespons
     }
 }
 
-impl FromJson for wire::messages::fetch_snapshot::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::fetch_snapshot::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -75,7 +79,7 @@ impl FromJson for wire::messages::fetch_snapshot::response::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::fetch_snapshot::response::Partitions<'static> {
+impl FromJson for millstream_wire::messages::fetch_snapshot::response::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -91,7 +95,7 @@ impl FromJson for wire::messages::fetch_snapshot::response::Partitions<'static> 
     }
 }
 
-impl FromJson for wire::messages::fetch_snapshot::response::SnapshotId {
+impl FromJson for millstream_wire::messages::fetch_snapshot::response::SnapshotId {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -102,7 +106,7 @@ impl FromJson for wire::messages::fetch_snapshot::response::SnapshotId {
     }
 }
 
-impl FromJson for wire::messages::fetch_snapshot::response::CurrentLeader {
+impl FromJson for millstream_wire::messages::fetch_snapshot::response::CurrentLeader {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -113,7 +117,7 @@ impl FromJson for wire::messages::fetch_snapshot::response::CurrentLeader {
     }
 }
 
-impl FromJson for wire::messages::fetch_snapshot::response::NodeEndpoints<'static> {
+impl FromJson for millstream_wire::messages::fetch_snapshot::response::NodeEndpoints<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

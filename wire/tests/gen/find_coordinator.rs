@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::find_coordinator::request::FindCoordinatorRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::find_coordinator::request::FindCoordinatorRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +16,9 @@ impl FromJson for wire::messages::find_coordinator::request::FindCoordinatorRequ
     }
 }
 
-impl FromJson for wire::messages::find_coordinator::response::FindCoordinatorResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::find_coordinator::response::FindCoordinatorResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -30,7 +34,7 @@ impl FromJson for wire::messages::find_coordinator::response::FindCoordinatorRes
     }
 }
 
-impl FromJson for wire::messages::find_coordinator::response::Coordinators<'static> {
+impl FromJson for millstream_wire::messages::find_coordinator::response::Coordinators<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

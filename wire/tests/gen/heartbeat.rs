@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::heartbeat::request::HeartbeatRequest<'static> {
+impl FromJson for millstream_wire::messages::heartbeat::request::HeartbeatRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -15,7 +15,7 @@ impl FromJson for wire::messages::heartbeat::request::HeartbeatRequest<'static> 
     }
 }
 
-impl FromJson for wire::messages::heartbeat::response::HeartbeatResponse {
+impl FromJson for millstream_wire::messages::heartbeat::response::HeartbeatResponse {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,20 +2,20 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson
-    for wire::messages::incremental_alter_configs::request::IncrementalAlterConfigsRequest<'static>
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("resources", v, true, &mut m.resources);
-        o.read("validate_only", v, true, &mut m.validate_only);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::incremental_alter_configs::request::IncrementalAlterConfigsRequest<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("resources", v, true, &mut m.resources);
+o.read("validate_only", v, true, &mut m.validate_only);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::incremental_alter_configs::request::Resources<'static> {
+impl FromJson
+    for millstream_wire::messages::incremental_alter_configs::request::Resources<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -27,7 +27,7 @@ impl FromJson for wire::messages::incremental_alter_configs::request::Resources<
     }
 }
 
-impl FromJson for wire::messages::incremental_alter_configs::request::Configs<'static> {
+impl FromJson for millstream_wire::messages::incremental_alter_configs::request::Configs<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -39,22 +39,20 @@ impl FromJson for wire::messages::incremental_alter_configs::request::Configs<'s
     }
 }
 
-impl FromJson
-    for wire::messages::incremental_alter_configs::response::IncrementalAlterConfigsResponse<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
-        o.read("responses", v, true, &mut m.responses);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::incremental_alter_configs::response::IncrementalAlterConfigsResponse<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
+o.read("responses", v, true, &mut m.responses);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::incremental_alter_configs::response::Responses<'static> {
+impl FromJson
+    for millstream_wire::messages::incremental_alter_configs::response::Responses<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::init_producer_id::request::InitProducerIdRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::init_producer_id::request::InitProducerIdRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -17,7 +19,7 @@ impl FromJson for wire::messages::init_producer_id::request::InitProducerIdReque
     }
 }
 
-impl FromJson for wire::messages::init_producer_id::response::InitProducerIdResponse {
+impl FromJson for millstream_wire::messages::init_producer_id::response::InitProducerIdResponse {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

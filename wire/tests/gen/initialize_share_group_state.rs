@@ -2,22 +2,20 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson
-    for wire::messages::initialize_share_group_state::request::InitializeShareGroupStateRequest<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("group_id", v, true, &mut m.group_id);
-        o.read("topics", v, true, &mut m.topics);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::initialize_share_group_state::request::InitializeShareGroupStateRequest<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("group_id", v, true, &mut m.group_id);
+o.read("topics", v, true, &mut m.topics);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::initialize_share_group_state::request::Topics<'static> {
+impl FromJson
+    for millstream_wire::messages::initialize_share_group_state::request::Topics<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -28,7 +26,7 @@ impl FromJson for wire::messages::initialize_share_group_state::request::Topics<
     }
 }
 
-impl FromJson for wire::messages::initialize_share_group_state::request::Partitions {
+impl FromJson for millstream_wire::messages::initialize_share_group_state::request::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -40,21 +38,19 @@ impl FromJson for wire::messages::initialize_share_group_state::request::Partiti
     }
 }
 
-impl FromJson
-    for wire::messages::initialize_share_group_state::response::InitializeShareGroupStateResponse<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("results", v, true, &mut m.results);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::initialize_share_group_state::response::InitializeShareGroupStateResponse<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("results", v, true, &mut m.results);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::initialize_share_group_state::response::Results<'static> {
+impl FromJson
+    for millstream_wire::messages::initialize_share_group_state::response::Results<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -65,7 +61,9 @@ impl FromJson for wire::messages::initialize_share_group_state::response::Result
     }
 }
 
-impl FromJson for wire::messages::initialize_share_group_state::response::Partitions<'static> {
+impl FromJson
+    for millstream_wire::messages::initialize_share_group_state::response::Partitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

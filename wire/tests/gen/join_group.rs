@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::join_group::request::JoinGroupRequest<'static> {
+impl FromJson for millstream_wire::messages::join_group::request::JoinGroupRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -19,7 +19,7 @@ impl FromJson for wire::messages::join_group::request::JoinGroupRequest<'static>
     }
 }
 
-impl FromJson for wire::messages::join_group::request::Protocols<'static> {
+impl FromJson for millstream_wire::messages::join_group::request::Protocols<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -30,7 +30,7 @@ impl FromJson for wire::messages::join_group::request::Protocols<'static> {
     }
 }
 
-impl FromJson for wire::messages::join_group::response::JoinGroupResponse<'static> {
+impl FromJson for millstream_wire::messages::join_group::response::JoinGroupResponse<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -48,7 +48,7 @@ impl FromJson for wire::messages::join_group::response::JoinGroupResponse<'stati
     }
 }
 
-impl FromJson for wire::messages::join_group::response::Members<'static> {
+impl FromJson for millstream_wire::messages::join_group::response::Members<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

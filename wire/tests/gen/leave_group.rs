@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::leave_group::request::LeaveGroupRequest<'static> {
+impl FromJson for millstream_wire::messages::leave_group::request::LeaveGroupRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +14,7 @@ impl FromJson for wire::messages::leave_group::request::LeaveGroupRequest<'stati
     }
 }
 
-impl FromJson for wire::messages::leave_group::request::Members<'static> {
+impl FromJson for millstream_wire::messages::leave_group::request::Members<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -26,7 +26,7 @@ impl FromJson for wire::messages::leave_group::request::Members<'static> {
     }
 }
 
-impl FromJson for wire::messages::leave_group::response::LeaveGroupResponse<'static> {
+impl FromJson for millstream_wire::messages::leave_group::response::LeaveGroupResponse<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -38,7 +38,7 @@ impl FromJson for wire::messages::leave_group::response::LeaveGroupResponse<'sta
     }
 }
 
-impl FromJson for wire::messages::leave_group::response::Members<'static> {
+impl FromJson for millstream_wire::messages::leave_group::response::Members<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

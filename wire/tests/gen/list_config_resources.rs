@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::list_config_resources::request::ListConfigResourcesRequest<'static>
+    for millstream_wire::messages::list_config_resources::request::ListConfigResourcesRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -15,7 +17,9 @@ impl FromJson
 }
 
 impl FromJson
-    for wire::messages::list_config_resources::response::ListConfigResourcesResponse<'static>
+    for millstream_wire::messages::list_config_resources::response::ListConfigResourcesResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -28,7 +32,9 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::list_config_resources::response::ConfigResources<'static> {
+impl FromJson
+    for millstream_wire::messages::list_config_resources::response::ConfigResources<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::list_groups::request::ListGroupsRequest<'static> {
+impl FromJson for millstream_wire::messages::list_groups::request::ListGroupsRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +13,7 @@ impl FromJson for wire::messages::list_groups::request::ListGroupsRequest<'stati
     }
 }
 
-impl FromJson for wire::messages::list_groups::response::ListGroupsResponse<'static> {
+impl FromJson for millstream_wire::messages::list_groups::response::ListGroupsResponse<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -25,7 +25,7 @@ impl FromJson for wire::messages::list_groups::response::ListGroupsResponse<'sta
     }
 }
 
-impl FromJson for wire::messages::list_groups::response::Groups<'static> {
+impl FromJson for millstream_wire::messages::list_groups::response::Groups<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

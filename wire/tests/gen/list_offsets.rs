@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::list_offsets::request::ListOffsetsRequest<'static> {
+impl FromJson for millstream_wire::messages::list_offsets::request::ListOffsetsRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -15,7 +15,7 @@ impl FromJson for wire::messages::list_offsets::request::ListOffsetsRequest<'sta
     }
 }
 
-impl FromJson for wire::messages::list_offsets::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::list_offsets::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -26,7 +26,7 @@ impl FromJson for wire::messages::list_offsets::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::list_offsets::request::Partitions {
+impl FromJson for millstream_wire::messages::list_offsets::request::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -38,7 +38,7 @@ impl FromJson for wire::messages::list_offsets::request::Partitions {
     }
 }
 
-impl FromJson for wire::messages::list_offsets::response::ListOffsetsResponse<'static> {
+impl FromJson for millstream_wire::messages::list_offsets::response::ListOffsetsResponse<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -49,7 +49,7 @@ impl FromJson for wire::messages::list_offsets::response::ListOffsetsResponse<'s
     }
 }
 
-impl FromJson for wire::messages::list_offsets::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::list_offsets::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -60,7 +60,7 @@ impl FromJson for wire::messages::list_offsets::response::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::list_offsets::response::Partitions {
+impl FromJson for millstream_wire::messages::list_offsets::response::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,22 +2,20 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson
-    for wire::messages::list_partition_reassignments::request::ListPartitionReassignmentsRequest<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("timeout_ms", v, true, &mut m.timeout_ms);
-        o.read("topics", v, true, &mut m.topics);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::list_partition_reassignments::request::ListPartitionReassignmentsRequest<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("timeout_ms", v, true, &mut m.timeout_ms);
+o.read("topics", v, true, &mut m.topics);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::list_partition_reassignments::request::Topics<'static> {
+impl FromJson
+    for millstream_wire::messages::list_partition_reassignments::request::Topics<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -28,24 +26,22 @@ impl FromJson for wire::messages::list_partition_reassignments::request::Topics<
     }
 }
 
-impl FromJson
-    for wire::messages::list_partition_reassignments::response::ListPartitionReassignmentsResponse<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
-        o.read("error_code", v, true, &mut m.error_code);
-        o.read("error_message", v, true, &mut m.error_message);
-        o.read("topics", v, true, &mut m.topics);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::list_partition_reassignments::response::ListPartitionReassignmentsResponse<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("throttle_time_ms", v, true, &mut m.throttle_time_ms);
+o.read("error_code", v, true, &mut m.error_code);
+o.read("error_message", v, true, &mut m.error_message);
+o.read("topics", v, true, &mut m.topics);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::list_partition_reassignments::response::Topics<'static> {
+impl FromJson
+    for millstream_wire::messages::list_partition_reassignments::response::Topics<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -56,7 +52,9 @@ impl FromJson for wire::messages::list_partition_reassignments::response::Topics
     }
 }
 
-impl FromJson for wire::messages::list_partition_reassignments::response::Partitions<'static> {
+impl FromJson
+    for millstream_wire::messages::list_partition_reassignments::response::Partitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::list_transactions::request::ListTransactionsRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::list_transactions::request::ListTransactionsRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -15,7 +17,9 @@ impl FromJson for wire::messages::list_transactions::request::ListTransactionsRe
     }
 }
 
-impl FromJson for wire::messages::list_transactions::response::ListTransactionsResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::list_transactions::response::ListTransactionsResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -28,7 +32,9 @@ impl FromJson for wire::messages::list_transactions::response::ListTransactionsR
     }
 }
 
-impl FromJson for wire::messages::list_transactions::response::TransactionStates<'static> {
+impl FromJson
+    for millstream_wire::messages::list_transactions::response::TransactionStates<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::metadata::request::MetadataRequest<'static> {
+impl FromJson for millstream_wire::messages::metadata::request::MetadataRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -25,7 +25,7 @@ impl FromJson for wire::messages::metadata::request::MetadataRequest<'static> {
     }
 }
 
-impl FromJson for wire::messages::metadata::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::metadata::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -36,7 +36,7 @@ impl FromJson for wire::messages::metadata::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::metadata::response::MetadataResponse<'static> {
+impl FromJson for millstream_wire::messages::metadata::response::MetadataResponse<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -57,7 +57,7 @@ impl FromJson for wire::messages::metadata::response::MetadataResponse<'static> 
     }
 }
 
-impl FromJson for wire::messages::metadata::response::Brokers<'static> {
+impl FromJson for millstream_wire::messages::metadata::response::Brokers<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -70,7 +70,7 @@ impl FromJson for wire::messages::metadata::response::Brokers<'static> {
     }
 }
 
-impl FromJson for wire::messages::metadata::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::metadata::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -85,7 +85,7 @@ impl FromJson for wire::messages::metadata::response::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::metadata::response::Partitions<'static> {
+impl FromJson for millstream_wire::messages::metadata::response::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

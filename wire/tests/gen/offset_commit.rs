@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::offset_commit::request::OffsetCommitRequest<'static> {
+impl FromJson for millstream_wire::messages::offset_commit::request::OffsetCommitRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -17,7 +17,7 @@ impl FromJson for wire::messages::offset_commit::request::OffsetCommitRequest<'s
     }
 }
 
-impl FromJson for wire::messages::offset_commit::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::offset_commit::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -29,7 +29,7 @@ impl FromJson for wire::messages::offset_commit::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::offset_commit::request::Partitions<'static> {
+impl FromJson for millstream_wire::messages::offset_commit::request::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -42,7 +42,9 @@ impl FromJson for wire::messages::offset_commit::request::Partitions<'static> {
     }
 }
 
-impl FromJson for wire::messages::offset_commit::response::OffsetCommitResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::offset_commit::response::OffsetCommitResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -53,7 +55,7 @@ impl FromJson for wire::messages::offset_commit::response::OffsetCommitResponse<
     }
 }
 
-impl FromJson for wire::messages::offset_commit::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::offset_commit::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -65,7 +67,7 @@ impl FromJson for wire::messages::offset_commit::response::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::offset_commit::response::Partitions {
+impl FromJson for millstream_wire::messages::offset_commit::response::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

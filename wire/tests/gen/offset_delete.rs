@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::offset_delete::request::OffsetDeleteRequest<'static> {
+impl FromJson for millstream_wire::messages::offset_delete::request::OffsetDeleteRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +13,7 @@ impl FromJson for wire::messages::offset_delete::request::OffsetDeleteRequest<'s
     }
 }
 
-impl FromJson for wire::messages::offset_delete::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::offset_delete::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -24,7 +24,7 @@ impl FromJson for wire::messages::offset_delete::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::offset_delete::request::Partitions {
+impl FromJson for millstream_wire::messages::offset_delete::request::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -34,7 +34,9 @@ impl FromJson for wire::messages::offset_delete::request::Partitions {
     }
 }
 
-impl FromJson for wire::messages::offset_delete::response::OffsetDeleteResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::offset_delete::response::OffsetDeleteResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -46,7 +48,7 @@ impl FromJson for wire::messages::offset_delete::response::OffsetDeleteResponse<
     }
 }
 
-impl FromJson for wire::messages::offset_delete::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::offset_delete::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -57,7 +59,7 @@ impl FromJson for wire::messages::offset_delete::response::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::offset_delete::response::Partitions {
+impl FromJson for millstream_wire::messages::offset_delete::response::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::offset_fetch::request::OffsetFetchRequest<'static> {
+impl FromJson for millstream_wire::messages::offset_fetch::request::OffsetFetchRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -15,7 +15,7 @@ impl FromJson for wire::messages::offset_fetch::request::OffsetFetchRequest<'sta
     }
 }
 
-impl FromJson for wire::messages::offset_fetch::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::offset_fetch::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -26,7 +26,7 @@ impl FromJson for wire::messages::offset_fetch::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::offset_fetch::request::Groups<'static> {
+impl FromJson for millstream_wire::messages::offset_fetch::request::Groups<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -39,7 +39,7 @@ impl FromJson for wire::messages::offset_fetch::request::Groups<'static> {
     }
 }
 
-impl FromJson for wire::messages::offset_fetch::request::GroupsTopics<'static> {
+impl FromJson for millstream_wire::messages::offset_fetch::request::GroupsTopics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -51,7 +51,7 @@ impl FromJson for wire::messages::offset_fetch::request::GroupsTopics<'static> {
     }
 }
 
-impl FromJson for wire::messages::offset_fetch::response::OffsetFetchResponse<'static> {
+impl FromJson for millstream_wire::messages::offset_fetch::response::OffsetFetchResponse<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -64,7 +64,7 @@ impl FromJson for wire::messages::offset_fetch::response::OffsetFetchResponse<'s
     }
 }
 
-impl FromJson for wire::messages::offset_fetch::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::offset_fetch::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -75,7 +75,7 @@ impl FromJson for wire::messages::offset_fetch::response::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::offset_fetch::response::Partitions<'static> {
+impl FromJson for millstream_wire::messages::offset_fetch::response::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -89,7 +89,7 @@ impl FromJson for wire::messages::offset_fetch::response::Partitions<'static> {
     }
 }
 
-impl FromJson for wire::messages::offset_fetch::response::Groups<'static> {
+impl FromJson for millstream_wire::messages::offset_fetch::response::Groups<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -101,7 +101,7 @@ impl FromJson for wire::messages::offset_fetch::response::Groups<'static> {
     }
 }
 
-impl FromJson for wire::messages::offset_fetch::response::GroupsTopics<'static> {
+impl FromJson for millstream_wire::messages::offset_fetch::response::GroupsTopics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -113,7 +113,9 @@ impl FromJson for wire::messages::offset_fetch::response::GroupsTopics<'static> 
     }
 }
 
-impl FromJson for wire::messages::offset_fetch::response::GroupsTopicsPartitions<'static> {
+impl FromJson
+    for millstream_wire::messages::offset_fetch::response::GroupsTopicsPartitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::offset_for_leader_epoch::request::OffsetForLeaderEpochRequest<'static>
+    for millstream_wire::messages::offset_for_leader_epoch::request::OffsetForLeaderEpochRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -15,7 +17,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::offset_for_leader_epoch::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::offset_for_leader_epoch::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -26,7 +28,7 @@ impl FromJson for wire::messages::offset_for_leader_epoch::request::Topics<'stat
     }
 }
 
-impl FromJson for wire::messages::offset_for_leader_epoch::request::Partitions {
+impl FromJson for millstream_wire::messages::offset_for_leader_epoch::request::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -39,7 +41,9 @@ impl FromJson for wire::messages::offset_for_leader_epoch::request::Partitions {
 }
 
 impl FromJson
-    for wire::messages::offset_for_leader_epoch::response::OffsetForLeaderEpochResponse<'static>
+    for millstream_wire::messages::offset_for_leader_epoch::response::OffsetForLeaderEpochResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -51,7 +55,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::offset_for_leader_epoch::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::offset_for_leader_epoch::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -62,7 +66,7 @@ impl FromJson for wire::messages::offset_for_leader_epoch::response::Topics<'sta
     }
 }
 
-impl FromJson for wire::messages::offset_for_leader_epoch::response::Partitions {
+impl FromJson for millstream_wire::messages::offset_for_leader_epoch::response::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

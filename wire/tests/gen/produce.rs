@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::produce::request::ProduceRequest<'static> {
+impl FromJson for millstream_wire::messages::produce::request::ProduceRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -15,7 +15,7 @@ impl FromJson for wire::messages::produce::request::ProduceRequest<'static> {
     }
 }
 
-impl FromJson for wire::messages::produce::request::TopicData<'static> {
+impl FromJson for millstream_wire::messages::produce::request::TopicData<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -27,7 +27,7 @@ impl FromJson for wire::messages::produce::request::TopicData<'static> {
     }
 }
 
-impl FromJson for wire::messages::produce::request::PartitionData<'static> {
+impl FromJson for millstream_wire::messages::produce::request::PartitionData<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -38,7 +38,7 @@ impl FromJson for wire::messages::produce::request::PartitionData<'static> {
     }
 }
 
-impl FromJson for wire::messages::produce::response::ProduceResponse<'static> {
+impl FromJson for millstream_wire::messages::produce::response::ProduceResponse<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -50,7 +50,7 @@ impl FromJson for wire::messages::produce::response::ProduceResponse<'static> {
     }
 }
 
-impl FromJson for wire::messages::produce::response::Responses<'static> {
+impl FromJson for millstream_wire::messages::produce::response::Responses<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -62,7 +62,7 @@ impl FromJson for wire::messages::produce::response::Responses<'static> {
     }
 }
 
-impl FromJson for wire::messages::produce::response::PartitionResponses<'static> {
+impl FromJson for millstream_wire::messages::produce::response::PartitionResponses<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -79,7 +79,7 @@ impl FromJson for wire::messages::produce::response::PartitionResponses<'static>
     }
 }
 
-impl FromJson for wire::messages::produce::response::RecordErrors<'static> {
+impl FromJson for millstream_wire::messages::produce::response::RecordErrors<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -90,7 +90,7 @@ impl FromJson for wire::messages::produce::response::RecordErrors<'static> {
     }
 }
 
-impl FromJson for wire::messages::produce::response::CurrentLeader {
+impl FromJson for millstream_wire::messages::produce::response::CurrentLeader {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -101,7 +101,7 @@ impl FromJson for wire::messages::produce::response::CurrentLeader {
     }
 }
 
-impl FromJson for wire::messages::produce::response::NodeEndpoints<'static> {
+impl FromJson for millstream_wire::messages::produce::response::NodeEndpoints<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

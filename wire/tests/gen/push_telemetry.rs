@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::push_telemetry::request::PushTelemetryRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::push_telemetry::request::PushTelemetryRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -16,7 +18,7 @@ impl FromJson for wire::messages::push_telemetry::request::PushTelemetryRequest<
     }
 }
 
-impl FromJson for wire::messages::push_telemetry::response::PushTelemetryResponse {
+impl FromJson for millstream_wire::messages::push_telemetry::response::PushTelemetryResponse {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

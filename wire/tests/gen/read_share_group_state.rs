@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::read_share_group_state::request::ReadShareGroupStateRequest<'static>
+    for millstream_wire::messages::read_share_group_state::request::ReadShareGroupStateRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -15,7 +17,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::read_share_group_state::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::read_share_group_state::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -26,7 +28,7 @@ impl FromJson for wire::messages::read_share_group_state::request::Topics<'stati
     }
 }
 
-impl FromJson for wire::messages::read_share_group_state::request::Partitions {
+impl FromJson for millstream_wire::messages::read_share_group_state::request::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -38,7 +40,9 @@ impl FromJson for wire::messages::read_share_group_state::request::Partitions {
 }
 
 impl FromJson
-    for wire::messages::read_share_group_state::response::ReadShareGroupStateResponse<'static>
+    for millstream_wire::messages::read_share_group_state::response::ReadShareGroupStateResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -49,7 +53,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::read_share_group_state::response::Results<'static> {
+impl FromJson for millstream_wire::messages::read_share_group_state::response::Results<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -60,7 +64,7 @@ impl FromJson for wire::messages::read_share_group_state::response::Results<'sta
     }
 }
 
-impl FromJson for wire::messages::read_share_group_state::response::Partitions<'static> {
+impl FromJson for millstream_wire::messages::read_share_group_state::response::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -75,7 +79,7 @@ impl FromJson for wire::messages::read_share_group_state::response::Partitions<'
     }
 }
 
-impl FromJson for wire::messages::read_share_group_state::response::StateBatches {
+impl FromJson for millstream_wire::messages::read_share_group_state::response::StateBatches {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,22 +2,20 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson
-    for wire::messages::read_share_group_state_summary::request::ReadShareGroupStateSummaryRequest<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("group_id", v, true, &mut m.group_id);
-        o.read("topics", v, true, &mut m.topics);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::read_share_group_state_summary::request::ReadShareGroupStateSummaryRequest<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("group_id", v, true, &mut m.group_id);
+o.read("topics", v, true, &mut m.topics);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::read_share_group_state_summary::request::Topics<'static> {
+impl FromJson
+    for millstream_wire::messages::read_share_group_state_summary::request::Topics<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -28,7 +26,7 @@ impl FromJson for wire::messages::read_share_group_state_summary::request::Topic
     }
 }
 
-impl FromJson for wire::messages::read_share_group_state_summary::request::Partitions {
+impl FromJson for millstream_wire::messages::read_share_group_state_summary::request::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -39,21 +37,19 @@ impl FromJson for wire::messages::read_share_group_state_summary::request::Parti
     }
 }
 
-impl FromJson
-    for wire::messages::read_share_group_state_summary::response::ReadShareGroupStateSummaryResponse<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("results", v, true, &mut m.results);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::messages::read_share_group_state_summary::response::ReadShareGroupStateSummaryResponse<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("results", v, true, &mut m.results);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::messages::read_share_group_state_summary::response::Results<'static> {
+impl FromJson
+    for millstream_wire::messages::read_share_group_state_summary::response::Results<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -64,7 +60,9 @@ impl FromJson for wire::messages::read_share_group_state_summary::response::Resu
     }
 }
 
-impl FromJson for wire::messages::read_share_group_state_summary::response::Partitions<'static> {
+impl FromJson
+    for millstream_wire::messages::read_share_group_state_summary::response::Partitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

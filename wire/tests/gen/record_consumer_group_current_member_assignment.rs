@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::consumer_group_current_member_assignment::Key<'static> {
+impl FromJson for millstream_wire::records::consumer_group_current_member_assignment::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +13,9 @@ impl FromJson for wire::records::consumer_group_current_member_assignment::Key<'
     }
 }
 
-impl FromJson for wire::records::consumer_group_current_member_assignment::Value<'static> {
+impl FromJson
+    for millstream_wire::records::consumer_group_current_member_assignment::Value<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -28,21 +30,7 @@ impl FromJson for wire::records::consumer_group_current_member_assignment::Value
 }
 
 impl FromJson
-    for wire::records::consumer_group_current_member_assignment::AssignedPartitions<'static>
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("topic_id", v, true, &mut m.topic_id);
-        o.read("partitions", v, true, &mut m.partitions);
-        o.read("assignment_epochs", v, true, &mut m.assignment_epochs);
-        o.finish();
-        m
-    }
-}
-
-impl FromJson
-    for wire::records::consumer_group_current_member_assignment::PartitionsPendingRevocation<
+    for millstream_wire::records::consumer_group_current_member_assignment::AssignedPartitions<
         'static,
     >
 {
@@ -55,4 +43,16 @@ impl FromJson
         o.finish();
         m
     }
+}
+
+impl FromJson for millstream_wire::records::consumer_group_current_member_assignment::PartitionsPendingRevocation<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("topic_id", v, true, &mut m.topic_id);
+o.read("partitions", v, true, &mut m.partitions);
+o.read("assignment_epochs", v, true, &mut m.assignment_epochs);
+o.finish();
+m
+}
 }

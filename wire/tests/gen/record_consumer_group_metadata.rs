@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::consumer_group_metadata::Key<'static> {
+impl FromJson for millstream_wire::records::consumer_group_metadata::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +12,7 @@ impl FromJson for wire::records::consumer_group_metadata::Key<'static> {
     }
 }
 
-impl FromJson for wire::records::consumer_group_metadata::Value {
+impl FromJson for millstream_wire::records::consumer_group_metadata::Value {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::consumer_group_partition_metadata::Key<'static> {
+impl FromJson for millstream_wire::records::consumer_group_partition_metadata::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +12,7 @@ impl FromJson for wire::records::consumer_group_partition_metadata::Key<'static>
     }
 }
 
-impl FromJson for wire::records::consumer_group_partition_metadata::Value<'static> {
+impl FromJson for millstream_wire::records::consumer_group_partition_metadata::Value<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -22,7 +22,7 @@ impl FromJson for wire::records::consumer_group_partition_metadata::Value<'stati
     }
 }
 
-impl FromJson for wire::records::consumer_group_partition_metadata::Topics<'static> {
+impl FromJson for millstream_wire::records::consumer_group_partition_metadata::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -35,7 +35,9 @@ impl FromJson for wire::records::consumer_group_partition_metadata::Topics<'stat
     }
 }
 
-impl FromJson for wire::records::consumer_group_partition_metadata::PartitionMetadata<'static> {
+impl FromJson
+    for millstream_wire::records::consumer_group_partition_metadata::PartitionMetadata<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::consumer_group_regular_expression::Key<'static> {
+impl FromJson for millstream_wire::records::consumer_group_regular_expression::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +13,7 @@ impl FromJson for wire::records::consumer_group_regular_expression::Key<'static>
     }
 }
 
-impl FromJson for wire::records::consumer_group_regular_expression::Value<'static> {
+impl FromJson for millstream_wire::records::consumer_group_regular_expression::Value<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::consumer_protocol::ConsumerProtocolSubscription<'static> {
+impl FromJson
+    for millstream_wire::records::consumer_protocol::ConsumerProtocolSubscription<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -16,7 +18,7 @@ impl FromJson for wire::records::consumer_protocol::ConsumerProtocolSubscription
     }
 }
 
-impl FromJson for wire::records::consumer_protocol::OwnedPartitions<'static> {
+impl FromJson for millstream_wire::records::consumer_protocol::OwnedPartitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -27,7 +29,7 @@ impl FromJson for wire::records::consumer_protocol::OwnedPartitions<'static> {
     }
 }
 
-impl FromJson for wire::records::consumer_protocol::ConsumerProtocolAssignment<'static> {
+impl FromJson for millstream_wire::records::consumer_protocol::ConsumerProtocolAssignment<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -38,7 +40,7 @@ impl FromJson for wire::records::consumer_protocol::ConsumerProtocolAssignment<'
     }
 }
 
-impl FromJson for wire::records::consumer_protocol::AssignedPartitions<'static> {
+impl FromJson for millstream_wire::records::consumer_protocol::AssignedPartitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

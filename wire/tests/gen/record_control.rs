@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::control::ControlRecordTypeSchema {
+impl FromJson for millstream_wire::records::control::ControlRecordTypeSchema {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +12,7 @@ impl FromJson for wire::records::control::ControlRecordTypeSchema {
     }
 }
 
-impl FromJson for wire::records::control::EndTxnMarker {
+impl FromJson for millstream_wire::records::control::EndTxnMarker {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -22,7 +22,7 @@ impl FromJson for wire::records::control::EndTxnMarker {
     }
 }
 
-impl FromJson for wire::records::control::LeaderChangeMessage<'static> {
+impl FromJson for millstream_wire::records::control::LeaderChangeMessage<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -35,7 +35,7 @@ impl FromJson for wire::records::control::LeaderChangeMessage<'static> {
     }
 }
 
-impl FromJson for wire::records::control::Voters {
+impl FromJson for millstream_wire::records::control::Voters {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -46,7 +46,7 @@ impl FromJson for wire::records::control::Voters {
     }
 }
 
-impl FromJson for wire::records::control::GrantingVoters {
+impl FromJson for millstream_wire::records::control::GrantingVoters {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -57,7 +57,7 @@ impl FromJson for wire::records::control::GrantingVoters {
     }
 }
 
-impl FromJson for wire::records::control::SnapshotHeaderRecord {
+impl FromJson for millstream_wire::records::control::SnapshotHeaderRecord {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -68,7 +68,7 @@ impl FromJson for wire::records::control::SnapshotHeaderRecord {
     }
 }
 
-impl FromJson for wire::records::control::SnapshotFooterRecord {
+impl FromJson for millstream_wire::records::control::SnapshotFooterRecord {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -78,7 +78,7 @@ impl FromJson for wire::records::control::SnapshotFooterRecord {
     }
 }
 
-impl FromJson for wire::records::control::KRaftVersionRecord {
+impl FromJson for millstream_wire::records::control::KRaftVersionRecord {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -89,7 +89,7 @@ impl FromJson for wire::records::control::KRaftVersionRecord {
     }
 }
 
-impl FromJson for wire::records::control::VotersRecord<'static> {
+impl FromJson for millstream_wire::records::control::VotersRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -100,7 +100,7 @@ impl FromJson for wire::records::control::VotersRecord<'static> {
     }
 }
 
-impl FromJson for wire::records::control::VotersRecordVoters<'static> {
+impl FromJson for millstream_wire::records::control::VotersRecordVoters<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -113,7 +113,7 @@ impl FromJson for wire::records::control::VotersRecordVoters<'static> {
     }
 }
 
-impl FromJson for wire::records::control::Endpoints<'static> {
+impl FromJson for millstream_wire::records::control::Endpoints<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -125,7 +125,7 @@ impl FromJson for wire::records::control::Endpoints<'static> {
     }
 }
 
-impl FromJson for wire::records::control::KraftVersionFeature {
+impl FromJson for millstream_wire::records::control::KraftVersionFeature {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

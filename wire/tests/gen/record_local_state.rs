@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::local_state::QuorumStateData<'static> {
+impl FromJson for millstream_wire::records::local_state::QuorumStateData<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -18,7 +18,7 @@ impl FromJson for wire::records::local_state::QuorumStateData<'static> {
     }
 }
 
-impl FromJson for wire::records::local_state::CurrentVoters {
+impl FromJson for millstream_wire::records::local_state::CurrentVoters {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -28,7 +28,7 @@ impl FromJson for wire::records::local_state::CurrentVoters {
     }
 }
 
-impl FromJson for wire::records::local_state::ProducerSnapshot<'static> {
+impl FromJson for millstream_wire::records::local_state::ProducerSnapshot<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -39,7 +39,7 @@ impl FromJson for wire::records::local_state::ProducerSnapshot<'static> {
     }
 }
 
-impl FromJson for wire::records::local_state::ProducerEntries {
+impl FromJson for millstream_wire::records::local_state::ProducerEntries {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::metadata::RegisterBrokerRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::RegisterBrokerRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -22,7 +22,7 @@ impl FromJson for wire::records::metadata::RegisterBrokerRecord<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::EndPoints<'static> {
+impl FromJson for millstream_wire::records::metadata::EndPoints<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -35,7 +35,7 @@ impl FromJson for wire::records::metadata::EndPoints<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::Features<'static> {
+impl FromJson for millstream_wire::records::metadata::Features<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -47,7 +47,7 @@ impl FromJson for wire::records::metadata::Features<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::UnregisterBrokerRecord {
+impl FromJson for millstream_wire::records::metadata::UnregisterBrokerRecord {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -58,7 +58,7 @@ impl FromJson for wire::records::metadata::UnregisterBrokerRecord {
     }
 }
 
-impl FromJson for wire::records::metadata::TopicRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::TopicRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -69,7 +69,7 @@ impl FromJson for wire::records::metadata::TopicRecord<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::PartitionRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::PartitionRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -91,7 +91,7 @@ impl FromJson for wire::records::metadata::PartitionRecord<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::ConfigRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::ConfigRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -104,7 +104,7 @@ impl FromJson for wire::records::metadata::ConfigRecord<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::PartitionChangeRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::PartitionChangeRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -124,7 +124,7 @@ impl FromJson for wire::records::metadata::PartitionChangeRecord<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::FenceBrokerRecord {
+impl FromJson for millstream_wire::records::metadata::FenceBrokerRecord {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -135,7 +135,7 @@ impl FromJson for wire::records::metadata::FenceBrokerRecord {
     }
 }
 
-impl FromJson for wire::records::metadata::UnfenceBrokerRecord {
+impl FromJson for millstream_wire::records::metadata::UnfenceBrokerRecord {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -146,7 +146,7 @@ impl FromJson for wire::records::metadata::UnfenceBrokerRecord {
     }
 }
 
-impl FromJson for wire::records::metadata::RemoveTopicRecord {
+impl FromJson for millstream_wire::records::metadata::RemoveTopicRecord {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -156,7 +156,7 @@ impl FromJson for wire::records::metadata::RemoveTopicRecord {
     }
 }
 
-impl FromJson for wire::records::metadata::DelegationTokenRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::DelegationTokenRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -172,7 +172,7 @@ impl FromJson for wire::records::metadata::DelegationTokenRecord<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::UserScramCredentialRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::UserScramCredentialRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -187,7 +187,7 @@ impl FromJson for wire::records::metadata::UserScramCredentialRecord<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::FeatureLevelRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::FeatureLevelRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -198,7 +198,7 @@ impl FromJson for wire::records::metadata::FeatureLevelRecord<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::ClientQuotaRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::ClientQuotaRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -211,7 +211,7 @@ impl FromJson for wire::records::metadata::ClientQuotaRecord<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::Entity<'static> {
+impl FromJson for millstream_wire::records::metadata::Entity<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -222,7 +222,7 @@ impl FromJson for wire::records::metadata::Entity<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::ProducerIdsRecord {
+impl FromJson for millstream_wire::records::metadata::ProducerIdsRecord {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -234,7 +234,7 @@ impl FromJson for wire::records::metadata::ProducerIdsRecord {
     }
 }
 
-impl FromJson for wire::records::metadata::BrokerRegistrationChangeRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::BrokerRegistrationChangeRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -249,7 +249,7 @@ impl FromJson for wire::records::metadata::BrokerRegistrationChangeRecord<'stati
     }
 }
 
-impl FromJson for wire::records::metadata::AccessControlEntryRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::AccessControlEntryRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -266,7 +266,7 @@ impl FromJson for wire::records::metadata::AccessControlEntryRecord<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::RemoveAccessControlEntryRecord {
+impl FromJson for millstream_wire::records::metadata::RemoveAccessControlEntryRecord {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -276,7 +276,7 @@ impl FromJson for wire::records::metadata::RemoveAccessControlEntryRecord {
     }
 }
 
-impl FromJson for wire::records::metadata::NoOpRecord {
+impl FromJson for millstream_wire::records::metadata::NoOpRecord {
     fn from_json(json: &Value, _: i16) -> Self {
         let o = Object::new(json);
         let m = Self::default();
@@ -285,7 +285,7 @@ impl FromJson for wire::records::metadata::NoOpRecord {
     }
 }
 
-impl FromJson for wire::records::metadata::ZkMigrationStateRecord {
+impl FromJson for millstream_wire::records::metadata::ZkMigrationStateRecord {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -295,7 +295,7 @@ impl FromJson for wire::records::metadata::ZkMigrationStateRecord {
     }
 }
 
-impl FromJson for wire::records::metadata::RemoveUserScramCredentialRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::RemoveUserScramCredentialRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -306,7 +306,7 @@ impl FromJson for wire::records::metadata::RemoveUserScramCredentialRecord<'stat
     }
 }
 
-impl FromJson for wire::records::metadata::BeginTransactionRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::BeginTransactionRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -316,7 +316,7 @@ impl FromJson for wire::records::metadata::BeginTransactionRecord<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::EndTransactionRecord {
+impl FromJson for millstream_wire::records::metadata::EndTransactionRecord {
     fn from_json(json: &Value, _: i16) -> Self {
         let o = Object::new(json);
         let m = Self::default();
@@ -325,7 +325,7 @@ impl FromJson for wire::records::metadata::EndTransactionRecord {
     }
 }
 
-impl FromJson for wire::records::metadata::AbortTransactionRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::AbortTransactionRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -335,7 +335,7 @@ impl FromJson for wire::records::metadata::AbortTransactionRecord<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::RemoveDelegationTokenRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::RemoveDelegationTokenRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -345,7 +345,7 @@ impl FromJson for wire::records::metadata::RemoveDelegationTokenRecord<'static> 
     }
 }
 
-impl FromJson for wire::records::metadata::RegisterControllerRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::RegisterControllerRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -359,7 +359,7 @@ impl FromJson for wire::records::metadata::RegisterControllerRecord<'static> {
     }
 }
 
-impl FromJson for wire::records::metadata::RegisterControllerRecordEndPoints<'static> {
+impl FromJson for millstream_wire::records::metadata::RegisterControllerRecordEndPoints<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -372,7 +372,7 @@ impl FromJson for wire::records::metadata::RegisterControllerRecordEndPoints<'st
     }
 }
 
-impl FromJson for wire::records::metadata::RegisterControllerRecordFeatures<'static> {
+impl FromJson for millstream_wire::records::metadata::RegisterControllerRecordFeatures<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -384,7 +384,7 @@ impl FromJson for wire::records::metadata::RegisterControllerRecordFeatures<'sta
     }
 }
 
-impl FromJson for wire::records::metadata::ClearElrRecord<'static> {
+impl FromJson for millstream_wire::records::metadata::ClearElrRecord<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

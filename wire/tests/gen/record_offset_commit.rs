@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::offset_commit::Key<'static> {
+impl FromJson for millstream_wire::records::offset_commit::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +14,7 @@ impl FromJson for wire::records::offset_commit::Key<'static> {
     }
 }
 
-impl FromJson for wire::records::offset_commit::Value<'static> {
+impl FromJson for millstream_wire::records::offset_commit::Value<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::principal::DefaultPrincipalData<'static> {
+impl FromJson for millstream_wire::records::principal::DefaultPrincipalData<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

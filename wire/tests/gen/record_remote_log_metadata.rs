@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::remote_log_metadata::RemoteLogSegmentMetadataRecord<'static> {
+impl FromJson
+    for millstream_wire::records::remote_log_metadata::RemoteLogSegmentMetadataRecord<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -22,7 +24,7 @@ impl FromJson for wire::records::remote_log_metadata::RemoteLogSegmentMetadataRe
     }
 }
 
-impl FromJson for wire::records::remote_log_metadata::RemoteLogSegmentId<'static> {
+impl FromJson for millstream_wire::records::remote_log_metadata::RemoteLogSegmentId<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -33,7 +35,7 @@ impl FromJson for wire::records::remote_log_metadata::RemoteLogSegmentId<'static
     }
 }
 
-impl FromJson for wire::records::remote_log_metadata::TopicIdPartition<'static> {
+impl FromJson for millstream_wire::records::remote_log_metadata::TopicIdPartition<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -45,7 +47,7 @@ impl FromJson for wire::records::remote_log_metadata::TopicIdPartition<'static> 
     }
 }
 
-impl FromJson for wire::records::remote_log_metadata::SegmentLeaderEpochs {
+impl FromJson for millstream_wire::records::remote_log_metadata::SegmentLeaderEpochs {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -57,7 +59,7 @@ impl FromJson for wire::records::remote_log_metadata::SegmentLeaderEpochs {
 }
 
 impl FromJson
-    for wire::records::remote_log_metadata::RemoteLogSegmentMetadataUpdateRecord<'static>
+    for millstream_wire::records::remote_log_metadata::RemoteLogSegmentMetadataUpdateRecord<'static>
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -72,22 +74,18 @@ impl FromJson
     }
 }
 
-impl FromJson
-    for wire::records::remote_log_metadata::RemoteLogSegmentMetadataUpdateRecordRemoteLogSegmentId<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("topic_id_partition", v, true, &mut m.topic_id_partition);
-        o.read("id", v, true, &mut m.id);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::records::remote_log_metadata::RemoteLogSegmentMetadataUpdateRecordRemoteLogSegmentId<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("topic_id_partition", v, true, &mut m.topic_id_partition);
+o.read("id", v, true, &mut m.id);
+o.finish();
+m
+}
 }
 
-impl FromJson for wire::records::remote_log_metadata::RemoteLogSegmentMetadataUpdateRecordRemoteLogSegmentIdTopicIdPartition<'static> {
+impl FromJson for millstream_wire::records::remote_log_metadata::RemoteLogSegmentMetadataUpdateRecordRemoteLogSegmentIdTopicIdPartition<'static> {
 fn from_json(json: &Value, v: i16) -> Self {
 let mut o = Object::new(json);
 let mut m = Self::default();
@@ -99,7 +97,9 @@ m
 }
 }
 
-impl FromJson for wire::records::remote_log_metadata::RemotePartitionDeleteMetadataRecord<'static> {
+impl FromJson
+    for millstream_wire::records::remote_log_metadata::RemotePartitionDeleteMetadataRecord<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -112,24 +112,22 @@ impl FromJson for wire::records::remote_log_metadata::RemotePartitionDeleteMetad
     }
 }
 
-impl FromJson
-    for wire::records::remote_log_metadata::RemotePartitionDeleteMetadataRecordTopicIdPartition<
-        'static,
-    >
-{
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("name", v, true, &mut m.name);
-        o.read("id", v, true, &mut m.id);
-        o.read("partition", v, true, &mut m.partition);
-        o.finish();
-        m
-    }
+impl FromJson for millstream_wire::records::remote_log_metadata::RemotePartitionDeleteMetadataRecordTopicIdPartition<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("name", v, true, &mut m.name);
+o.read("id", v, true, &mut m.id);
+o.read("partition", v, true, &mut m.partition);
+o.finish();
+m
+}
 }
 
 impl FromJson
-    for wire::records::remote_log_metadata::RemoteLogSegmentMetadataSnapshotRecord<'static>
+    for millstream_wire::records::remote_log_metadata::RemoteLogSegmentMetadataSnapshotRecord<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -150,7 +148,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::records::remote_log_metadata::RemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochs {
+impl FromJson for millstream_wire::records::remote_log_metadata::RemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochs {
 fn from_json(json: &Value, v: i16) -> Self {
 let mut o = Object::new(json);
 let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::share_group_current_member_assignment::Key<'static> {
+impl FromJson for millstream_wire::records::share_group_current_member_assignment::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +13,7 @@ impl FromJson for wire::records::share_group_current_member_assignment::Key<'sta
     }
 }
 
-impl FromJson for wire::records::share_group_current_member_assignment::Value<'static> {
+impl FromJson for millstream_wire::records::share_group_current_member_assignment::Value<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -27,7 +27,7 @@ impl FromJson for wire::records::share_group_current_member_assignment::Value<'s
 }
 
 impl FromJson
-    for wire::records::share_group_current_member_assignment::AssignedPartitions<'static>
+    for millstream_wire::records::share_group_current_member_assignment::AssignedPartitions<'static>
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::share_group_member_metadata::Key<'static> {
+impl FromJson for millstream_wire::records::share_group_member_metadata::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +13,7 @@ impl FromJson for wire::records::share_group_member_metadata::Key<'static> {
     }
 }
 
-impl FromJson for wire::records::share_group_member_metadata::Value<'static> {
+impl FromJson for millstream_wire::records::share_group_member_metadata::Value<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::share_group_state_partition_metadata::Key<'static> {
+impl FromJson for millstream_wire::records::share_group_state_partition_metadata::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +12,7 @@ impl FromJson for wire::records::share_group_state_partition_metadata::Key<'stat
     }
 }
 
-impl FromJson for wire::records::share_group_state_partition_metadata::Value<'static> {
+impl FromJson for millstream_wire::records::share_group_state_partition_metadata::Value<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -24,7 +24,9 @@ impl FromJson for wire::records::share_group_state_partition_metadata::Value<'st
     }
 }
 
-impl FromJson for wire::records::share_group_state_partition_metadata::InitializingTopics<'static> {
+impl FromJson
+    for millstream_wire::records::share_group_state_partition_metadata::InitializingTopics<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -36,7 +38,9 @@ impl FromJson for wire::records::share_group_state_partition_metadata::Initializ
     }
 }
 
-impl FromJson for wire::records::share_group_state_partition_metadata::InitializedTopics<'static> {
+impl FromJson
+    for millstream_wire::records::share_group_state_partition_metadata::InitializedTopics<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -48,7 +52,9 @@ impl FromJson for wire::records::share_group_state_partition_metadata::Initializ
     }
 }
 
-impl FromJson for wire::records::share_group_state_partition_metadata::DeletingTopics<'static> {
+impl FromJson
+    for millstream_wire::records::share_group_state_partition_metadata::DeletingTopics<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

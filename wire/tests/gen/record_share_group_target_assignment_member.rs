@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::share_group_target_assignment_member::Key<'static> {
+impl FromJson for millstream_wire::records::share_group_target_assignment_member::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +13,7 @@ impl FromJson for wire::records::share_group_target_assignment_member::Key<'stat
     }
 }
 
-impl FromJson for wire::records::share_group_target_assignment_member::Value<'static> {
+impl FromJson for millstream_wire::records::share_group_target_assignment_member::Value<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -23,7 +23,9 @@ impl FromJson for wire::records::share_group_target_assignment_member::Value<'st
     }
 }
 
-impl FromJson for wire::records::share_group_target_assignment_member::TopicPartitions<'static> {
+impl FromJson
+    for millstream_wire::records::share_group_target_assignment_member::TopicPartitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

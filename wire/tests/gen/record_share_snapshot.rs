@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::share_snapshot::Key<'static> {
+impl FromJson for millstream_wire::records::share_snapshot::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +14,7 @@ impl FromJson for wire::records::share_snapshot::Key<'static> {
     }
 }
 
-impl FromJson for wire::records::share_snapshot::Value<'static> {
+impl FromJson for millstream_wire::records::share_snapshot::Value<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -31,7 +31,7 @@ impl FromJson for wire::records::share_snapshot::Value<'static> {
     }
 }
 
-impl FromJson for wire::records::share_snapshot::StateBatches {
+impl FromJson for millstream_wire::records::share_snapshot::StateBatches {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

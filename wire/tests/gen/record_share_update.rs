@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::share_update::Key<'static> {
+impl FromJson for millstream_wire::records::share_update::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +14,7 @@ impl FromJson for wire::records::share_update::Key<'static> {
     }
 }
 
-impl FromJson for wire::records::share_update::Value<'static> {
+impl FromJson for millstream_wire::records::share_update::Value<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -28,7 +28,7 @@ impl FromJson for wire::records::share_update::Value<'static> {
     }
 }
 
-impl FromJson for wire::records::share_update::StateBatches {
+impl FromJson for millstream_wire::records::share_update::StateBatches {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::streams_group_current_member_assignment::Key<'static> {
+impl FromJson for millstream_wire::records::streams_group_current_member_assignment::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +13,9 @@ impl FromJson for wire::records::streams_group_current_member_assignment::Key<'s
     }
 }
 
-impl FromJson for wire::records::streams_group_current_member_assignment::Value<'static> {
+impl FromJson
+    for millstream_wire::records::streams_group_current_member_assignment::Value<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -36,46 +38,8 @@ impl FromJson for wire::records::streams_group_current_member_assignment::Value<
     }
 }
 
-impl FromJson for wire::records::streams_group_current_member_assignment::ActiveTasks<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("subtopology_id", v, true, &mut m.subtopology_id);
-        o.read("partitions", v, true, &mut m.partitions);
-        o.read("assignment_epochs", v, true, &mut m.assignment_epochs);
-        o.finish();
-        m
-    }
-}
-
-impl FromJson for wire::records::streams_group_current_member_assignment::StandbyTasks<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("subtopology_id", v, true, &mut m.subtopology_id);
-        o.read("partitions", v, true, &mut m.partitions);
-        o.read("assignment_epochs", v, true, &mut m.assignment_epochs);
-        o.finish();
-        m
-    }
-}
-
-impl FromJson for wire::records::streams_group_current_member_assignment::WarmupTasks<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("subtopology_id", v, true, &mut m.subtopology_id);
-        o.read("partitions", v, true, &mut m.partitions);
-        o.read("assignment_epochs", v, true, &mut m.assignment_epochs);
-        o.finish();
-        m
-    }
-}
-
 impl FromJson
-    for wire::records::streams_group_current_member_assignment::ActiveTasksPendingRevocation<
-        'static,
-    >
+    for millstream_wire::records::streams_group_current_member_assignment::ActiveTasks<'static>
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -89,9 +53,7 @@ impl FromJson
 }
 
 impl FromJson
-    for wire::records::streams_group_current_member_assignment::StandbyTasksPendingRevocation<
-        'static,
-    >
+    for millstream_wire::records::streams_group_current_member_assignment::StandbyTasks<'static>
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -105,9 +67,7 @@ impl FromJson
 }
 
 impl FromJson
-    for wire::records::streams_group_current_member_assignment::WarmupTasksPendingRevocation<
-        'static,
-    >
+    for millstream_wire::records::streams_group_current_member_assignment::WarmupTasks<'static>
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -118,4 +78,40 @@ impl FromJson
         o.finish();
         m
     }
+}
+
+impl FromJson for millstream_wire::records::streams_group_current_member_assignment::ActiveTasksPendingRevocation<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("subtopology_id", v, true, &mut m.subtopology_id);
+o.read("partitions", v, true, &mut m.partitions);
+o.read("assignment_epochs", v, true, &mut m.assignment_epochs);
+o.finish();
+m
+}
+}
+
+impl FromJson for millstream_wire::records::streams_group_current_member_assignment::StandbyTasksPendingRevocation<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("subtopology_id", v, true, &mut m.subtopology_id);
+o.read("partitions", v, true, &mut m.partitions);
+o.read("assignment_epochs", v, true, &mut m.assignment_epochs);
+o.finish();
+m
+}
+}
+
+impl FromJson for millstream_wire::records::streams_group_current_member_assignment::WarmupTasksPendingRevocation<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("subtopology_id", v, true, &mut m.subtopology_id);
+o.read("partitions", v, true, &mut m.partitions);
+o.read("assignment_epochs", v, true, &mut m.assignment_epochs);
+o.finish();
+m
+}
 }

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::streams_group_member_metadata::Key<'static> {
+impl FromJson for millstream_wire::records::streams_group_member_metadata::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +13,7 @@ impl FromJson for wire::records::streams_group_member_metadata::Key<'static> {
     }
 }
 
-impl FromJson for wire::records::streams_group_member_metadata::Value<'static> {
+impl FromJson for millstream_wire::records::streams_group_member_metadata::Value<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -31,7 +31,7 @@ impl FromJson for wire::records::streams_group_member_metadata::Value<'static> {
     }
 }
 
-impl FromJson for wire::records::streams_group_member_metadata::UserEndpoint<'static> {
+impl FromJson for millstream_wire::records::streams_group_member_metadata::UserEndpoint<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -42,7 +42,7 @@ impl FromJson for wire::records::streams_group_member_metadata::UserEndpoint<'st
     }
 }
 
-impl FromJson for wire::records::streams_group_member_metadata::ClientTags<'static> {
+impl FromJson for millstream_wire::records::streams_group_member_metadata::ClientTags<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

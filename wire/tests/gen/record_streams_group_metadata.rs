@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::streams_group_metadata::Key<'static> {
+impl FromJson for millstream_wire::records::streams_group_metadata::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +12,7 @@ impl FromJson for wire::records::streams_group_metadata::Key<'static> {
     }
 }
 
-impl FromJson for wire::records::streams_group_metadata::Value<'static> {
+impl FromJson for millstream_wire::records::streams_group_metadata::Value<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -25,7 +25,7 @@ impl FromJson for wire::records::streams_group_metadata::Value<'static> {
     }
 }
 
-impl FromJson for wire::records::streams_group_metadata::LastAssignmentConfigs<'static> {
+impl FromJson for millstream_wire::records::streams_group_metadata::LastAssignmentConfigs<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::streams_group_target_assignment_member::Key<'static> {
+impl FromJson for millstream_wire::records::streams_group_target_assignment_member::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -13,7 +13,7 @@ impl FromJson for wire::records::streams_group_target_assignment_member::Key<'st
     }
 }
 
-impl FromJson for wire::records::streams_group_target_assignment_member::Value<'static> {
+impl FromJson for millstream_wire::records::streams_group_target_assignment_member::Value<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -25,7 +25,9 @@ impl FromJson for wire::records::streams_group_target_assignment_member::Value<'
     }
 }
 
-impl FromJson for wire::records::streams_group_target_assignment_member::ActiveTasks<'static> {
+impl FromJson
+    for millstream_wire::records::streams_group_target_assignment_member::ActiveTasks<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -36,7 +38,9 @@ impl FromJson for wire::records::streams_group_target_assignment_member::ActiveT
     }
 }
 
-impl FromJson for wire::records::streams_group_target_assignment_member::StandbyTasks<'static> {
+impl FromJson
+    for millstream_wire::records::streams_group_target_assignment_member::StandbyTasks<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -47,7 +51,9 @@ impl FromJson for wire::records::streams_group_target_assignment_member::Standby
     }
 }
 
-impl FromJson for wire::records::streams_group_target_assignment_member::WarmupTasks<'static> {
+impl FromJson
+    for millstream_wire::records::streams_group_target_assignment_member::WarmupTasks<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::streams_group_target_assignment_metadata::Key<'static> {
+impl FromJson for millstream_wire::records::streams_group_target_assignment_metadata::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +12,7 @@ impl FromJson for wire::records::streams_group_target_assignment_metadata::Key<'
     }
 }
 
-impl FromJson for wire::records::streams_group_target_assignment_metadata::Value {
+impl FromJson for millstream_wire::records::streams_group_target_assignment_metadata::Value {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::streams_group_topology::Key<'static> {
+impl FromJson for millstream_wire::records::streams_group_topology::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +12,7 @@ impl FromJson for wire::records::streams_group_topology::Key<'static> {
     }
 }
 
-impl FromJson for wire::records::streams_group_topology::Value<'static> {
+impl FromJson for millstream_wire::records::streams_group_topology::Value<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -23,7 +23,7 @@ impl FromJson for wire::records::streams_group_topology::Value<'static> {
     }
 }
 
-impl FromJson for wire::records::streams_group_topology::Subtopologies<'static> {
+impl FromJson for millstream_wire::records::streams_group_topology::Subtopologies<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -39,7 +39,7 @@ impl FromJson for wire::records::streams_group_topology::Subtopologies<'static> 
     }
 }
 
-impl FromJson for wire::records::streams_group_topology::StateChangelogTopics<'static> {
+impl FromJson for millstream_wire::records::streams_group_topology::StateChangelogTopics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -52,7 +52,7 @@ impl FromJson for wire::records::streams_group_topology::StateChangelogTopics<'s
     }
 }
 
-impl FromJson for wire::records::streams_group_topology::TopicConfigs<'static> {
+impl FromJson for millstream_wire::records::streams_group_topology::TopicConfigs<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -63,7 +63,9 @@ impl FromJson for wire::records::streams_group_topology::TopicConfigs<'static> {
     }
 }
 
-impl FromJson for wire::records::streams_group_topology::RepartitionSourceTopics<'static> {
+impl FromJson
+    for millstream_wire::records::streams_group_topology::RepartitionSourceTopics<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -77,7 +79,9 @@ impl FromJson for wire::records::streams_group_topology::RepartitionSourceTopics
 }
 
 impl FromJson
-    for wire::records::streams_group_topology::RepartitionSourceTopicsTopicConfigs<'static>
+    for millstream_wire::records::streams_group_topology::RepartitionSourceTopicsTopicConfigs<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -89,7 +93,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::records::streams_group_topology::CopartitionGroups<'static> {
+impl FromJson for millstream_wire::records::streams_group_topology::CopartitionGroups<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::records::transaction_log::Key<'static> {
+impl FromJson for millstream_wire::records::transaction_log::Key<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +12,7 @@ impl FromJson for wire::records::transaction_log::Key<'static> {
     }
 }
 
-impl FromJson for wire::records::transaction_log::Value<'static> {
+impl FromJson for millstream_wire::records::transaction_log::Value<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -37,7 +37,7 @@ impl FromJson for wire::records::transaction_log::Value<'static> {
     }
 }
 
-impl FromJson for wire::records::transaction_log::TransactionPartitions<'static> {
+impl FromJson for millstream_wire::records::transaction_log::TransactionPartitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

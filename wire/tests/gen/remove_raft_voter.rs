@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::remove_raft_voter::request::RemoveRaftVoterRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::remove_raft_voter::request::RemoveRaftVoterRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +16,9 @@ impl FromJson for wire::messages::remove_raft_voter::request::RemoveRaftVoterReq
     }
 }
 
-impl FromJson for wire::messages::remove_raft_voter::response::RemoveRaftVoterResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::remove_raft_voter::response::RemoveRaftVoterResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::renew_delegation_token::request::RenewDelegationTokenRequest<'static>
+    for millstream_wire::messages::renew_delegation_token::request::RenewDelegationTokenRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -15,7 +17,9 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::renew_delegation_token::response::RenewDelegationTokenResponse {
+impl FromJson
+    for millstream_wire::messages::renew_delegation_token::response::RenewDelegationTokenResponse
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

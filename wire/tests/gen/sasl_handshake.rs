@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::sasl_handshake::request::SaslHandshakeRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::sasl_handshake::request::SaslHandshakeRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +14,9 @@ impl FromJson for wire::messages::sasl_handshake::request::SaslHandshakeRequest<
     }
 }
 
-impl FromJson for wire::messages::sasl_handshake::response::SaslHandshakeResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::sasl_handshake::response::SaslHandshakeResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::share_acknowledge::request::ShareAcknowledgeRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::share_acknowledge::request::ShareAcknowledgeRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -16,7 +18,7 @@ impl FromJson for wire::messages::share_acknowledge::request::ShareAcknowledgeRe
     }
 }
 
-impl FromJson for wire::messages::share_acknowledge::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::share_acknowledge::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -27,7 +29,7 @@ impl FromJson for wire::messages::share_acknowledge::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::share_acknowledge::request::Partitions<'static> {
+impl FromJson for millstream_wire::messages::share_acknowledge::request::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -38,7 +40,9 @@ impl FromJson for wire::messages::share_acknowledge::request::Partitions<'static
     }
 }
 
-impl FromJson for wire::messages::share_acknowledge::request::AcknowledgementBatches<'static> {
+impl FromJson
+    for millstream_wire::messages::share_acknowledge::request::AcknowledgementBatches<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -50,7 +54,9 @@ impl FromJson for wire::messages::share_acknowledge::request::AcknowledgementBat
     }
 }
 
-impl FromJson for wire::messages::share_acknowledge::response::ShareAcknowledgeResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::share_acknowledge::response::ShareAcknowledgeResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -65,7 +71,7 @@ impl FromJson for wire::messages::share_acknowledge::response::ShareAcknowledgeR
     }
 }
 
-impl FromJson for wire::messages::share_acknowledge::response::Responses<'static> {
+impl FromJson for millstream_wire::messages::share_acknowledge::response::Responses<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -76,7 +82,7 @@ impl FromJson for wire::messages::share_acknowledge::response::Responses<'static
     }
 }
 
-impl FromJson for wire::messages::share_acknowledge::response::Partitions<'static> {
+impl FromJson for millstream_wire::messages::share_acknowledge::response::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -89,7 +95,7 @@ impl FromJson for wire::messages::share_acknowledge::response::Partitions<'stati
     }
 }
 
-impl FromJson for wire::messages::share_acknowledge::response::CurrentLeader {
+impl FromJson for millstream_wire::messages::share_acknowledge::response::CurrentLeader {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -100,7 +106,7 @@ impl FromJson for wire::messages::share_acknowledge::response::CurrentLeader {
     }
 }
 
-impl FromJson for wire::messages::share_acknowledge::response::NodeEndpoints<'static> {
+impl FromJson for millstream_wire::messages::share_acknowledge::response::NodeEndpoints<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

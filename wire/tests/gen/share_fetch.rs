@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::share_fetch::request::ShareFetchRequest<'static> {
+impl FromJson for millstream_wire::messages::share_fetch::request::ShareFetchRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -23,7 +23,7 @@ impl FromJson for wire::messages::share_fetch::request::ShareFetchRequest<'stati
     }
 }
 
-impl FromJson for wire::messages::share_fetch::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::share_fetch::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -34,7 +34,7 @@ impl FromJson for wire::messages::share_fetch::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::share_fetch::request::Partitions<'static> {
+impl FromJson for millstream_wire::messages::share_fetch::request::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -45,7 +45,7 @@ impl FromJson for wire::messages::share_fetch::request::Partitions<'static> {
     }
 }
 
-impl FromJson for wire::messages::share_fetch::request::AcknowledgementBatches<'static> {
+impl FromJson for millstream_wire::messages::share_fetch::request::AcknowledgementBatches<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -57,7 +57,7 @@ impl FromJson for wire::messages::share_fetch::request::AcknowledgementBatches<'
     }
 }
 
-impl FromJson for wire::messages::share_fetch::request::ForgottenTopicsData<'static> {
+impl FromJson for millstream_wire::messages::share_fetch::request::ForgottenTopicsData<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -68,7 +68,7 @@ impl FromJson for wire::messages::share_fetch::request::ForgottenTopicsData<'sta
     }
 }
 
-impl FromJson for wire::messages::share_fetch::response::ShareFetchResponse<'static> {
+impl FromJson for millstream_wire::messages::share_fetch::response::ShareFetchResponse<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -83,7 +83,7 @@ impl FromJson for wire::messages::share_fetch::response::ShareFetchResponse<'sta
     }
 }
 
-impl FromJson for wire::messages::share_fetch::response::Responses<'static> {
+impl FromJson for millstream_wire::messages::share_fetch::response::Responses<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -94,7 +94,7 @@ impl FromJson for wire::messages::share_fetch::response::Responses<'static> {
     }
 }
 
-impl FromJson for wire::messages::share_fetch::response::Partitions<'static> {
+impl FromJson for millstream_wire::messages::share_fetch::response::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -111,7 +111,7 @@ impl FromJson for wire::messages::share_fetch::response::Partitions<'static> {
     }
 }
 
-impl FromJson for wire::messages::share_fetch::response::CurrentLeader {
+impl FromJson for millstream_wire::messages::share_fetch::response::CurrentLeader {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -122,7 +122,7 @@ impl FromJson for wire::messages::share_fetch::response::CurrentLeader {
     }
 }
 
-impl FromJson for wire::messages::share_fetch::response::AcquiredRecords {
+impl FromJson for millstream_wire::messages::share_fetch::response::AcquiredRecords {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -134,7 +134,7 @@ impl FromJson for wire::messages::share_fetch::response::AcquiredRecords {
     }
 }
 
-impl FromJson for wire::messages::share_fetch::response::NodeEndpoints<'static> {
+impl FromJson for millstream_wire::messages::share_fetch::response::NodeEndpoints<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -3,7 +3,7 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::share_group_describe::request::ShareGroupDescribeRequest<'static>
+    for millstream_wire::messages::share_group_describe::request::ShareGroupDescribeRequest<'static>
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -16,7 +16,9 @@ impl FromJson
 }
 
 impl FromJson
-    for wire::messages::share_group_describe::response::ShareGroupDescribeResponse<'static>
+    for millstream_wire::messages::share_group_describe::response::ShareGroupDescribeResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -28,7 +30,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::share_group_describe::response::Groups<'static> {
+impl FromJson for millstream_wire::messages::share_group_describe::response::Groups<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -46,7 +48,7 @@ impl FromJson for wire::messages::share_group_describe::response::Groups<'static
     }
 }
 
-impl FromJson for wire::messages::share_group_describe::response::Members<'static> {
+impl FromJson for millstream_wire::messages::share_group_describe::response::Members<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -62,7 +64,7 @@ impl FromJson for wire::messages::share_group_describe::response::Members<'stati
     }
 }
 
-impl FromJson for wire::messages::share_group_describe::response::Assignment<'static> {
+impl FromJson for millstream_wire::messages::share_group_describe::response::Assignment<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -72,7 +74,9 @@ impl FromJson for wire::messages::share_group_describe::response::Assignment<'st
     }
 }
 
-impl FromJson for wire::messages::share_group_describe::response::TopicPartitions<'static> {
+impl FromJson
+    for millstream_wire::messages::share_group_describe::response::TopicPartitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

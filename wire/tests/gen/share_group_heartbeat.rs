@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::share_group_heartbeat::request::ShareGroupHeartbeatRequest<'static>
+    for millstream_wire::messages::share_group_heartbeat::request::ShareGroupHeartbeatRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -19,7 +21,9 @@ impl FromJson
 }
 
 impl FromJson
-    for wire::messages::share_group_heartbeat::response::ShareGroupHeartbeatResponse<'static>
+    for millstream_wire::messages::share_group_heartbeat::response::ShareGroupHeartbeatResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -36,7 +40,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::share_group_heartbeat::response::Assignment<'static> {
+impl FromJson for millstream_wire::messages::share_group_heartbeat::response::Assignment<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -46,7 +50,9 @@ impl FromJson for wire::messages::share_group_heartbeat::response::Assignment<'s
     }
 }
 
-impl FromJson for wire::messages::share_group_heartbeat::response::TopicPartitions<'static> {
+impl FromJson
+    for millstream_wire::messages::share_group_heartbeat::response::TopicPartitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::streams_group_describe::request::StreamsGroupDescribeRequest<'static>
+    for millstream_wire::messages::streams_group_describe::request::StreamsGroupDescribeRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -16,7 +18,9 @@ impl FromJson
 }
 
 impl FromJson
-    for wire::messages::streams_group_describe::response::StreamsGroupDescribeResponse<'static>
+    for millstream_wire::messages::streams_group_describe::response::StreamsGroupDescribeResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -28,7 +32,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::streams_group_describe::response::Groups<'static> {
+impl FromJson for millstream_wire::messages::streams_group_describe::response::Groups<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -46,7 +50,7 @@ impl FromJson for wire::messages::streams_group_describe::response::Groups<'stat
     }
 }
 
-impl FromJson for wire::messages::streams_group_describe::response::Topology<'static> {
+impl FromJson for millstream_wire::messages::streams_group_describe::response::Topology<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -57,7 +61,9 @@ impl FromJson for wire::messages::streams_group_describe::response::Topology<'st
     }
 }
 
-impl FromJson for wire::messages::streams_group_describe::response::Subtopologies<'static> {
+impl FromJson
+    for millstream_wire::messages::streams_group_describe::response::Subtopologies<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -71,32 +77,8 @@ impl FromJson for wire::messages::streams_group_describe::response::Subtopologie
     }
 }
 
-impl FromJson for wire::messages::streams_group_describe::response::StateChangelogTopics<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("name", v, true, &mut m.name);
-        o.read("partitions", v, true, &mut m.partitions);
-        o.read("replication_factor", v, true, &mut m.replication_factor);
-        o.read("topic_configs", v, true, &mut m.topic_configs);
-        o.finish();
-        m
-    }
-}
-
-impl FromJson for wire::messages::streams_group_describe::response::TopicConfigs<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("key", v, true, &mut m.key);
-        o.read("value", v, true, &mut m.value);
-        o.finish();
-        m
-    }
-}
-
 impl FromJson
-    for wire::messages::streams_group_describe::response::RepartitionSourceTopics<'static>
+    for millstream_wire::messages::streams_group_describe::response::StateChangelogTopics<'static>
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -111,21 +93,47 @@ impl FromJson
 }
 
 impl FromJson
-    for wire::messages::streams_group_describe::response::RepartitionSourceTopicsTopicConfigs<
+    for millstream_wire::messages::streams_group_describe::response::TopicConfigs<'static>
+{
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("key", v, true, &mut m.key);
+        o.read("value", v, true, &mut m.value);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson
+    for millstream_wire::messages::streams_group_describe::response::RepartitionSourceTopics<
         'static,
     >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
-        o.read("key", v, true, &mut m.key);
-        o.read("value", v, true, &mut m.value);
+        o.read("name", v, true, &mut m.name);
+        o.read("partitions", v, true, &mut m.partitions);
+        o.read("replication_factor", v, true, &mut m.replication_factor);
+        o.read("topic_configs", v, true, &mut m.topic_configs);
         o.finish();
         m
     }
 }
 
-impl FromJson for wire::messages::streams_group_describe::response::Members<'static> {
+impl FromJson for millstream_wire::messages::streams_group_describe::response::RepartitionSourceTopicsTopicConfigs<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("key", v, true, &mut m.key);
+o.read("value", v, true, &mut m.value);
+o.finish();
+m
+}
+}
+
+impl FromJson for millstream_wire::messages::streams_group_describe::response::Members<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -149,7 +157,9 @@ impl FromJson for wire::messages::streams_group_describe::response::Members<'sta
     }
 }
 
-impl FromJson for wire::messages::streams_group_describe::response::UserEndpoint<'static> {
+impl FromJson
+    for millstream_wire::messages::streams_group_describe::response::UserEndpoint<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -160,7 +170,7 @@ impl FromJson for wire::messages::streams_group_describe::response::UserEndpoint
     }
 }
 
-impl FromJson for wire::messages::streams_group_describe::response::ClientTags<'static> {
+impl FromJson for millstream_wire::messages::streams_group_describe::response::ClientTags<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -171,7 +181,9 @@ impl FromJson for wire::messages::streams_group_describe::response::ClientTags<'
     }
 }
 
-impl FromJson for wire::messages::streams_group_describe::response::TaskOffsets<'static> {
+impl FromJson
+    for millstream_wire::messages::streams_group_describe::response::TaskOffsets<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -183,7 +195,9 @@ impl FromJson for wire::messages::streams_group_describe::response::TaskOffsets<
     }
 }
 
-impl FromJson for wire::messages::streams_group_describe::response::TaskEndOffsets<'static> {
+impl FromJson
+    for millstream_wire::messages::streams_group_describe::response::TaskEndOffsets<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -195,52 +209,7 @@ impl FromJson for wire::messages::streams_group_describe::response::TaskEndOffse
     }
 }
 
-impl FromJson for wire::messages::streams_group_describe::response::Assignment<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("active_tasks", v, true, &mut m.active_tasks);
-        o.read("standby_tasks", v, true, &mut m.standby_tasks);
-        o.read("warmup_tasks", v, true, &mut m.warmup_tasks);
-        o.finish();
-        m
-    }
-}
-
-impl FromJson for wire::messages::streams_group_describe::response::ActiveTasks<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("subtopology_id", v, true, &mut m.subtopology_id);
-        o.read("partitions", v, true, &mut m.partitions);
-        o.finish();
-        m
-    }
-}
-
-impl FromJson for wire::messages::streams_group_describe::response::StandbyTasks<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("subtopology_id", v, true, &mut m.subtopology_id);
-        o.read("partitions", v, true, &mut m.partitions);
-        o.finish();
-        m
-    }
-}
-
-impl FromJson for wire::messages::streams_group_describe::response::WarmupTasks<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("subtopology_id", v, true, &mut m.subtopology_id);
-        o.read("partitions", v, true, &mut m.partitions);
-        o.finish();
-        m
-    }
-}
-
-impl FromJson for wire::messages::streams_group_describe::response::TargetAssignment<'static> {
+impl FromJson for millstream_wire::messages::streams_group_describe::response::Assignment<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -253,7 +222,7 @@ impl FromJson for wire::messages::streams_group_describe::response::TargetAssign
 }
 
 impl FromJson
-    for wire::messages::streams_group_describe::response::TargetAssignmentActiveTasks<'static>
+    for millstream_wire::messages::streams_group_describe::response::ActiveTasks<'static>
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -266,7 +235,7 @@ impl FromJson
 }
 
 impl FromJson
-    for wire::messages::streams_group_describe::response::TargetAssignmentStandbyTasks<'static>
+    for millstream_wire::messages::streams_group_describe::response::StandbyTasks<'static>
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -279,7 +248,66 @@ impl FromJson
 }
 
 impl FromJson
-    for wire::messages::streams_group_describe::response::TargetAssignmentWarmupTasks<'static>
+    for millstream_wire::messages::streams_group_describe::response::WarmupTasks<'static>
+{
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("subtopology_id", v, true, &mut m.subtopology_id);
+        o.read("partitions", v, true, &mut m.partitions);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson
+    for millstream_wire::messages::streams_group_describe::response::TargetAssignment<'static>
+{
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("active_tasks", v, true, &mut m.active_tasks);
+        o.read("standby_tasks", v, true, &mut m.standby_tasks);
+        o.read("warmup_tasks", v, true, &mut m.warmup_tasks);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson
+    for millstream_wire::messages::streams_group_describe::response::TargetAssignmentActiveTasks<
+        'static,
+    >
+{
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("subtopology_id", v, true, &mut m.subtopology_id);
+        o.read("partitions", v, true, &mut m.partitions);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson
+    for millstream_wire::messages::streams_group_describe::response::TargetAssignmentStandbyTasks<
+        'static,
+    >
+{
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("subtopology_id", v, true, &mut m.subtopology_id);
+        o.read("partitions", v, true, &mut m.partitions);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson
+    for millstream_wire::messages::streams_group_describe::response::TargetAssignmentWarmupTasks<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);

@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::streams_group_heartbeat::request::StreamsGroupHeartbeatRequest<'static>
+    for millstream_wire::messages::streams_group_heartbeat::request::StreamsGroupHeartbeatRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -30,7 +32,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::streams_group_heartbeat::request::Topology<'static> {
+impl FromJson for millstream_wire::messages::streams_group_heartbeat::request::Topology<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -41,7 +43,9 @@ impl FromJson for wire::messages::streams_group_heartbeat::request::Topology<'st
     }
 }
 
-impl FromJson for wire::messages::streams_group_heartbeat::request::Subtopologies<'static> {
+impl FromJson
+    for millstream_wire::messages::streams_group_heartbeat::request::Subtopologies<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -57,32 +61,8 @@ impl FromJson for wire::messages::streams_group_heartbeat::request::Subtopologie
     }
 }
 
-impl FromJson for wire::messages::streams_group_heartbeat::request::StateChangelogTopics<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("name", v, true, &mut m.name);
-        o.read("partitions", v, true, &mut m.partitions);
-        o.read("replication_factor", v, true, &mut m.replication_factor);
-        o.read("topic_configs", v, true, &mut m.topic_configs);
-        o.finish();
-        m
-    }
-}
-
-impl FromJson for wire::messages::streams_group_heartbeat::request::TopicConfigs<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("key", v, true, &mut m.key);
-        o.read("value", v, true, &mut m.value);
-        o.finish();
-        m
-    }
-}
-
 impl FromJson
-    for wire::messages::streams_group_heartbeat::request::RepartitionSourceTopics<'static>
+    for millstream_wire::messages::streams_group_heartbeat::request::StateChangelogTopics<'static>
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -97,21 +77,49 @@ impl FromJson
 }
 
 impl FromJson
-    for wire::messages::streams_group_heartbeat::request::RepartitionSourceTopicsTopicConfigs<
+    for millstream_wire::messages::streams_group_heartbeat::request::TopicConfigs<'static>
+{
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("key", v, true, &mut m.key);
+        o.read("value", v, true, &mut m.value);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson
+    for millstream_wire::messages::streams_group_heartbeat::request::RepartitionSourceTopics<
         'static,
     >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
-        o.read("key", v, true, &mut m.key);
-        o.read("value", v, true, &mut m.value);
+        o.read("name", v, true, &mut m.name);
+        o.read("partitions", v, true, &mut m.partitions);
+        o.read("replication_factor", v, true, &mut m.replication_factor);
+        o.read("topic_configs", v, true, &mut m.topic_configs);
         o.finish();
         m
     }
 }
 
-impl FromJson for wire::messages::streams_group_heartbeat::request::CopartitionGroups<'static> {
+impl FromJson for millstream_wire::messages::streams_group_heartbeat::request::RepartitionSourceTopicsTopicConfigs<'static> {
+fn from_json(json: &Value, v: i16) -> Self {
+let mut o = Object::new(json);
+let mut m = Self::default();
+o.read("key", v, true, &mut m.key);
+o.read("value", v, true, &mut m.value);
+o.finish();
+m
+}
+}
+
+impl FromJson
+    for millstream_wire::messages::streams_group_heartbeat::request::CopartitionGroups<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -123,7 +131,9 @@ impl FromJson for wire::messages::streams_group_heartbeat::request::CopartitionG
     }
 }
 
-impl FromJson for wire::messages::streams_group_heartbeat::request::ActiveTasks<'static> {
+impl FromJson
+    for millstream_wire::messages::streams_group_heartbeat::request::ActiveTasks<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -134,7 +144,9 @@ impl FromJson for wire::messages::streams_group_heartbeat::request::ActiveTasks<
     }
 }
 
-impl FromJson for wire::messages::streams_group_heartbeat::request::StandbyTasks<'static> {
+impl FromJson
+    for millstream_wire::messages::streams_group_heartbeat::request::StandbyTasks<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -145,7 +157,9 @@ impl FromJson for wire::messages::streams_group_heartbeat::request::StandbyTasks
     }
 }
 
-impl FromJson for wire::messages::streams_group_heartbeat::request::WarmupTasks<'static> {
+impl FromJson
+    for millstream_wire::messages::streams_group_heartbeat::request::WarmupTasks<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -156,7 +170,9 @@ impl FromJson for wire::messages::streams_group_heartbeat::request::WarmupTasks<
     }
 }
 
-impl FromJson for wire::messages::streams_group_heartbeat::request::UserEndpoint<'static> {
+impl FromJson
+    for millstream_wire::messages::streams_group_heartbeat::request::UserEndpoint<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -167,7 +183,7 @@ impl FromJson for wire::messages::streams_group_heartbeat::request::UserEndpoint
     }
 }
 
-impl FromJson for wire::messages::streams_group_heartbeat::request::ClientTags<'static> {
+impl FromJson for millstream_wire::messages::streams_group_heartbeat::request::ClientTags<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -178,19 +194,9 @@ impl FromJson for wire::messages::streams_group_heartbeat::request::ClientTags<'
     }
 }
 
-impl FromJson for wire::messages::streams_group_heartbeat::request::TaskOffsets<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("subtopology_id", v, true, &mut m.subtopology_id);
-        o.read("partition", v, true, &mut m.partition);
-        o.read("offset", v, true, &mut m.offset);
-        o.finish();
-        m
-    }
-}
-
-impl FromJson for wire::messages::streams_group_heartbeat::request::TaskEndOffsets<'static> {
+impl FromJson
+    for millstream_wire::messages::streams_group_heartbeat::request::TaskOffsets<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -203,7 +209,23 @@ impl FromJson for wire::messages::streams_group_heartbeat::request::TaskEndOffse
 }
 
 impl FromJson
-    for wire::messages::streams_group_heartbeat::response::StreamsGroupHeartbeatResponse<'static>
+    for millstream_wire::messages::streams_group_heartbeat::request::TaskEndOffsets<'static>
+{
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("subtopology_id", v, true, &mut m.subtopology_id);
+        o.read("partition", v, true, &mut m.partition);
+        o.read("offset", v, true, &mut m.offset);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson
+    for millstream_wire::messages::streams_group_heartbeat::response::StreamsGroupHeartbeatResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -227,7 +249,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::streams_group_heartbeat::response::Status<'static> {
+impl FromJson for millstream_wire::messages::streams_group_heartbeat::response::Status<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -238,29 +260,9 @@ impl FromJson for wire::messages::streams_group_heartbeat::response::Status<'sta
     }
 }
 
-impl FromJson for wire::messages::streams_group_heartbeat::response::ActiveTasks<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("subtopology_id", v, true, &mut m.subtopology_id);
-        o.read("partitions", v, true, &mut m.partitions);
-        o.finish();
-        m
-    }
-}
-
-impl FromJson for wire::messages::streams_group_heartbeat::response::StandbyTasks<'static> {
-    fn from_json(json: &Value, v: i16) -> Self {
-        let mut o = Object::new(json);
-        let mut m = Self::default();
-        o.read("subtopology_id", v, true, &mut m.subtopology_id);
-        o.read("partitions", v, true, &mut m.partitions);
-        o.finish();
-        m
-    }
-}
-
-impl FromJson for wire::messages::streams_group_heartbeat::response::WarmupTasks<'static> {
+impl FromJson
+    for millstream_wire::messages::streams_group_heartbeat::response::ActiveTasks<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -272,7 +274,35 @@ impl FromJson for wire::messages::streams_group_heartbeat::response::WarmupTasks
 }
 
 impl FromJson
-    for wire::messages::streams_group_heartbeat::response::PartitionsByUserEndpoint<'static>
+    for millstream_wire::messages::streams_group_heartbeat::response::StandbyTasks<'static>
+{
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("subtopology_id", v, true, &mut m.subtopology_id);
+        o.read("partitions", v, true, &mut m.partitions);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson
+    for millstream_wire::messages::streams_group_heartbeat::response::WarmupTasks<'static>
+{
+    fn from_json(json: &Value, v: i16) -> Self {
+        let mut o = Object::new(json);
+        let mut m = Self::default();
+        o.read("subtopology_id", v, true, &mut m.subtopology_id);
+        o.read("partitions", v, true, &mut m.partitions);
+        o.finish();
+        m
+    }
+}
+
+impl FromJson
+    for millstream_wire::messages::streams_group_heartbeat::response::PartitionsByUserEndpoint<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -285,7 +315,9 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::streams_group_heartbeat::response::UserEndpoint<'static> {
+impl FromJson
+    for millstream_wire::messages::streams_group_heartbeat::response::UserEndpoint<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -296,7 +328,9 @@ impl FromJson for wire::messages::streams_group_heartbeat::response::UserEndpoin
     }
 }
 
-impl FromJson for wire::messages::streams_group_heartbeat::response::ActivePartitions<'static> {
+impl FromJson
+    for millstream_wire::messages::streams_group_heartbeat::response::ActivePartitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -307,7 +341,9 @@ impl FromJson for wire::messages::streams_group_heartbeat::response::ActiveParti
     }
 }
 
-impl FromJson for wire::messages::streams_group_heartbeat::response::StandbyPartitions<'static> {
+impl FromJson
+    for millstream_wire::messages::streams_group_heartbeat::response::StandbyPartitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

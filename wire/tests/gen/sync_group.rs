@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::sync_group::request::SyncGroupRequest<'static> {
+impl FromJson for millstream_wire::messages::sync_group::request::SyncGroupRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -18,7 +18,7 @@ impl FromJson for wire::messages::sync_group::request::SyncGroupRequest<'static>
     }
 }
 
-impl FromJson for wire::messages::sync_group::request::Assignments<'static> {
+impl FromJson for millstream_wire::messages::sync_group::request::Assignments<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -29,7 +29,7 @@ impl FromJson for wire::messages::sync_group::request::Assignments<'static> {
     }
 }
 
-impl FromJson for wire::messages::sync_group::response::SyncGroupResponse<'static> {
+impl FromJson for millstream_wire::messages::sync_group::response::SyncGroupResponse<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

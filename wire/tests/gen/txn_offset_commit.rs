@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::txn_offset_commit::request::TxnOffsetCommitRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::txn_offset_commit::request::TxnOffsetCommitRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -19,7 +21,7 @@ impl FromJson for wire::messages::txn_offset_commit::request::TxnOffsetCommitReq
     }
 }
 
-impl FromJson for wire::messages::txn_offset_commit::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::txn_offset_commit::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -30,7 +32,7 @@ impl FromJson for wire::messages::txn_offset_commit::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::txn_offset_commit::request::Partitions<'static> {
+impl FromJson for millstream_wire::messages::txn_offset_commit::request::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -43,7 +45,9 @@ impl FromJson for wire::messages::txn_offset_commit::request::Partitions<'static
     }
 }
 
-impl FromJson for wire::messages::txn_offset_commit::response::TxnOffsetCommitResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::txn_offset_commit::response::TxnOffsetCommitResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -54,7 +58,7 @@ impl FromJson for wire::messages::txn_offset_commit::response::TxnOffsetCommitRe
     }
 }
 
-impl FromJson for wire::messages::txn_offset_commit::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::txn_offset_commit::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -65,7 +69,7 @@ impl FromJson for wire::messages::txn_offset_commit::response::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::txn_offset_commit::response::Partitions {
+impl FromJson for millstream_wire::messages::txn_offset_commit::response::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::unregister_broker::request::UnregisterBrokerRequest {
+impl FromJson for millstream_wire::messages::unregister_broker::request::UnregisterBrokerRequest {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +12,9 @@ impl FromJson for wire::messages::unregister_broker::request::UnregisterBrokerRe
     }
 }
 
-impl FromJson for wire::messages::unregister_broker::response::UnregisterBrokerResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::unregister_broker::response::UnregisterBrokerResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::update_features::request::UpdateFeaturesRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::update_features::request::UpdateFeaturesRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +16,7 @@ impl FromJson for wire::messages::update_features::request::UpdateFeaturesReques
     }
 }
 
-impl FromJson for wire::messages::update_features::request::FeatureUpdates<'static> {
+impl FromJson for millstream_wire::messages::update_features::request::FeatureUpdates<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -27,7 +29,9 @@ impl FromJson for wire::messages::update_features::request::FeatureUpdates<'stat
     }
 }
 
-impl FromJson for wire::messages::update_features::response::UpdateFeaturesResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::update_features::response::UpdateFeaturesResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -40,7 +44,7 @@ impl FromJson for wire::messages::update_features::response::UpdateFeaturesRespo
     }
 }
 
-impl FromJson for wire::messages::update_features::response::Results<'static> {
+impl FromJson for millstream_wire::messages::update_features::response::Results<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::update_raft_voter::request::UpdateRaftVoterRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::update_raft_voter::request::UpdateRaftVoterRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -17,7 +19,7 @@ impl FromJson for wire::messages::update_raft_voter::request::UpdateRaftVoterReq
     }
 }
 
-impl FromJson for wire::messages::update_raft_voter::request::Listeners<'static> {
+impl FromJson for millstream_wire::messages::update_raft_voter::request::Listeners<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -29,7 +31,7 @@ impl FromJson for wire::messages::update_raft_voter::request::Listeners<'static>
     }
 }
 
-impl FromJson for wire::messages::update_raft_voter::request::KraftVersionFeature {
+impl FromJson for millstream_wire::messages::update_raft_voter::request::KraftVersionFeature {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -40,7 +42,9 @@ impl FromJson for wire::messages::update_raft_voter::request::KraftVersionFeatur
     }
 }
 
-impl FromJson for wire::messages::update_raft_voter::response::UpdateRaftVoterResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::update_raft_voter::response::UpdateRaftVoterResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -52,7 +56,7 @@ impl FromJson for wire::messages::update_raft_voter::response::UpdateRaftVoterRe
     }
 }
 
-impl FromJson for wire::messages::update_raft_voter::response::CurrentLeader<'static> {
+impl FromJson for millstream_wire::messages::update_raft_voter::response::CurrentLeader<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

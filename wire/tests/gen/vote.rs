@@ -2,7 +2,7 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::vote::request::VoteRequest<'static> {
+impl FromJson for millstream_wire::messages::vote::request::VoteRequest<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -14,7 +14,7 @@ impl FromJson for wire::messages::vote::request::VoteRequest<'static> {
     }
 }
 
-impl FromJson for wire::messages::vote::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::vote::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -25,7 +25,7 @@ impl FromJson for wire::messages::vote::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::vote::request::Partitions {
+impl FromJson for millstream_wire::messages::vote::request::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -42,7 +42,7 @@ impl FromJson for wire::messages::vote::request::Partitions {
     }
 }
 
-impl FromJson for wire::messages::vote::response::VoteResponse<'static> {
+impl FromJson for millstream_wire::messages::vote::response::VoteResponse<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -54,7 +54,7 @@ impl FromJson for wire::messages::vote::response::VoteResponse<'static> {
     }
 }
 
-impl FromJson for wire::messages::vote::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::vote::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -65,7 +65,7 @@ impl FromJson for wire::messages::vote::response::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::vote::response::Partitions {
+impl FromJson for millstream_wire::messages::vote::response::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -79,7 +79,7 @@ impl FromJson for wire::messages::vote::response::Partitions {
     }
 }
 
-impl FromJson for wire::messages::vote::response::NodeEndpoints<'static> {
+impl FromJson for millstream_wire::messages::vote::response::NodeEndpoints<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

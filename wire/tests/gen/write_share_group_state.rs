@@ -3,7 +3,9 @@
 use super::{FromJson, Object, Value};
 
 impl FromJson
-    for wire::messages::write_share_group_state::request::WriteShareGroupStateRequest<'static>
+    for millstream_wire::messages::write_share_group_state::request::WriteShareGroupStateRequest<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -15,7 +17,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::write_share_group_state::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::write_share_group_state::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -26,7 +28,7 @@ impl FromJson for wire::messages::write_share_group_state::request::Topics<'stat
     }
 }
 
-impl FromJson for wire::messages::write_share_group_state::request::Partitions<'static> {
+impl FromJson for millstream_wire::messages::write_share_group_state::request::Partitions<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -41,7 +43,7 @@ impl FromJson for wire::messages::write_share_group_state::request::Partitions<'
     }
 }
 
-impl FromJson for wire::messages::write_share_group_state::request::StateBatches {
+impl FromJson for millstream_wire::messages::write_share_group_state::request::StateBatches {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -55,7 +57,9 @@ impl FromJson for wire::messages::write_share_group_state::request::StateBatches
 }
 
 impl FromJson
-    for wire::messages::write_share_group_state::response::WriteShareGroupStateResponse<'static>
+    for millstream_wire::messages::write_share_group_state::response::WriteShareGroupStateResponse<
+        'static,
+    >
 {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
@@ -66,7 +70,7 @@ impl FromJson
     }
 }
 
-impl FromJson for wire::messages::write_share_group_state::response::Results<'static> {
+impl FromJson for millstream_wire::messages::write_share_group_state::response::Results<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -77,7 +81,9 @@ impl FromJson for wire::messages::write_share_group_state::response::Results<'st
     }
 }
 
-impl FromJson for wire::messages::write_share_group_state::response::Partitions<'static> {
+impl FromJson
+    for millstream_wire::messages::write_share_group_state::response::Partitions<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -2,7 +2,9 @@
 
 use super::{FromJson, Object, Value};
 
-impl FromJson for wire::messages::write_txn_markers::request::WriteTxnMarkersRequest<'static> {
+impl FromJson
+    for millstream_wire::messages::write_txn_markers::request::WriteTxnMarkersRequest<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -12,7 +14,7 @@ impl FromJson for wire::messages::write_txn_markers::request::WriteTxnMarkersReq
     }
 }
 
-impl FromJson for wire::messages::write_txn_markers::request::Markers<'static> {
+impl FromJson for millstream_wire::messages::write_txn_markers::request::Markers<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -27,7 +29,7 @@ impl FromJson for wire::messages::write_txn_markers::request::Markers<'static> {
     }
 }
 
-impl FromJson for wire::messages::write_txn_markers::request::Topics<'static> {
+impl FromJson for millstream_wire::messages::write_txn_markers::request::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -38,7 +40,9 @@ impl FromJson for wire::messages::write_txn_markers::request::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::write_txn_markers::response::WriteTxnMarkersResponse<'static> {
+impl FromJson
+    for millstream_wire::messages::write_txn_markers::response::WriteTxnMarkersResponse<'static>
+{
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -48,7 +52,7 @@ impl FromJson for wire::messages::write_txn_markers::response::WriteTxnMarkersRe
     }
 }
 
-impl FromJson for wire::messages::write_txn_markers::response::Markers<'static> {
+impl FromJson for millstream_wire::messages::write_txn_markers::response::Markers<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -59,7 +63,7 @@ impl FromJson for wire::messages::write_txn_markers::response::Markers<'static> 
     }
 }
 
-impl FromJson for wire::messages::write_txn_markers::response::Topics<'static> {
+impl FromJson for millstream_wire::messages::write_txn_markers::response::Topics<'static> {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();
@@ -70,7 +74,7 @@ impl FromJson for wire::messages::write_txn_markers::response::Topics<'static> {
     }
 }
 
-impl FromJson for wire::messages::write_txn_markers::response::Partitions {
+impl FromJson for millstream_wire::messages::write_txn_markers::response::Partitions {
     fn from_json(json: &Value, v: i16) -> Self {
         let mut o = Object::new(json);
         let mut m = Self::default();

@@ -12,7 +12,7 @@ pub fn api(api: &Api) -> Result<String, String> {
     let mut out = String::from("use super::{FromJson, Object, Value};\n\n");
     for (part, body) in [("request", &api.request), ("response", &api.response)] {
         let top = format!("{}{}", api.name, names::upper_camel(part));
-        let path = format!("wire::messages::{}::{part}", names::snake(&api.name));
+        let path = format!("millstream_wire::messages::{}::{part}", names::snake(&api.name));
         emit(&mut out, &path, &model::structs(&[(&top, body)])?);
     }
     Ok(out)
@@ -20,14 +20,14 @@ pub fn api(api: &Api) -> Result<String, String> {
 
 pub fn record(module: &str, file: &RecordFile) -> Result<String, String> {
     let mut out = String::from("use super::{FromJson, Object, Value};\n\n");
-    let path = format!("wire::records::{module}");
+    let path = format!("millstream_wire::records::{module}");
     emit(&mut out, &path, &model::structs(&records::bodies(file))?);
     Ok(out)
 }
 
 pub fn headers(messages: &[Single]) -> Result<String, String> {
     let mut out = String::from("use super::{FromJson, Object, Value};\n\n");
-    emit(&mut out, "wire::messages", &model::structs(&apis::header_bodies(messages))?);
+    emit(&mut out, "millstream_wire::messages", &model::structs(&apis::header_bodies(messages))?);
     Ok(out)
 }
 
