@@ -1,0 +1,291 @@
+//! The seam: operations are plain values, a driver completes them.
+//!
+//! Everything above this line (executor, files, sockets, timers) is the same code whether the
+//! driver is io_uring or the simulation. A driver owns an operation, with every buffer, path and
+//! slice in it, from `submit` until the `Completion` that hands it back: dropping the future that
+//! waits does not free what the kernel still uses.
+//! Invariant: each submitted token completes exactly once with `more == false`.
+
+pub(crate) mod blocking;
+pub mod sim;
+pub mod uring;
+
+use std::ffi::CString;
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use crate::Parts;
+use crate::config::ShardId;
+use crate::failure::StartFault;
+use crate::mailbox::Bell;
+use crate::pool::AlignedBuf;
+use crate::stats::ShardStats;
+
+pub use uring::Chunk;
+
+/// A file or socket, in the numbering of its driver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Handle(pub i32);
+
+/// Names one operation in flight. The slot is small and reused; the generation tells uses apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Token {
+    pub slot: u32,
+    pub generation: u32,
+}
+
+impl Token {
+    pub(crate) fn to_bits(self) -> u64 {
+        u64::from(self.slot) | u64::from(self.generation) << 32
+    }
+
+    pub(crate) fn from_bits(bits: u64) -> Token {
+        Token { slot: bits as u32, generation: (bits >> 32) as u32 }
+    }
+}
+
+/// How a write becomes durable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sync {
+    /// It does not; sync later.
+    None,
+    /// The data is on the device when the write completes (`RWF_DSYNC`).
+    Data,
+}
+
+/// How to open a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Open {
+    pub read: bool,
+    pub write: bool,
+    pub create: bool,
+    /// With `create`: fail if it exists.
+    pub exclusive: bool,
+    pub truncate: bool,
+    /// Bypass the page cache; address, length and offset must then be multiples of 4096.
+    pub direct: bool,
+    pub directory: bool,
+}
+
+/// How to listen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListenOptions {
+    /// Several shards may listen on the same port.
+    pub reuse_port: bool,
+    pub backlog: u32,
+}
+
+impl Default for ListenOptions {
+    fn default() -> ListenOptions {
+        ListenOptions { reuse_port: true, backlog: 1024 }
+    }
+}
+
+/// One entry of a directory; `.` and `..` are not listed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DirEntry {
+    pub name: std::ffi::OsString,
+    pub is_dir: bool,
+}
+
+/// Work for the blocking pool. Its result travels inside the closure.
+pub struct Job(pub Box<dyn FnOnce() + Send>);
+
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Job")
+    }
+}
+
+/// One operation, with all it needs.
+#[derive(Debug)]
+pub enum Op {
+    /// Multishot: completes with one `Outcome::Handle` for each connection.
+    Accept {
+        listener: Handle,
+    },
+    Connect {
+        socket: Handle,
+        peer: SocketAddr,
+    },
+    /// Into a buffer the driver provides. `idle`: nothing is expected to be there yet.
+    Recv {
+        socket: Handle,
+        idle: bool,
+    },
+    /// Until `upto` or end of stream; counts the bytes after `from`.
+    RecvInto {
+        socket: Handle,
+        buf: AlignedBuf,
+        from: u32,
+        upto: u32,
+    },
+    Send {
+        socket: Handle,
+        parts: Parts,
+    },
+    /// Both directions.
+    Shutdown {
+        socket: Handle,
+    },
+    Read {
+        file: Handle,
+        buf: AlignedBuf,
+        from: u32,
+        upto: u32,
+        offset: u64,
+    },
+    Write {
+        file: Handle,
+        parts: Parts,
+        offset: u64,
+        sync: Sync,
+    },
+    SyncData {
+        file: Handle,
+    },
+    SyncAll {
+        file: Handle,
+    },
+    /// Extends the file's length where needed.
+    Allocate {
+        file: Handle,
+        offset: u64,
+        len: u64,
+    },
+    SetLen {
+        file: Handle,
+        len: u64,
+    },
+    FileLen {
+        file: Handle,
+    },
+    PathLen {
+        path: CString,
+    },
+    Open {
+        path: CString,
+        how: Open,
+    },
+    Close {
+        handle: Handle,
+    },
+    Rename {
+        from: CString,
+        to: CString,
+    },
+    Unlink {
+        path: CString,
+    },
+    RemoveDir {
+        path: CString,
+    },
+    MakeDir {
+        path: CString,
+    },
+    ReadDir {
+        path: CString,
+    },
+    Call(Job),
+}
+
+/// What an operation brought.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Bytes moved, or 0 where there is nothing to count.
+    Count(u32),
+    /// A new file or socket; whoever gets it must close it.
+    Handle(Handle),
+    /// Received bytes; empty at the end of the stream.
+    Data(Chunk),
+    Len(u64),
+    Entries(Vec<DirEntry>),
+}
+
+/// An operation's end, or one of several results of a multishot operation.
+#[derive(Debug)]
+pub struct Completion {
+    pub token: Token,
+    pub result: io::Result<Outcome>,
+    /// The operation itself with its buffers, on its last completion.
+    pub op: Option<Op>,
+    /// More completions of this token will follow.
+    pub more: bool,
+}
+
+/// How long a turn may wait for completions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// Submit, collect what is there, return.
+    No,
+    /// Sleep until a completion, a kick, or the time (nanoseconds of the driver's clock).
+    Until(Option<u64>),
+}
+
+/// Completes operations, tells the time, and can be woken. Lives on its shard's thread.
+pub trait Driver {
+    /// Takes over an operation. Failures, too, arrive as completions.
+    fn submit(&mut self, token: Token, op: Op);
+
+    /// Asks for an operation to end early. It completes in any case, perhaps successfully.
+    fn cancel(&mut self, token: Token);
+
+    /// Submits what is queued, waits as asked, and appends what has completed.
+    fn turn(&mut self, wait: Wait, out: &mut Vec<Completion>);
+
+    /// Whether a turn would find something, as far as that is known without a syscall.
+    fn is_ready(&mut self) -> bool;
+
+    /// Operations not yet completed.
+    fn in_flight(&self) -> usize;
+
+    fn now_ns(&mut self) -> u64;
+
+    fn wall_ms(&mut self) -> i64;
+
+    /// Seed of the shard's generator of random numbers; `None` for the operating system's.
+    fn seed(&self) -> Option<u64>;
+
+    /// The bell that wakes this driver from `turn`.
+    fn bell(&self) -> Arc<Bell>;
+
+    /// Kicks another shard; may wait for the next turn to do it.
+    fn kick(&mut self, bell: &Arc<Bell>);
+
+    /// A listening socket and the address it got.
+    fn listen(&mut self, at: SocketAddr, how: ListenOptions) -> io::Result<(Handle, SocketAddr)>;
+
+    /// A fresh socket to connect to `peer` with.
+    fn socket(&mut self, peer: SocketAddr) -> io::Result<Handle>;
+
+    /// Local and peer address of a connected socket.
+    fn addresses(&mut self, socket: Handle) -> io::Result<(SocketAddr, SocketAddr)>;
+
+    /// What of the wished set-up was not to be had, one sentence each.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Whether spinning before sleep makes sense.
+    fn may_spin(&self) -> bool {
+        true
+    }
+}
+
+/// What a driver is made for.
+#[derive(Clone)]
+pub struct Seat {
+    pub shard: ShardId,
+    pub count: usize,
+    pub ring_entries: u32,
+    pub recv_buffers: u16,
+    pub stats: Arc<ShardStats>,
+    pub(crate) blocking: Arc<blocking::BlockingPool>,
+}
+
+/// Makes one driver for each shard, on that shard's own thread.
+pub trait DriverFactory: Clone + Send + 'static {
+    fn make(&self, seat: Seat) -> Result<Box<dyn Driver>, StartFault>;
+}

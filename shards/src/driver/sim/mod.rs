@@ -1,0 +1,1 @@
+//! The simulated driver (in-memory files and sockets, virtual time, one seed).

@@ -1,0 +1,273 @@
+//! Sockets of a shard: listeners with multishot accept, streams for a reader and a writer task.
+//!
+//! Small receives come in buffers the driver provides; large frames go straight into the
+//! caller's own block. Sends continue until all parts are out. Dropping the last clone of a
+//! stream closes it; an operation still in flight is cancelled first. An accepted connection
+//! that nobody takes is closed, never leaked.
+
+use std::cell::Cell;
+use std::future::poll_fn;
+use std::io;
+use std::net::SocketAddr;
+use std::ops::Deref;
+use std::rc::Rc;
+
+use crate::Parts;
+use crate::core::{Core, OpStream};
+use crate::driver::{Chunk, Handle, ListenOptions, Op, Outcome};
+use crate::fs::{advance, unexpected};
+use crate::limits::RECV_BUFFER_BYTES;
+use crate::pool::AlignedBuf;
+use crate::shard::Shard;
+use crate::sync::Notify;
+
+impl Shard {
+    /// Listens; port 0 takes a free one (see `Listener::local_addr`).
+    pub async fn listen(&self, at: SocketAddr, how: ListenOptions) -> io::Result<Listener> {
+        let (handle, local) = self.0.driver().listen(at, how)?;
+        let socket = Socket { core: self.0.clone(), handle };
+        Ok(Listener { accepting: None, socket, local })
+    }
+
+    pub async fn connect(&self, peer: SocketAddr) -> io::Result<Stream> {
+        let handle = self.0.driver().socket(peer)?;
+        let socket = Socket { core: self.0.clone(), handle };
+        self.0.start(Op::Connect { socket: handle, peer }).await.result?;
+        let (local, peer) = self.0.driver().addresses(handle)?;
+        Ok(Stream::new(socket, local, peer))
+    }
+}
+
+/// A socket that is closed when dropped.
+struct Socket {
+    core: Rc<Core>,
+    handle: Handle,
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.core.close(self.handle);
+    }
+}
+
+pub struct Listener {
+    /// Before `socket`, so that the accept is cancelled before the socket is closed.
+    accepting: Option<OpStream>,
+    socket: Socket,
+    local: SocketAddr,
+}
+
+impl Listener {
+    pub fn local_addr(&self) -> SocketAddr {
+        self.local
+    }
+
+    /// The next connection and its peer's address. After an error (out of descriptors, say) the
+    /// next call begins anew; wait a little before it.
+    pub async fn accept(&mut self) -> io::Result<(Stream, SocketAddr)> {
+        loop {
+            let handle = self.next_handle().await?;
+            let core = self.socket.core.clone();
+            let socket = Socket { core: core.clone(), handle };
+            let addresses = core.driver().addresses(handle);
+            // A peer that is gone already has no address: on to the next.
+            let Ok((local, peer)) = addresses else { continue };
+            return Ok((Stream::new(socket, local, peer), peer));
+        }
+    }
+
+    async fn next_handle(&mut self) -> io::Result<Handle> {
+        loop {
+            let accepting = self.accepting.get_or_insert_with(|| {
+                self.socket.core.start_many(Op::Accept { listener: self.socket.handle })
+            });
+            let next = poll_fn(|cx| accepting.poll_next(cx)).await;
+            let Some(completion) = next else {
+                self.accepting = None;
+                continue;
+            };
+            if !completion.more {
+                self.accepting = None;
+            }
+            match completion.result {
+                Ok(Outcome::Handle(handle)) => return Ok(handle),
+                Ok(other) => return Err(unexpected(&other)),
+                Err(error) if is_passing(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// An accept error that concerns one connection only, or nothing at all.
+fn is_passing(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted, WouldBlock};
+    matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted | WouldBlock)
+}
+
+/// A connected socket. Clones are the same socket: one task may receive while one sends.
+#[derive(Clone)]
+pub struct Stream(Rc<StreamInner>);
+
+struct StreamInner {
+    socket: Socket,
+    local: SocketAddr,
+    peer: SocketAddr,
+    /// The last receive emptied the socket, as far as the kernel said.
+    idle: Cell<bool>,
+}
+
+impl Stream {
+    fn new(socket: Socket, local: SocketAddr, peer: SocketAddr) -> Stream {
+        Stream(Rc::new(StreamInner { socket, local, peer, idle: Cell::new(false) }))
+    }
+
+    pub fn local_addr(&self) -> SocketAddr {
+        self.0.local
+    }
+
+    pub fn peer_addr(&self) -> SocketAddr {
+        self.0.peer
+    }
+
+    /// The bytes that are there, up to 16 KiB, waiting for the first; empty at the end of the
+    /// stream. Drop what is received soon: its buffer serves every connection of the shard.
+    pub async fn recv(&self) -> io::Result<Received> {
+        let core = &self.0.socket.core;
+        loop {
+            let (socket, idle) = (self.0.socket.handle, self.0.idle.get());
+            match core.start(Op::Recv { socket, idle }).await.result {
+                Ok(Outcome::Data(chunk)) => {
+                    self.0.idle.set(!chunk.more_waits());
+                    let returned = chunk.is_lent().then(|| core.recv_returned.clone());
+                    return Ok(Received { content: Content::Chunk(chunk), returned });
+                }
+                Ok(other) => return Err(unexpected(&other)),
+                Err(error) if error.raw_os_error() == Some(libc::ENOBUFS) => {
+                    core.stats().recv_no_buffers.add(1);
+                    self.0.idle.set(false);
+                    if let Some(received) = self.recv_without_lent().await? {
+                        return Ok(received);
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Receives into a block of the pool because all provided buffers are out; `None` if there
+    /// is no block either, after waiting for a provided buffer to come back.
+    async fn recv_without_lent(&self) -> io::Result<Option<Received>> {
+        let core = &self.0.socket.core;
+        let returned = core.recv_returned.notified();
+        let Some(buf) = core.pool().try_take(RECV_BUFFER_BYTES) else {
+            returned.await;
+            return Ok(None);
+        };
+        // One byte first: `RecvInto` waits for all it is asked for.
+        let (got, buf) = self.recv_some(buf).await;
+        let len = got?;
+        Ok(Some(Received { content: Content::Block(buf, len), returned: None }))
+    }
+
+    /// At least one byte, then whatever is there.
+    async fn recv_some(&self, buf: AlignedBuf) -> (io::Result<usize>, AlignedBuf) {
+        self.recv_into(buf, 0, 1).await
+    }
+
+    /// Receives into `buf[from..upto]` until that is full or the stream ends, straight into the
+    /// block. The count is that of the bytes received now; fewer than asked for means the end.
+    ///
+    /// # Panics
+    /// If the range is not within the block.
+    pub async fn recv_into(
+        &self,
+        mut buf: AlignedBuf,
+        from: usize,
+        upto: usize,
+    ) -> (io::Result<usize>, AlignedBuf) {
+        assert!(from <= upto && upto <= buf.capacity(), "{from}..{upto} of {}", buf.capacity());
+        self.0.idle.set(false);
+        let mut filled = from;
+        while filled < upto {
+            let socket = self.0.socket.handle;
+            let op = Op::RecvInto { socket, buf, from: filled as u32, upto: upto as u32 };
+            let completion = self.0.socket.core.start(op).await;
+            let Some(Op::RecvInto { buf: back, .. }) = completion.op else {
+                unreachable!("an operation comes back with its last completion")
+            };
+            buf = back;
+            match completion.result {
+                Ok(Outcome::Count(0)) => break,
+                Ok(Outcome::Count(n)) => filled += n as usize,
+                Ok(other) => return (Err(unexpected(&other)), buf),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return (Err(error), buf),
+            }
+        }
+        (Ok(filled - from), buf)
+    }
+
+    /// Sends all parts, one behind the other, without copying them in user space.
+    pub async fn send_all(&self, parts: impl Into<Parts>) -> io::Result<()> {
+        let mut parts: Parts = parts.into();
+        parts.retain(|part| !part.is_empty());
+        while !parts.is_empty() {
+            let socket = self.0.socket.handle;
+            let completion = self.0.socket.core.start(Op::Send { socket, parts }).await;
+            let Some(Op::Send { parts: back, .. }) = completion.op else {
+                unreachable!("an operation comes back with its last completion")
+            };
+            parts = back;
+            match completion.result {
+                Ok(Outcome::Count(0)) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(Outcome::Count(n)) => advance(&mut parts, n as usize),
+                Ok(other) => return Err(unexpected(&other)),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends both directions: the peer reads the end of the stream after what was sent, and a
+    /// receive that waits here completes.
+    pub fn shutdown(&self) {
+        let socket = self.0.socket.handle;
+        self.0.socket.core.start_detached(Op::Shutdown { socket });
+    }
+}
+
+/// Received bytes, in a buffer that goes back when this is dropped. Empty: end of the stream.
+pub struct Received {
+    content: Content,
+    returned: Option<Notify>,
+}
+
+enum Content {
+    Chunk(Chunk),
+    Block(AlignedBuf, usize),
+    Gone,
+}
+
+impl Deref for Received {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match &self.content {
+            Content::Chunk(chunk) => chunk,
+            Content::Block(buf, len) => &buf[..*len],
+            Content::Gone => &[],
+        }
+    }
+}
+
+impl Drop for Received {
+    fn drop(&mut self) {
+        self.content = Content::Gone;
+        if let Some(returned) = self.returned.take() {
+            returned.notify_waiters();
+        }
+    }
+}

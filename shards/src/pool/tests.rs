@@ -1,0 +1,149 @@
+//! What the pool, `AlignedBuf` and `AppendBuf` promise. Runs under Miri.
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use super::*;
+use crate::limits::{KIB, MIB};
+
+#[test]
+fn a_pool_starts_empty_and_keeps_what_comes_back() {
+    let pool = Pool::new(MIB as u64);
+    assert_eq!(pool.stats().held, 0);
+    let buf = pool.try_take(5000).expect("below the ceiling");
+    assert_eq!(buf.capacity(), 8 * KIB);
+    assert_eq!(buf.as_ptr() as usize % 4096, 0);
+    let first = buf.as_ptr();
+    drop(buf);
+    assert_eq!(pool.stats().idle, 8 * KIB as u64);
+    let again = pool.try_take(8 * KIB).expect("idle");
+    assert_eq!(again.as_ptr(), first);
+    assert_eq!(pool.stats().idle, 0);
+    assert_eq!(pool.stats().blocks_out, 1);
+}
+
+#[test]
+fn sizes_round_up_to_their_class_and_no_further() {
+    assert_eq!(class_of(0), Some(0));
+    assert_eq!(class_of(4096), Some(0));
+    assert_eq!(class_of(4097), Some(1));
+    assert_eq!(class_of(128 * MIB), Some(15));
+    assert_eq!(class_of(128 * MIB + 1), None);
+}
+
+#[test]
+fn the_ceiling_refuses_and_a_return_makes_room() {
+    let pool = Pool::new(16 * KIB as u64);
+    let one = pool.try_take(8 * KIB).expect("first half");
+    let two = pool.try_take(8 * KIB).expect("second half");
+    assert!(pool.try_take(4 * KIB).is_none());
+    drop(one);
+    let small = pool.try_take(4 * KIB).expect("an idle block of another class is given up");
+    assert_eq!(pool.stats().held, 12 * KIB as u64);
+    drop((two, small));
+}
+
+#[test]
+fn take_waits_for_a_return_and_refuses_what_can_never_be_had() {
+    let pool = Pool::new(4 * KIB as u64);
+    let held = pool.try_take(1).expect("room for one");
+    let mut cx = Context::from_waker(Waker::noop());
+    let mut waiting = pin!(pool.take(1));
+    assert!(waiting.as_mut().poll(&mut cx).is_pending());
+    drop(held);
+    assert!(matches!(waiting.as_mut().poll(&mut cx), Poll::Ready(Some(_))));
+    let mut never = pin!(pool.take(8 * KIB));
+    assert!(matches!(never.as_mut().poll(&mut cx), Poll::Ready(None)));
+}
+
+#[test]
+fn frozen_bytes_return_to_the_pool_from_another_thread() {
+    let pool = Pool::new(MIB as u64);
+    let mut buf = pool.try_take(4 * KIB).expect("room");
+    buf[..3].copy_from_slice(b"abc");
+    let bytes = buf.into_bytes(3);
+    let slice = bytes.slice(1..);
+    drop(bytes);
+    let seen = std::thread::spawn(move || slice.to_vec()).join().expect("no panic");
+    assert_eq!(seen, b"bc");
+    assert_eq!(pool.stats().idle, 4 * KIB as u64);
+    assert_eq!(pool.stats().blocks_out, 0);
+}
+
+#[test]
+fn published_bytes_are_read_while_the_block_grows() {
+    let pool = Pool::new(MIB as u64);
+    let mut block = pool.try_take_append(8 * KIB).expect("room");
+    assert_eq!(block.append(b"hello "), 6);
+    let first = block.slice(0..6);
+    let reader = std::thread::spawn(move || {
+        let mut sum = 0u64;
+        for _ in 0..50 {
+            sum += first.iter().map(|&byte| u64::from(byte)).sum::<u64>();
+        }
+        (first, sum)
+    });
+    for _ in 0..50 {
+        block.append(b"world");
+    }
+    let all = block.slice(0..block.len());
+    let (first, _) = reader.join().expect("no panic");
+    assert_eq!(&first[..], b"hello ");
+    assert_eq!(&all[..11], b"hello world");
+    drop(block);
+    assert_eq!(&all[11..16], b"world", "slices outlive the appender");
+}
+
+#[test]
+fn append_takes_what_fits() {
+    let pool = Pool::new(MIB as u64);
+    let mut block = pool.try_take_append(4 * KIB).expect("room");
+    assert_eq!(block.append(&[7; 4000]), 4000);
+    assert_eq!(block.append(&[8; 4000]), 96);
+    assert_eq!(block.append(b"x"), 0);
+    assert_eq!(block.spare(), 0);
+}
+
+#[test]
+fn patch_changes_what_is_not_published() {
+    let pool = Pool::new(MIB as u64);
+    let mut block = pool.try_take_append(4 * KIB).expect("room");
+    block.append(b"aaaabbbb");
+    block.slice(0..4);
+    block.patch(4, b"cc");
+    assert_eq!(block.peek(0..8), b"aaaaccbb");
+    let refused = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| block.patch(3, b"z")));
+    assert!(refused.is_err(), "published bytes never change");
+}
+
+#[test]
+fn a_padded_slice_is_aligned_zero_filled_and_untouched_by_later_appends() {
+    let pool = Pool::new(MIB as u64);
+    let mut block = pool.try_take_append(16 * KIB).expect("room");
+    block.append(&[1; 5000]);
+    let parts = block.slice_padded(100..5000).expect("memory");
+    block.append(&[2; 100]);
+    assert_eq!(parts.len(), 2);
+    assert_eq!(parts[0].as_ptr() as usize % 4096, 0);
+    assert_eq!(parts[1].as_ptr() as usize % 4096, 0);
+    assert_eq!((parts[0].len(), parts[1].len()), (4096, 4096));
+    assert!(parts[1][..904].iter().all(|&byte| byte == 1));
+    assert!(parts[1][904..].iter().all(|&byte| byte == 0));
+    let aligned = block.slice_padded(0..4096).expect("memory");
+    assert_eq!(aligned.len(), 1);
+    let within = block.slice_padded(4100..4200).expect("memory");
+    assert_eq!(within.len(), 1);
+    assert_eq!(within[0].len(), 4096);
+}
+
+#[test]
+fn a_tail_copy_may_pass_the_ceiling_and_is_given_up_when_it_returns() {
+    let pool = Pool::new(4 * KIB as u64);
+    let mut block = pool.try_take_append(4 * KIB).expect("room");
+    block.append(b"tail");
+    let parts = block.slice_padded(0..4).expect("exempt");
+    assert_eq!(pool.stats().held, 8 * KIB as u64);
+    drop(parts);
+    assert_eq!(pool.stats().held, 4 * KIB as u64);
+}
