@@ -68,7 +68,7 @@ impl Context {
             self.version,
             message,
         );
-        Answer::Send(encoded.into_parts())
+        Answer::Send(encoded.splice([]))
     }
 
     /// The node id, host and port that this client should use for this broker: from

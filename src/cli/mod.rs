@@ -6,6 +6,7 @@
 //! and works against Apache Kafka too.
 
 mod banner;
+mod client;
 mod logging;
 pub mod serve;
 

@@ -13,7 +13,7 @@ use std::sync::{mpsc, Arc};
 use std::time::{Duration, Instant};
 
 use millstream_engine::config::{BrokerConfig, Poll};
-use millstream_shards::{launch, Config, Running, UringDrivers};
+use millstream_shards::{Config, Event, Stopper, UringDrivers, launch};
 use rustix::fs::{flock, FlockOperation};
 use rustix::process::{getrlimit, setrlimit, Resource, Rlimit};
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -21,7 +21,6 @@ use signal_hook::iterator::Signals;
 
 use crate::metrics::{self, Metrics};
 use crate::shard::boot::{self, Boot, Started};
-use crate::shard::Envelope;
 
 const LOCK_FILE: &str = ".lock";
 const FILES_MIN: u64 = 4096;
@@ -43,7 +42,7 @@ pub fn run(config: BrokerConfig, warnings: Vec<String>) -> ExitCode {
 
 fn serve(config: BrokerConfig) -> Result<(), String> {
     let began = Instant::now();
-    let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|fault| fault.to_string())?;
+    let signals = Signals::new([SIGINT, SIGTERM]).map_err(|fault| fault.to_string())?;
     let data_dir = config.log_dir.clone();
     let _lock = lock(&data_dir)?;
     raise_file_limit();
@@ -63,19 +62,20 @@ fn serve(config: BrokerConfig) -> Result<(), String> {
         boot::run(boot.clone(), shard, endpoint)
     })
     .map_err(|fault| fault.to_string())?;
+    for note in running.startup_notes() {
+        tracing::info!("{note}");
+    }
     let up = match starting.recv() {
         Ok(Ok(up)) => up,
         Ok(Err(reason)) => return Err(reason),
         Err(_) => return Err(running.join().err().map_or("a shard died".into(), |f| f.to_string())),
     };
     let admin = match &config.admin_listener {
-        Some(at) => Some(metrics::start(at, metrics, ready)?),
+        Some(at) => Some(metrics::start(at, metrics, ready).map_err(|fault| fault.to_string())?),
         None => None,
     };
     announce(&config, &up, shards, began.elapsed());
-    wait_for_signal(&mut signals, &running);
-    tracing::info!("stopping");
-    running.stop();
+    stop_on_signal(signals, running.stopper())?;
     let ended = running.join().map_err(|fault| fault.to_string());
     drop(admin);
     ended
@@ -119,7 +119,26 @@ fn runtime(config: &BrokerConfig, shards: usize) -> Config {
         Poll::Adaptive { spin_us } => millstream_shards::Poll::Adaptive { spin_us },
         Poll::Busy => millstream_shards::Poll::Busy,
     };
-    Config { shards, pin: config.pin, poll, memory_bytes: config.memory_bytes, ..Config::default() }
+    Config {
+        shards,
+        pin: config.pin,
+        poll,
+        memory_bytes: config.memory_bytes,
+        on_event: Some(Arc::new(report)),
+        ..Config::default()
+    }
+}
+
+/// What the runtime wants an operator to know.
+fn report(event: &Event) {
+    match event {
+        Event::Stall { shard, task, held_us } => {
+            tracing::debug!(shard = shard.0, task, held_us, "a task held its core");
+        }
+        Event::DrainGaveUp { shard, operations } => {
+            tracing::warn!(shard = shard.0, operations, "operations did not end; buffers leaked");
+        }
+    }
 }
 
 /// Says on standard output where to connect and what to try; scripts read the first line.
@@ -131,11 +150,14 @@ fn announce(config: &BrokerConfig, up: &Started, shards: usize, took: Duration) 
     let _ = out.flush();
 }
 
-fn wait_for_signal(signals: &mut Signals, running: &Running<Envelope>) {
-    loop {
-        if signals.pending().next().is_some() || running.has_failed() {
-            return;
+/// A thread that sleeps until SIGINT or SIGTERM and then asks the shards to stop.
+fn stop_on_signal(mut signals: Signals, stopper: Stopper) -> Result<(), String> {
+    let wait = move || {
+        if let Some(signal) = signals.forever().next() {
+            tracing::info!(signal, "stopping");
+            stopper.stop();
         }
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    };
+    let thread = std::thread::Builder::new().name("signals".to_owned()).spawn(wait);
+    thread.map(drop).map_err(|fault| format!("cannot start the signal thread: {fault}"))
 }

@@ -149,7 +149,7 @@ impl FrameReader {
         let wait = std::time::Duration::from_millis(super::FRAME_STALL_MS);
         let taken = match shard.pool().try_take(capacity) {
             Some(buffer) => Some(buffer),
-            None => shard.timeout(wait, shard.pool().take(capacity)).await,
+            None => shard.timeout(wait, shard.pool().take(capacity)).await.flatten(),
         };
         taken.ok_or(FrameFault::Memory)
     }
