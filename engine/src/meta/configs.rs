@@ -142,14 +142,15 @@ impl Image {
                 }
                 AlterOp::Set | AlterOp::Delete => None,
             };
-            let new = altered(row, *op, current.as_deref(), value.as_deref())
-                .map_err(|fault| match &fault {
+            let new = altered(row, *op, current.as_deref(), value.as_deref()).map_err(|fault| {
+                match &fault {
                     // Kafka's code for APPEND to what is no list, whatever the resource.
                     ConfigFault::Conflict { message } => {
                         Refusal::because(ErrorCode::InvalidConfig, message.clone())
                     }
                     _ => refused(resource.resource, &fault),
-                })?;
+                }
+            })?;
             match new {
                 Some(new) => after.insert(key.clone(), new),
                 None => after.remove(key),
@@ -203,11 +204,7 @@ fn whole(entries: &[(String, Option<String>)]) -> Result<Overrides, Refusal> {
     Ok(after)
 }
 
-fn differences(
-    resource: &AlterResource,
-    before: &Overrides,
-    after: &Overrides,
-) -> Vec<MetaRecord> {
+fn differences(resource: &AlterResource, before: &Overrides, after: &Overrides) -> Vec<MetaRecord> {
     let record = |key: &String, value: Option<&String>| {
         MetaRecord::Config(ConfigRecord {
             resource: resource.resource,

@@ -166,9 +166,10 @@ impl Image {
     /// `version`.
     pub fn snapshot(&self) -> impl Iterator<Item = MetaRecord> {
         let topics = self.topics().flat_map(|topic| topic.snapshot());
-        let brokers = self.brokers.iter().flat_map(|(id, values)| {
-            config_records(ResourceType::Broker, id.to_string(), values)
-        });
+        let brokers = self
+            .brokers
+            .iter()
+            .flat_map(|(id, values)| config_records(ResourceType::Broker, id.to_string(), values));
         let defaults = config_records(ResourceType::Broker, String::new(), &self.broker_defaults);
         // As in Kafka's snapshots, the block's holder is not kept.
         let ids = MetaRecord::ProducerIds { broker: BrokerId(-1), next: self.next_producer_id };

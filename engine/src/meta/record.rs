@@ -6,18 +6,16 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use millstream_wire::records::metadata as wire;
-use millstream_wire::{DecodeError, Message, Reader, Uuid, Writer};
+use millstream_wire::{DecodeError, Uuid};
 
 use super::image::Replicas;
 use crate::ids::{BrokerId, LeaderEpoch, PartitionIndex, ProducerId};
 
-const FRAME_VERSION: u32 = 1;
-const TOPIC: u32 = 2;
-const PARTITION: u32 = 3;
-const CONFIG: u32 = 4;
-const REMOVE_TOPIC: u32 = 9;
-const PRODUCER_IDS: u32 = 15;
+/// The version that all records are written in: the later ones of PartitionRecord add
+/// directories and eligible leaders, which one broker with one directory does not have.
+const VERSION: i16 = 0;
 
 /// One change of the metadata.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,11 +77,9 @@ impl ResourceType {
 #[derive(Clone, Debug, PartialEq)]
 pub enum RecordFault {
     Malformed(DecodeError),
-    UnknownFrame(u32),
-    UnknownType(u32),
-    UnknownVersion { record_type: u32, version: u32 },
+    /// A record of Kafka's that this program has no state for.
+    UnknownType(i16),
     UnknownResource(i8),
-    TrailingBytes(usize),
 }
 
 /// A record that cannot follow the ones before it.
@@ -96,35 +92,10 @@ pub enum ReplayFault {
 }
 
 impl MetaRecord {
-    /// Appends the record's bytes.
-    pub fn encode(&self, w: &mut Writer) {
-        match self {
-            MetaRecord::Topic { name, id } => {
-                let body = wire::TopicRecord { name: name.as_str().into(), topic_id: *id };
-                put(w, TOPIC, &body);
-            }
-            MetaRecord::Partition(partition) => put(w, PARTITION, &partition.to_wire()),
-            MetaRecord::RemoveTopic { id } => {
-                put(w, REMOVE_TOPIC, &wire::RemoveTopicRecord { topic_id: *id });
-            }
-            MetaRecord::Config(config) => {
-                let body = wire::ConfigRecord {
-                    resource_type: config.resource.code(),
-                    resource_name: config.name.as_str().into(),
-                    name: config.key.as_str().into(),
-                    value: config.value.as_deref().map(Into::into),
-                };
-                put(w, CONFIG, &body);
-            }
-            MetaRecord::ProducerIds { broker, next } => {
-                let body = wire::ProducerIdsRecord {
-                    broker_id: broker.0,
-                    broker_epoch: -1,
-                    next_producer_id: next.0,
-                };
-                put(w, PRODUCER_IDS, &body);
-            }
-        }
+    /// The record's bytes, frame included.
+    #[must_use]
+    pub fn encode(&self) -> Bytes {
+        self.to_wire().to_bytes(VERSION)
     }
 
     /// Reads one record that fills `bytes` exactly.
@@ -132,43 +103,41 @@ impl MetaRecord {
     /// # Errors
     /// What makes the bytes no record of ours.
     pub fn decode(bytes: &[u8]) -> Result<MetaRecord, RecordFault> {
-        let r = &mut Reader::new(bytes);
-        let frame = r.uvarint()?;
-        if frame != FRAME_VERSION {
-            return Err(RecordFault::UnknownFrame(frame));
+        match wire::MetadataRecord::from_bytes(bytes).map_err(RecordFault::Malformed)? {
+            wire::MetadataRecord::Topic(body) => {
+                Ok(MetaRecord::Topic { name: body.name.into_owned(), id: body.topic_id })
+            }
+            wire::MetadataRecord::Partition(body) => {
+                Ok(MetaRecord::Partition(PartitionRecord::from_wire(&body)))
+            }
+            wire::MetadataRecord::RemoveTopic(body) => {
+                Ok(MetaRecord::RemoveTopic { id: body.topic_id })
+            }
+            wire::MetadataRecord::Config(body) => {
+                ConfigRecord::from_wire(body).map(MetaRecord::Config)
+            }
+            wire::MetadataRecord::ProducerIds(body) => Ok(MetaRecord::ProducerIds {
+                broker: BrokerId(body.broker_id),
+                next: ProducerId(body.next_producer_id),
+            }),
+            other => Err(RecordFault::UnknownType(other.record_type())),
         }
-        let (record_type, version) = (r.uvarint()?, r.uvarint()?);
-        let newest = if record_type == PARTITION { 2 } else { 0 };
-        if version > newest {
-            return Err(RecordFault::UnknownVersion { record_type, version });
-        }
-        let version = i16::try_from(version).unwrap_or(i16::MAX);
-        let record = match record_type {
-            TOPIC => {
-                let body = wire::TopicRecord::decode(r, version)?;
-                MetaRecord::Topic { name: body.name.into_owned(), id: body.topic_id }
+    }
+
+    fn to_wire(&self) -> wire::MetadataRecord<'_> {
+        match self {
+            MetaRecord::Topic { name, id } => {
+                wire::TopicRecord { name: name.as_str().into(), topic_id: *id }.into()
             }
-            PARTITION => {
-                let body = wire::PartitionRecord::decode(r, version)?;
-                MetaRecord::Partition(PartitionRecord::from_wire(&body))
+            MetaRecord::Partition(partition) => partition.to_wire().into(),
+            MetaRecord::RemoveTopic { id } => wire::RemoveTopicRecord { topic_id: *id }.into(),
+            MetaRecord::Config(config) => config.to_wire().into(),
+            MetaRecord::ProducerIds { broker, next } => wire::ProducerIdsRecord {
+                broker_id: broker.0,
+                broker_epoch: -1,
+                next_producer_id: next.0,
             }
-            REMOVE_TOPIC => {
-                let body = wire::RemoveTopicRecord::decode(r, version)?;
-                MetaRecord::RemoveTopic { id: body.topic_id }
-            }
-            CONFIG => MetaRecord::Config(ConfigRecord::from_wire(r, version)?),
-            PRODUCER_IDS => {
-                let body = wire::ProducerIdsRecord::decode(r, version)?;
-                MetaRecord::ProducerIds {
-                    broker: BrokerId(body.broker_id),
-                    next: ProducerId(body.next_producer_id),
-                }
-            }
-            unknown => return Err(RecordFault::UnknownType(unknown)),
-        };
-        match r.remaining() {
-            0 => Ok(record),
-            extra => Err(RecordFault::TrailingBytes(extra)),
+            .into(),
         }
     }
 }
@@ -216,8 +185,16 @@ impl PartitionRecord {
 }
 
 impl ConfigRecord {
-    fn from_wire(r: &mut Reader<'_>, version: i16) -> Result<Self, RecordFault> {
-        let body = wire::ConfigRecord::decode(r, version)?;
+    fn to_wire(&self) -> wire::ConfigRecord<'_> {
+        wire::ConfigRecord {
+            resource_type: self.resource.code(),
+            resource_name: self.name.as_str().into(),
+            name: self.key.as_str().into(),
+            value: self.value.as_deref().map(Into::into),
+        }
+    }
+
+    fn from_wire(body: wire::ConfigRecord<'_>) -> Result<Self, RecordFault> {
         let resource = ResourceType::from_code(body.resource_type)
             .ok_or(RecordFault::UnknownResource(body.resource_type))?;
         Ok(ConfigRecord {
@@ -229,30 +206,12 @@ impl ConfigRecord {
     }
 }
 
-fn put<'a>(w: &mut Writer, record_type: u32, body: &impl Message<'a>) {
-    w.uvarint(FRAME_VERSION);
-    w.uvarint(record_type);
-    w.uvarint(0);
-    body.encode(w, 0);
-}
-
-impl From<DecodeError> for RecordFault {
-    fn from(fault: DecodeError) -> Self {
-        RecordFault::Malformed(fault)
-    }
-}
-
 impl fmt::Display for RecordFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             RecordFault::Malformed(fault) => write!(f, "malformed metadata record: {fault}"),
-            RecordFault::UnknownFrame(v) => write!(f, "metadata record of frame version {v}"),
             RecordFault::UnknownType(t) => write!(f, "metadata record of unknown type {t}"),
-            RecordFault::UnknownVersion { record_type, version } => {
-                write!(f, "metadata record type {record_type} in unknown version {version}")
-            }
             RecordFault::UnknownResource(t) => write!(f, "config of unknown resource type {t}"),
-            RecordFault::TrailingBytes(n) => write!(f, "metadata record with {n} bytes too many"),
         }
     }
 }

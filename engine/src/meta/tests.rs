@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use millstream_wire::{ErrorCode, Uuid, Writer};
+use millstream_wire::{ErrorCode, Uuid};
 use proptest::prelude::*;
 
 use super::*;
@@ -53,8 +53,8 @@ fn configured(name: &str, key: &str, value: Option<&str>) -> NewTopic {
 fn apply(image: &mut Image, records: &[MetaRecord]) {
     for record in records {
         image.apply(record);
-        image.check();
     }
+    image.check();
 }
 
 fn with_topics(topics: &[NewTopic]) -> Image {
@@ -392,17 +392,11 @@ fn records_that_cannot_follow_are_refused_on_replay() {
     }
 }
 
-fn bytes_of(record: &MetaRecord) -> bytes::Bytes {
-    let mut w = Writer::new();
-    record.encode(&mut w);
-    w.into_bytes()
-}
-
 #[test]
 fn a_record_one_byte_short_or_long_is_refused() {
     let image = with_topics(&[configured("t", "retention.ms", Some("5"))]);
     for record in image.snapshot() {
-        let bytes = bytes_of(&record);
+        let bytes = record.encode();
         assert_eq!(MetaRecord::decode(&bytes), Ok(record));
         for end in 0..bytes.len() {
             assert!(MetaRecord::decode(&bytes[..end]).is_err());
@@ -484,7 +478,7 @@ proptest! {
             }
             for record in decide(&live, command) {
                 live.apply(&record);
-                let read = MetaRecord::decode(&bytes_of(&record)).unwrap();
+                let read = MetaRecord::decode(&record.encode()).unwrap();
                 replayed.replay(&read).unwrap();
             }
             live.check();

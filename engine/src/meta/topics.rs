@@ -148,9 +148,9 @@ impl Image {
                 }
                 (Some(name), None) if twice(names.get(name.as_str())) => Err(duplicate_name()),
                 (None, Some(id)) if twice(ids.get(&id)) => Err(invalid("Duplicate topic id.")),
-                _ if found.is_some_and(|topic| twice(targets.get(&topic.id))) => Err(invalid(
-                    "The provided topic name maps to an ID that was already supplied.",
-                )),
+                _ if found.is_some_and(|topic| twice(targets.get(&topic.id))) => {
+                    Err(invalid("The provided topic name maps to an ID that was already supplied."))
+                }
                 (Some(_), None) => {
                     found.ok_or_else(|| Refusal::new(ErrorCode::UnknownTopicOrPartition))
                 }
