@@ -1,0 +1,241 @@
+"""Every client writes the file with every codec; every other client reads it as a group of three
+that loses a member half-way. Counts, order within a key and content must be the file's.
+
+The default is a covering design: each consumer reads one topic of every other producer, so shifted
+that every consumer meets every codec and every topic is read by some other client. `--full` reads
+every topic by every other client. Half of the groups lose their member by SIGKILL (its session must
+time out), half by a clean leave.
+"""
+
+import os
+import signal
+import subprocess
+import time
+
+import wire
+from drivers import CODECS
+from tally import Tally
+
+PARTITIONS = 6
+GROUP_SECONDS_MAX = 180
+PRODUCE_SECONDS_MAX = 120
+
+
+class Matrix:
+    def __init__(self, broker, clients, book, installed, results, work):
+        self.broker, self.clients, self.book = broker, clients, book
+        self.installed, self.results, self.work = installed, results, work
+        self.run = f"{os.getpid()}-{int(time.time())}"
+        self.written = set()
+
+    def topic(self, producer, codec):
+        return f"flights-{producer.name}-{codec}-{self.run}"
+
+    def produce_all(self):
+        for producer in self.clients:
+            for codec in producer.codecs:
+                self.produce(producer, codec)
+
+    def produce(self, producer, codec):
+        topic = self.topic(producer, codec)
+        faults = []
+        error = wire.create_topic(self.broker, topic, PARTITIONS)
+        if error:
+            faults.append(f"CreateTopics answers error {error}")
+        began = time.monotonic()
+        command = producer.command("produce", {
+            "bootstrap": self.broker.bootstrap, "topic": topic, "codec": codec, "acks": "all",
+            "file": self.installed.rows, "keyed_file": self.installed.keyed_rows})
+        log = self.work / f"produce-{producer.name}-{codec}.log"
+        code = run_to_end(command, log, PRODUCE_SECONDS_MAX)
+        took = time.monotonic() - began
+        if code != 0:
+            faults.append(f"{producer.name} ended with {code}: {tail(log)}")
+        ends = wire.end_offsets(self.broker, topic, PARTITIONS)
+        held = sum(offset for _, offset in ends.values())
+        if held != len(self.book.rows) or any(error for error, _ in ends.values()):
+            faults.append(f"the topic ends at {held} of {len(self.book.rows)} rows: {ends}")
+        name = f"{producer.name} produces {len(self.book.rows)} rows, {codec}"
+        if self.results.check(name, faults, f"{took:.1f} s"):
+            self.written.add(topic)
+
+    def consume_all(self, full):
+        for consumer in self.clients:
+            chosen = self.chosen(consumer, full)
+            half = (len(chosen) + 1) // 2
+            for how, topics in (("SIGKILL", chosen[:half]), ("a leave", chosen[half:])):
+                if topics:
+                    GroupRun(self, consumer, topics, how).go()
+
+    def chosen(self, consumer, full):
+        """The (topic, producer, codec) that this consumer reads; topics that failed stay out."""
+        mine = self.clients.index(consumer)
+        others = [c for c in self.clients if c is not consumer] or [consumer]
+        found = []
+        for rank, producer in enumerate(others):
+            codecs = producer.codecs if full else [CODECS[(2 * mine + rank) % len(CODECS)]]
+            for codec in codecs:
+                topic = self.topic(producer, codec)
+                if topic in self.written:
+                    found.append((topic, producer.name, codec))
+                else:
+                    self.results.check(f"{consumer.name} reads {producer.name}'s {codec}",
+                                       ["the topic was not written"])
+        return found
+
+    def coverage(self, full):
+        codecs = sum(len(client.codecs) for client in self.clients)
+        reads = sum(len(c.codecs) for c in self.clients) * (len(self.clients) - 1)
+        now = reads if full else len(self.clients) * (len(self.clients) - 1)
+        return (f"matrix: {len(self.clients)} clients, {codecs} producer x codec topics written; "
+                f"{now} of {reads} topic x consumer pairs read"
+                + ("" if full else " (each consumer meets every other producer and every codec,"
+                                   " each topic some reader; --full reads all)"))
+
+
+class GroupRun:
+    """One group of three members over some topics, one of which is lost half-way."""
+
+    def __init__(self, matrix, consumer, topics, how):
+        self.matrix, self.consumer, self.topics, self.how = matrix, consumer, topics, how
+        self.group = f"group-{consumer.name}-{how[-5:].strip()}-{matrix.run}"
+        self.wanted = len(topics) * len(matrix.book.rows)
+        self.tally = Tally()
+        self.members = []
+        self.lost_at = None
+
+    def go(self):
+        began = time.monotonic()
+        faults = []
+        try:
+            self.members = [Member(self, number) for number in range(3)]
+            self.read_until_whole(faults)
+            self.close(faults)
+        finally:
+            for member in self.members:
+                member.end()
+        took = time.monotonic() - began
+        if self.lost_at is None:
+            faults.append("no member was lost: the group was through before half-way was seen")
+        idle = [m.number for m in self.members if m.lines == 0]
+        if idle:
+            faults.append(f"members {idle} of the three read nothing")
+        if not faults:
+            faults += self.uncommitted()
+        for topic, producer, codec in self.topics:
+            wrong = self.tally.faults_of(topic, self.matrix.book)
+            name = f"{self.consumer.name} reads {producer}'s {codec}"
+            detail = f"group of {len(self.topics)} topics, lost a member by {self.how}"
+            self.matrix.results.check(name, wrong, detail)
+        self.matrix.results.check(
+            f"{self.consumer.name} group loses a member by {self.how}", faults,
+            f"at {self.lost_at or 0:.0%}, {self.tally.again()} rows again, {took:.1f} s")
+        for member in self.members:
+            member.out.unlink(missing_ok=True)
+
+    def read_until_whole(self, faults):
+        until = time.monotonic() + GROUP_SECONDS_MAX
+        while self.tally.rows() < self.wanted:
+            if time.monotonic() > until:
+                faults.append(f"{self.tally.rows()} of {self.wanted} rows after "
+                              f"{GROUP_SECONDS_MAX} s: " + self.last_words())
+                return
+            fresh = sum(member.read() for member in self.members)
+            for member in self.members:
+                if not member.lost and member.process.poll() is not None:
+                    faults.append(f"member {member.number} ended: " + tail(member.log))
+                    return
+            if self.lost_at is None and self.tally.rows() * 2 >= self.wanted:
+                self.lost_at = self.tally.rows() / self.wanted
+                max(self.members, key=lambda m: m.lines).lose(self.how)
+            if fresh == 0:
+                time.sleep(0.02)
+
+    def close(self, faults):
+        """The survivors commit and leave; whatever they still had is counted too."""
+        for member in self.members:
+            member.process.send_signal(signal.SIGTERM)
+        for member in self.members:
+            code = member.wait(20)
+            if code != 0 and not (member.lost and self.how == "SIGKILL"):
+                faults.append(f"member {member.number} ended with {code}: {tail(member.log)}")
+            member.read()
+
+    def uncommitted(self):
+        """Partitions whose committed offset is not their end once all have left."""
+        names = [topic for topic, _, _ in self.topics]
+        found = wire.committed(self.matrix.broker, self.group, names, PARTITIONS)
+        faults = []
+        for topic in names:
+            for partition in range(PARTITIONS):
+                end = len(self.tally.of(topic).get(partition, []))
+                offset = found.get((topic, partition))
+                if offset != end and not (end == 0 and offset == -1):
+                    faults.append(f"{topic}-{partition} is committed at {offset}, ends at {end}")
+        return faults
+
+    def last_words(self):
+        return " | ".join(tail(member.log) for member in self.members)
+
+
+class Member:
+    """One consumer process and how far its output has been read."""
+
+    def __init__(self, run, number):
+        work, name = run.matrix.work, f"{run.group}-{number}"
+        self.run, self.number = run, number
+        self.out, self.log = work / f"{name}.rows", work / f"{name}.log"
+        self.lines, self.lost, self.rest = 0, False, b""
+        command = run.consumer.command("consume", {
+            "bootstrap": run.matrix.broker.bootstrap, "group": run.group, "out": self.out,
+            "topics": ",".join(topic for topic, _, _ in run.topics)})
+        self.out.touch()
+        with open(self.log, "wb") as log, open(self.out, "wb") as out:
+            self.process = subprocess.Popen(
+                [str(word) for word in command], stdin=subprocess.DEVNULL, stderr=log,
+                stdout=out if run.consumer.to_stdout else log)
+        self.source = open(self.out, "rb")
+
+    def read(self):
+        """Feeds the tally what the member has written since; a torn last line waits."""
+        data = self.source.read(8 << 20)
+        if not data:
+            return 0
+        lines = (self.rest + data).split(b"\n")
+        self.rest = lines.pop()
+        self.run.tally.feed(lines)
+        self.lines += len(lines)
+        return len(lines)
+
+    def lose(self, how):
+        self.lost = True
+        self.process.send_signal(signal.SIGKILL if how == "SIGKILL" else signal.SIGTERM)
+
+    def wait(self, seconds):
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+def run_to_end(command, log, seconds):
+    """Runs a driver; returns its exit code, or None if it had to be stopped."""
+    with open(log, "wb") as out:
+        process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
+                                   stdout=out, stderr=subprocess.STDOUT)
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return None
+
+
+def tail(log):
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return " / ".join(lines[-3:])[-600:]

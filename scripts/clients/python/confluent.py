@@ -1,0 +1,83 @@
+"""confluent-kafka (librdkafka) behind the small protocol of ../drivers.py."""
+
+import sys
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
+
+import rows
+
+
+def produce(options):
+    report = rows.Report(options.get("report"))
+    producer = Producer({
+        "bootstrap.servers": options["bootstrap"],
+        "compression.type": options["codec"],
+        "acks": options["acks"],
+        "enable.idempotence": options["acks"] == "all",
+        "linger.ms": 5,
+        "reconnect.backoff.max.ms": 200,
+        "message.timeout.ms": 120000,
+    })
+
+    def delivered(index):
+        def done(fault, message):
+            if fault:
+                report.refused(index, fault)
+            else:
+                report.acknowledged(index, message.partition(), message.offset())
+        return done
+
+    topic, wanted = options["topic"], report.out is not None
+    for index, key, value in rows.rows(options["file"]):
+        # Without a report only failures are looked at: the flush below says what is left.
+        callback = delivered(index) if wanted else None
+        while True:
+            try:
+                producer.produce(topic, value, key, on_delivery=callback)
+                break
+            except BufferError:
+                producer.poll(0.05)
+        if index % 1000 == 0:
+            producer.poll(0)
+    left = producer.flush(120)
+    if left:
+        report.refused(-1, f"{left} rows without an answer")
+    report.finish()
+
+
+def consume(options):
+    consumer = Consumer({
+        "bootstrap.servers": options["bootstrap"],
+        "group.id": options["group"],
+        "auto.offset.reset": "earliest",
+        "enable.auto.commit": False,
+        "session.timeout.ms": 6000,
+        "heartbeat.interval.ms": 500,
+        "partition.assignment.strategy": "cooperative-sticky",
+        "fetch.wait.max.ms": 200,
+    })
+    stop = rows.Stop()
+    consumer.subscribe(options["topics"].split(","))
+    with open(options["out"], "wb") as out:
+        while not stop:
+            batch = consumer.consume(5000, timeout=0.2)
+            for message in batch:
+                if message.error():
+                    print(message.error(), file=sys.stderr)
+                    continue
+                out.write(rows.record_line(message.topic(), message.partition(), message.offset(),
+                                           message.key(), message.value()))
+            out.flush()
+            if batch:
+                consumer.commit(asynchronous=True)
+    try:
+        consumer.commit(asynchronous=False)
+    except KafkaException as fault:
+        if fault.args[0].code() != KafkaError._NO_OFFSET:
+            print(f"commit: {fault}", file=sys.stderr)
+    consumer.close()
+
+
+if __name__ == "__main__":
+    command, options = rows.arguments()
+    {"produce": produce, "consume": consume}[command](options)
