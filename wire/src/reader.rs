@@ -22,26 +22,44 @@ pub struct DecodeError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// Fewer bytes are left than the value takes.
-    Short { wanted: u32, left: u32 },
+    Short {
+        wanted: u32,
+        left: u32,
+    },
     /// A length or count below -1.
-    NegativeLength { length: i32 },
+    NegativeLength {
+        length: i32,
+    },
     /// Null where this version has no null.
     Null,
     /// An array announces more elements than bytes are left.
-    CountBeyondBytes { count: u32, left: u32 },
+    CountBeyondBytes {
+        count: u32,
+        left: u32,
+    },
     /// A string over the protocol's 32767 bytes.
-    StringTooLong { length: u32 },
+    StringTooLong {
+        length: u32,
+    },
     NotUtf8,
     /// A variable-length integer that does not fit its type.
     VarintOverflow,
     /// A tagged field whose payload is longer than its type.
-    TagSize { tag: u32 },
+    TagSize {
+        tag: u32,
+    },
     /// The message does not exist in this version.
-    Version { version: i16 },
+    Version {
+        version: i16,
+    },
     /// A record type that this log does not have.
-    RecordType { record_type: i32 },
+    RecordType {
+        record_type: i32,
+    },
     /// Bytes are left after the last field.
-    Trailing { left: u32 },
+    Trailing {
+        left: u32,
+    },
 }
 
 impl fmt::Display for DecodeError {

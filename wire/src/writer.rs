@@ -205,11 +205,7 @@ impl Writer {
         array.each(|element| element.write(self, form));
     }
 
-    pub fn array_or_null<'a, T: Element<'a>>(
-        &mut self,
-        array: Option<&Array<'a, T>>,
-        form: Form,
-    ) {
+    pub fn array_or_null<'a, T: Element<'a>>(&mut self, array: Option<&Array<'a, T>>, form: Form) {
         match array {
             Some(array) => self.array(array, form),
             None => self.null(form.flexible),
