@@ -326,6 +326,11 @@ impl Group {
             self.remove(&id);
         }
         for recorded in &value.members {
+            // A log that gives an instance id to two members means the later one.
+            let owner = recorded.instance.as_ref().and_then(|i| self.statics.get(i)).cloned();
+            if let Some(owner) = owner.filter(|owner| *owner != recorded.id) {
+                self.remove(&owner);
+            }
             match self.members.get_mut(&recorded.id) {
                 Some(member) => member.assignment = recorded.assignment.clone(),
                 None => self.insert(recorded.to_member(value.protocol.as_ref())),

@@ -127,12 +127,18 @@ fn committed(
     topic_id: Uuid,
     now: Now,
 ) -> CommittedOffset {
+    let expire_ms = commit.retention_ms.map(|ms| now.wall_ms.saturating_add(ms));
+    // The version of the record that has an expiry has neither epoch nor topic id.
+    let (leader_epoch, topic_id) = match expire_ms {
+        Some(_) => (-1, Uuid::ZERO),
+        None => (partition.leader_epoch, topic_id),
+    };
     CommittedOffset {
         offset: partition.offset,
-        leader_epoch: partition.leader_epoch,
+        leader_epoch,
         metadata: partition.metadata.clone(),
         commit_ms: now.wall_ms,
-        expire_ms: commit.retention_ms.map(|ms| now.wall_ms.saturating_add(ms)),
+        expire_ms,
         topic_id,
     }
 }

@@ -1,9 +1,10 @@
 //! The records of `__consumer_offsets` that this Decider writes and replays.
 //!
-//! Kafka's formats: an OffsetCommit key (type 1) with a value in version 3, or 1 when the
-//! client asked for a retention of its own, and a GroupMetadata key (type 2) with a value
-//! in version 3; a missing value is a tombstone. Records of other kinds are left alone, and
-//! bytes that make no sense are a fault that names the record's kind.
+//! Kafka's formats, in the versions that Kafka 4.3 writes: an OffsetCommit key (type 1)
+//! with a value in version 4, or 3 without a topic id, or 1 when the client asked for a
+//! retention of its own; a GroupMetadata key (type 2) with a value in version 3. A missing
+//! value is a tombstone. Records of other kinds are left alone, and bytes that make no
+//! sense are a fault that names the record's kind.
 
 use bytes::Bytes;
 use millstream_wire::records::{group_metadata, legacy_offset_commit, offset_commit};

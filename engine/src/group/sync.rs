@@ -26,6 +26,7 @@ impl Turn<'_> {
             State::PreparingRebalance => self.refuse(token, ErrorCode::RebalanceInProgress),
             State::Stable => {
                 self.note_synced(id);
+                self.hear(id);
                 let reply = self.assignment_of(id);
                 self.reply(token, reply);
             }
