@@ -1,1 +1,282 @@
-//! Placeholder until its builder's first commit.
+//! Admission of record batches: below this line only `ValidBatches` exist.
+//!
+//! `admit` holds what Kafka's `ProduceRequest.validateRecords`, `UnifiedLog` and
+//! `LogValidator` ask of produced records. Pure; called by the storage shell for each
+//! append, on the owner shard, before a byte is copied. Order: one batch, base offset, size,
+//! CRC, header rules, then a walk over every record. The walk is kept on the hot path: it
+//! costs 10 ns a record (0.1 CPU-s/GB at 100 B, 0.01 at 1 KiB, beside 0.02 for the CRC), and
+//! without it a batch with a right CRC and a wrong inside would stop every consumer.
+//! Compressed blocks are decompressed for it, capped. `compression.type` other than
+//! `producer` does not recompress yet: batches are stored as sent.
+
+mod fault;
+#[cfg(test)]
+mod tests;
+
+use bytes::Bytes;
+use millstream_wire::batch::{
+    self, BatchFault as Unreadable, BatchHeader, BatchView, TimestampType as Stamp, WalkSummary,
+    split_batches,
+};
+use millstream_wire::compress::Codec;
+use smallvec::SmallVec;
+
+use crate::config::{TimestampType, TopicConfig};
+use crate::limits::decompressed_bytes_max;
+use crate::now::Now;
+
+pub use fault::BatchFault;
+
+const NO_TIMESTAMP: i64 = -1;
+
+/// Who made the records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A Produce request: nothing is believed.
+    Client,
+    /// One of our own coordinators: several batches and control records are fine.
+    Coordinator,
+}
+
+/// What a batch is measured against.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    pub origin: Origin,
+    pub config: &'a TopicConfig,
+    pub now: Now,
+}
+
+/// One admitted batch: where it lies and what the log needs of its header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ValidBatch {
+    /// As sent; base offset and epoch are the log's to set.
+    pub header: BatchHeader,
+    pub start: usize,
+    pub len: usize,
+    /// Offsets that the batch takes, at least 1.
+    pub offsets: i64,
+    /// The value and kind that the stored header shows.
+    pub max_timestamp: i64,
+    pub stamp: Stamp,
+}
+
+impl ValidBatch {
+    /// The stored header differs from the sent one in more than offset and epoch.
+    #[must_use]
+    pub fn needs_restamp(&self) -> bool {
+        let log_append = self.stamp == Stamp::LogAppend;
+        self.max_timestamp != self.header.max_timestamp
+            || log_append != self.header.attributes.is_log_append_time()
+    }
+
+    /// Producer id, epoch and first sequence of an idempotent batch.
+    #[must_use]
+    pub fn producer(&self) -> Option<(i64, i16, i32)> {
+        let h = &self.header;
+        (h.producer_id >= 0).then_some((h.producer_id, h.producer_epoch, h.base_sequence))
+    }
+}
+
+/// Admitted bytes and the batches in them, in order, without gaps between them.
+#[derive(Clone, Debug)]
+pub struct ValidBatches {
+    bytes: Bytes,
+    batches: SmallVec<[ValidBatch; 1]>,
+}
+
+impl ValidBatches {
+    #[must_use]
+    pub fn batches(&self) -> &[ValidBatch] {
+        &self.batches
+    }
+
+    /// All batches, exactly.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// Offsets that all batches take together.
+    #[must_use]
+    pub fn offsets(&self) -> i64 {
+        self.batches.iter().map(|batch| batch.offsets).sum()
+    }
+}
+
+/// Checks `records` against `rules`; the fault names the first rule that is broken.
+pub fn admit(records: &Bytes, rules: &Rules<'_>) -> Result<ValidBatches, BatchFault> {
+    match rules.origin {
+        Origin::Client => {
+            let view = only_batch(records)?;
+            let batch = admit_client(&view, rules)?;
+            let bytes = records.slice(..view.total_len());
+            Ok(ValidBatches { bytes, batches: SmallVec::from_buf([batch]) })
+        }
+        Origin::Coordinator => admit_coordinator(records, rules),
+    }
+}
+
+/// What Produce below v7 may not carry; the request's version is the handler's to know.
+pub fn check_codec_for_version(records: &[u8], version: i16) -> Result<(), BatchFault> {
+    match BatchView::parse(records) {
+        Ok(view) if version < 7 && view.attributes().codec() == Ok(Codec::Zstd) => {
+            Err(BatchFault::ZstdTooOld)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Exactly one complete batch. A cut tail after it is dropped, as Kafka does.
+fn only_batch(records: &[u8]) -> Result<BatchView<'_>, BatchFault> {
+    let mut batches = split_batches(records);
+    let first = batches.next().ok_or(BatchFault::NoBatch)??;
+    match batches.next() {
+        None | Some(Err(Unreadable::Incomplete { .. })) => Ok(first),
+        Some(Ok(_)) => Err(BatchFault::ManyBatches),
+        Some(Err(fault)) => Err(fault.into()),
+    }
+}
+
+fn admit_client(view: &BatchView<'_>, rules: &Rules<'_>) -> Result<ValidBatch, BatchFault> {
+    if view.base_offset() != 0 {
+        return Err(BatchFault::BaseOffset { base_offset: view.base_offset() });
+    }
+    check_size(view, rules)?;
+    view.check_crc()?;
+    check_header(view.header())?;
+    let summary = walk_records(view)?;
+    let h = view.header();
+    if !summary.deltas_dense {
+        let (records, last_offset_delta) = (h.record_count, h.last_offset_delta);
+        return Err(BatchFault::OffsetRange { records, last_offset_delta });
+    }
+    if rules.config.cleanup_policy.compact {
+        if let Some(record) = summary.first_keyless {
+            return Err(BatchFault::KeyMissing { record });
+        }
+    }
+    let (max_timestamp, stamp) = stamp_for(view, &summary, rules)?;
+    Ok(ValidBatch {
+        header: *h,
+        start: 0,
+        len: view.total_len(),
+        offsets: i64::from(h.record_count),
+        max_timestamp,
+        stamp,
+    })
+}
+
+fn check_size(view: &BatchView<'_>, rules: &Rules<'_>) -> Result<(), BatchFault> {
+    let bytes = view.total_len() as u64;
+    let bytes_max = u64::from(rules.config.max_message_bytes);
+    if bytes > bytes_max {
+        return Err(BatchFault::TooLarge { bytes, bytes_max });
+    }
+    Ok(())
+}
+
+/// The rules on a client's header that need no records.
+fn check_header(h: &BatchHeader) -> Result<(), BatchFault> {
+    let span = i64::from(h.last_offset_delta) + 1;
+    if h.record_count <= 0 || span != i64::from(h.record_count) {
+        let (records, last_offset_delta) = (h.record_count, h.last_offset_delta);
+        return Err(BatchFault::OffsetRange { records, last_offset_delta });
+    }
+    if h.attributes.is_control() {
+        return Err(BatchFault::Control);
+    }
+    if h.attributes.has_unknown_bits() || h.attributes.has_delete_horizon() {
+        return Err(BatchFault::Attributes { bits: h.attributes.0 });
+    }
+    if h.producer_id >= 0 && (h.base_sequence < 0 || h.producer_epoch < 0) {
+        return Err(BatchFault::Sequence { epoch: h.producer_epoch, sequence: h.base_sequence });
+    }
+    if h.attributes.is_transactional() {
+        return Err(BatchFault::Transactional);
+    }
+    if h.attributes.is_log_append_time() {
+        return Err(BatchFault::TimestampType);
+    }
+    h.attributes.codec()?;
+    Ok(())
+}
+
+fn walk_records(view: &BatchView<'_>) -> Result<WalkSummary, BatchFault> {
+    let plain = view.decompressed(decompressed_bytes_max(view.total_len()))?;
+    Ok(batch::walk(view.record_count(), &plain)?)
+}
+
+/// The timestamp that the stored header shows. A wrong `max_timestamp` of the producer's is
+/// corrected rather than refused, as Kafka does.
+fn stamp_for(
+    view: &BatchView<'_>,
+    summary: &WalkSummary,
+    rules: &Rules<'_>,
+) -> Result<(i64, Stamp), BatchFault> {
+    if rules.config.message_timestamp_type == TimestampType::LogAppendTime {
+        return Ok((rules.now.wall_ms, Stamp::LogAppend));
+    }
+    let base = view.header().base_timestamp;
+    let earliest = base.saturating_add(summary.timestamp_delta_min);
+    let latest = base.saturating_add(summary.timestamp_delta_max);
+    if is_timely(earliest, rules) && is_timely(latest, rules) {
+        return Ok((latest, Stamp::Create));
+    }
+    Err(untimely_record(view, rules))
+}
+
+fn is_timely(timestamp: i64, rules: &Rules<'_>) -> bool {
+    let now = rules.now.wall_ms;
+    let within = |distance: i64, limit: Option<u64>| {
+        limit.is_none_or(|limit| u64::try_from(distance).unwrap_or(0) <= limit)
+    };
+    timestamp == NO_TIMESTAMP
+        || within(now.saturating_sub(timestamp), rules.config.message_timestamp_before_max_ms)
+            && within(timestamp.saturating_sub(now), rules.config.message_timestamp_after_max_ms)
+}
+
+/// Reads the batch once more to name the record; only on the way to a refusal.
+fn untimely_record(view: &BatchView<'_>, rules: &Rules<'_>) -> BatchFault {
+    let plain = match view.decompressed(decompressed_bytes_max(view.total_len())) {
+        Ok(plain) => plain,
+        Err(fault) => return fault.into(),
+    };
+    let found = view
+        .records_in(&plain)
+        .flatten()
+        .zip(0u32..)
+        .find(|(record, _)| !is_timely(record.timestamp, rules));
+    match found {
+        Some((record, index)) => {
+            BatchFault::Timestamp { record: index, timestamp_ms: record.timestamp }
+        }
+        None => BatchFault::Timestamp { record: 0, timestamp_ms: view.header().base_timestamp },
+    }
+}
+
+/// Our own records: their shape is checked, their content was made by us.
+fn admit_coordinator(records: &Bytes, rules: &Rules<'_>) -> Result<ValidBatches, BatchFault> {
+    let mut batches = SmallVec::new();
+    let mut start = 0;
+    for view in split_batches(records) {
+        let view = view?;
+        check_size(&view, rules)?;
+        let h = view.header();
+        if h.last_offset_delta < 0 {
+            let (records, last_offset_delta) = (h.record_count, h.last_offset_delta);
+            return Err(BatchFault::OffsetRange { records, last_offset_delta });
+        }
+        let log_append = rules.config.message_timestamp_type == TimestampType::LogAppendTime;
+        let (max_timestamp, stamp) = match log_append {
+            true => (rules.now.wall_ms, Stamp::LogAppend),
+            false => (h.max_timestamp, Stamp::Create),
+        };
+        let (len, offsets) = (view.total_len(), i64::from(h.last_offset_delta) + 1);
+        batches.push(ValidBatch { header: *h, start, len, offsets, max_timestamp, stamp });
+        start += len;
+    }
+    if batches.is_empty() {
+        return Err(BatchFault::NoBatch);
+    }
+    Ok(ValidBatches { bytes: records.clone(), batches })
+}

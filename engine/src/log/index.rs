@@ -1,0 +1,97 @@
+//! The sparse index of one segment: offset to position, and time to offset, in one table.
+//!
+//! An entry stands before a batch and carries the largest timestamp of everything before it,
+//! so one binary search answers either question. In memory for the active segment, from a
+//! sidecar for sealed ones. It is derived from the log and never evidence about it: a reader
+//! starts at the entry's position and looks at batch headers.
+
+use crate::ids::Offset;
+
+/// One entry: the batch at `position` starts at `offset_delta` from the segment's base.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IndexEntry {
+    pub offset_delta: u32,
+    pub position: u32,
+    /// Largest timestamp of the segment's batches before this one; `i64::MIN` for none.
+    pub max_timestamp_before: i64,
+}
+
+/// Entries in order of offset and position, at least `interval_bytes` apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SparseIndex {
+    base: Offset,
+    entries: Vec<IndexEntry>,
+    /// Bytes of log since the last entry.
+    gap_bytes: u64,
+}
+
+impl SparseIndex {
+    #[must_use]
+    pub fn new(base: Offset) -> Self {
+        SparseIndex { base, entries: Vec::new(), gap_bytes: 0 }
+    }
+
+    /// From a sidecar; `None` when the entries are not in order.
+    #[must_use]
+    pub fn from_entries(base: Offset, entries: Vec<IndexEntry>) -> Option<Self> {
+        let ordered = entries.windows(2).all(|pair| {
+            pair[0].offset_delta < pair[1].offset_delta && pair[0].position < pair[1].position
+        });
+        ordered.then_some(SparseIndex { base, entries, gap_bytes: 0 })
+    }
+
+    #[must_use]
+    pub fn entries(&self) -> &[IndexEntry] {
+        &self.entries
+    }
+
+    /// Notes a batch of `bytes` at `position`; makes an entry when the last one is at least
+    /// `interval_bytes` back.
+    pub fn note(&mut self, batch: IndexedBatch, interval_bytes: u32) {
+        if self.gap_bytes > u64::from(interval_bytes) {
+            let delta = u32::try_from(batch.offset.since(self.base));
+            if let (Ok(offset_delta), Ok(position)) = (delta, u32::try_from(batch.position)) {
+                let max_timestamp_before = batch.max_timestamp_before;
+                self.entries.push(IndexEntry { offset_delta, position, max_timestamp_before });
+            }
+            self.gap_bytes = 0;
+        }
+        self.gap_bytes += batch.bytes;
+    }
+
+    /// Where to start looking for `offset`: the position of a batch at or before it.
+    #[must_use]
+    pub fn position_for(&self, offset: Offset) -> u64 {
+        let delta = offset.since(self.base);
+        let after = self.entries.partition_point(|entry| i64::from(entry.offset_delta) <= delta);
+        match after.checked_sub(1) {
+            Some(at) => u64::from(self.entries[at].position),
+            None => 0,
+        }
+    }
+
+    /// The offset of a batch at or before the first one whose records reach `timestamp`.
+    #[must_use]
+    pub fn offset_before_time(&self, timestamp: i64) -> Offset {
+        let after = self.entries.partition_point(|e| e.max_timestamp_before < timestamp);
+        match after.checked_sub(1) {
+            Some(at) => self.base.plus(i64::from(self.entries[at].offset_delta)),
+            None => self.base,
+        }
+    }
+
+    /// Drops entries at or past `position`.
+    pub fn truncate(&mut self, position: u64) {
+        self.entries.retain(|entry| u64::from(entry.position) < position);
+        self.gap_bytes = 0;
+    }
+}
+
+/// What the index asks of a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct IndexedBatch {
+    pub offset: Offset,
+    pub position: u64,
+    pub bytes: u64,
+    pub max_timestamp_before: i64,
+}

@@ -1,0 +1,81 @@
+//! Planning of reads and lookups: which segment, which position, how much.
+
+use super::recent::{Extent, Take};
+use super::{Log, Segment};
+use crate::ids::{LeaderEpoch, Offset};
+
+/// Where the bytes for a read are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadPlan {
+    /// Nothing below `upto` from there on.
+    Nothing,
+    /// Whole batches that the tail holds.
+    Memory(Extent),
+    /// In the file of `segment`: batches from `position` on, ending at `limit` at the latest.
+    /// The first ones may lie before the wanted offset.
+    File { segment: Offset, position: u64, limit: u64 },
+    /// The index of `segment` is needed first.
+    NeedsIndex { segment: Offset },
+}
+
+/// Why an offset cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadRefusal {
+    OutOfRange { offset: Offset, log_start: Offset, log_end: Offset },
+}
+
+impl Log {
+    /// Plans a read from `from`; `take.upto` is what the reader may see.
+    pub fn plan_read(&self, from: Offset, take: &Take) -> Result<ReadPlan, ReadRefusal> {
+        let (log_start, log_end) = (self.log_start, self.log_end());
+        if from < log_start || from > log_end {
+            return Err(ReadRefusal::OutOfRange { offset: from, log_start, log_end });
+        }
+        let upto = take.upto.min(self.written.offset);
+        if from >= upto {
+            return Ok(ReadPlan::Nothing);
+        }
+        let take = Take { upto, ..*take };
+        if self.recent.covers(from) {
+            let extent = self.recent.extent(from, &take);
+            return Ok(extent.map_or(ReadPlan::Nothing, ReadPlan::Memory));
+        }
+        let Some(segment) = self.segment_of(from) else { return Ok(ReadPlan::Nothing) };
+        let Some(index) = &segment.index else {
+            return Ok(ReadPlan::NeedsIndex { segment: segment.base });
+        };
+        let limit = match segment.base == self.written.segment {
+            true => self.written.position,
+            false => segment.bytes,
+        };
+        let position = index.position_for(from);
+        Ok(ReadPlan::File { segment: segment.base, position, limit })
+    }
+
+    /// The segment in which the first record at or after `timestamp` is.
+    #[must_use]
+    pub fn segment_for_time(&self, timestamp: i64) -> Option<&Segment> {
+        let reaches = |segment: &&Segment| {
+            segment.end > self.log_start
+                && segment.max_timestamp.is_some_and(|max| max.timestamp_ms >= timestamp)
+        };
+        self.segments.iter().find(reaches)
+    }
+
+    /// The largest timestamp of the log, and the batch to look into for its record.
+    #[must_use]
+    pub fn max_timestamp(&self) -> Option<super::MaxTimestamp> {
+        let all = self.segments.iter().filter(|segment| segment.end > self.log_start);
+        all.filter_map(|segment| segment.max_timestamp)
+            .reduce(|best, next| if next.timestamp_ms > best.timestamp_ms { next } else { best })
+    }
+
+    /// What OffsetForLeaderEpoch answers, bounded by the log's end.
+    #[must_use]
+    pub fn end_offset_for_epoch(&self, epoch: LeaderEpoch) -> Option<(LeaderEpoch, Offset)> {
+        if epoch == self.epoch {
+            return Some((epoch, self.log_end()));
+        }
+        self.epochs.end_of(epoch, self.log_end())
+    }
+}

@@ -1,0 +1,106 @@
+//! Which segments may go: retention by time and size, and DeleteRecords.
+//!
+//! Time is the broker's: when a segment was last appended to, not what its records claim.
+//! Nothing that is not visible to all readers is ever dropped, and the active segment goes
+//! only after it was rolled.
+
+use super::{Log, Segment};
+use crate::ids::Offset;
+use crate::now::Now;
+
+/// What retention wants done, in this order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RetentionPlan {
+    /// Begin a new segment first: the active one's time is over.
+    pub roll: bool,
+    /// Base offsets of the segments to drop, oldest first.
+    pub drop: Vec<Offset>,
+}
+
+/// Why records cannot be deleted up to an offset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeleteFault {
+    /// Past the high watermark, or negative.
+    OutOfRange { offset: Offset, high_watermark: Offset },
+}
+
+impl Log {
+    /// Decides what to drop now; changes nothing.
+    #[must_use]
+    pub fn plan_retention(&self, now: Now) -> RetentionPlan {
+        let mut plan = RetentionPlan::default();
+        let mut excess = match self.config.retention_bytes {
+            Some(kept) if self.config.cleanup_policy.delete => {
+                self.size_bytes().saturating_sub(kept)
+            }
+            _ => 0,
+        };
+        for segment in &self.segments {
+            let too_big = segment.bytes > 0 && excess >= segment.bytes;
+            let unreachable = segment.end <= self.log_start;
+            let due = too_big || unreachable || self.is_expired(segment, now);
+            if !due || segment.is_empty() || segment.end > self.high_watermark {
+                break;
+            }
+            excess = excess.saturating_sub(segment.bytes);
+            plan.roll |= segment.base == self.active().base;
+            plan.drop.push(segment.base);
+        }
+        plan
+    }
+
+    fn is_expired(&self, segment: &Segment, now: Now) -> bool {
+        let (Some(kept_ms), true) = (self.config.retention_ms, self.config.cleanup_policy.delete)
+        else {
+            return false;
+        };
+        let Some((_, last_ms)) = segment.appended_ms else { return false };
+        u64::try_from(now.wall_ms.saturating_sub(last_ms)).unwrap_or(0) > kept_ms
+    }
+
+    /// Begins an empty segment at the log's end; nothing happens to an empty active one.
+    pub fn roll(&mut self) {
+        if !self.active().is_empty() {
+            self.segments.push_back(Segment::empty(self.log_end()));
+            if !self.has_pending() {
+                let Segment { base, .. } = *self.active();
+                self.written = super::Cursor { offset: base, segment: base, position: 0 };
+            }
+        }
+    }
+
+    /// Drops the planned segments from the front. In this order: records out of sight
+    /// (log start), then segments, then epochs.
+    pub fn apply_retention(&mut self, plan: &RetentionPlan) {
+        if plan.roll {
+            self.roll();
+        }
+        for base in &plan.drop {
+            if self.segments.len() < 2 || self.segments[0].base != *base {
+                break;
+            }
+            let end = self.segments[0].end;
+            self.log_start = self.log_start.max(end);
+            self.segments.pop_front();
+            let next = self.segments[0].base;
+            self.recent.forget_before(next, 0);
+        }
+        self.epochs.trim_front(self.log_start);
+    }
+
+    /// The log start that deleting up to `upto` gives (`None`: up to the high watermark).
+    pub fn plan_delete_records(&self, upto: Option<Offset>) -> Result<Offset, DeleteFault> {
+        let high_watermark = self.high_watermark;
+        let upto = upto.unwrap_or(high_watermark);
+        if upto < Offset::ZERO || upto > high_watermark {
+            return Err(DeleteFault::OutOfRange { offset: upto, high_watermark });
+        }
+        Ok(self.log_start.max(upto))
+    }
+
+    /// Moves the log's start; segments that lie before it go with the next retention.
+    pub fn apply_log_start(&mut self, log_start: Offset) {
+        self.log_start = self.log_start.max(log_start.min(self.high_watermark));
+        self.epochs.trim_front(self.log_start);
+    }
+}

@@ -1,0 +1,199 @@
+//! The recovery scan of one segment, fed with bytes by the shell.
+//!
+//! Rebuilds the segment's size, index, timestamps, epochs and producers from the batches
+//! themselves; every CRC is checked. The shell reads where `step` asks and stops when the
+//! table in `recovery` has spoken.
+
+use millstream_wire::batch::{BatchHeader, BatchView, HEADER_BYTES};
+
+use super::epochs::EpochCache;
+use super::producers::{ProducedBatch, Producers, Sequenced};
+use super::recovery::{Finding, Place, Verdict, verdict};
+use super::segment::{PlacedBatch, Segment};
+use crate::ids::{LeaderEpoch, Offset, ProducerEpoch, ProducerId};
+use crate::limits::BATCH_BYTES_MAX;
+
+/// A scan under way. Typestate: a segment that was not scanned has no way into a `Log`.
+#[derive(Debug)]
+pub struct Scan {
+    place: Place,
+    next_base: Option<Offset>,
+    expected: Offset,
+    segment: Segment,
+    epochs: EpochCache,
+    producers: Producers,
+    index_interval_bytes: u32,
+    /// Broker time that stands for the lost time of appending: the file's modification.
+    modified_ms: i64,
+}
+
+/// What the scan knows when it begins.
+#[derive(Debug)]
+pub struct ScanStart {
+    pub place: Place,
+    /// Base offset of the segment after this one.
+    pub next_base: Option<Offset>,
+    /// The segment so far: empty, or as the checkpoint had it.
+    pub segment: Segment,
+    pub epochs: EpochCache,
+    pub producers: Producers,
+    pub index_interval_bytes: u32,
+    pub modified_ms: i64,
+}
+
+/// What the shell does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScanStep {
+    /// Read at least `bytes` from `position` and call `step` again.
+    Read {
+        position: u64,
+        bytes: usize,
+    },
+    Done {
+        verdict: Verdict,
+        finding: Finding,
+    },
+}
+
+/// What a scan leaves.
+#[derive(Debug)]
+pub struct Scanned {
+    pub segment: Segment,
+    pub epochs: EpochCache,
+    pub producers: Producers,
+}
+
+impl Scan {
+    #[must_use]
+    pub fn begin(start: ScanStart) -> Self {
+        Scan {
+            place: start.place,
+            next_base: start.next_base,
+            expected: start.segment.end,
+            segment: start.segment,
+            epochs: start.epochs,
+            producers: start.producers,
+            index_interval_bytes: start.index_interval_bytes,
+            modified_ms: start.modified_ms,
+        }
+    }
+
+    /// Where the next unread byte is.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.segment.bytes
+    }
+
+    /// Takes in the batches of `window`, whose first byte is at `position()`. `is_last` says
+    /// that the file ends where the window does.
+    pub fn step(&mut self, window: &[u8], is_last: bool) -> ScanStep {
+        let mut rest = window;
+        loop {
+            let reached_next = self.next_base.is_some_and(|next| self.expected >= next);
+            let (finding, view) = match self.inspect(rest, is_last) {
+                Inspected::More { bytes } if !reached_next => {
+                    return ScanStep::Read { position: self.segment.bytes, bytes };
+                }
+                Inspected::More { .. } => (Finding::Torn, None),
+                Inspected::Found(finding, view) => (finding, view),
+            };
+            match (verdict(self.place, reached_next, finding), view) {
+                (Verdict::Accept, Some(view)) => {
+                    self.accept(&view);
+                    rest = &rest[view.total_len()..];
+                }
+                (verdict, _) => return ScanStep::Done { verdict, finding },
+            }
+        }
+    }
+
+    fn inspect<'a>(&self, rest: &'a [u8], is_last: bool) -> Inspected<'a> {
+        let Some(fixed) = rest.first_chunk::<HEADER_BYTES>() else {
+            return match (is_last, rest.is_empty()) {
+                (false, _) => Inspected::More { bytes: HEADER_BYTES },
+                (true, true) => Inspected::Found(Finding::End, None),
+                (true, false) if rest.iter().all(|byte| *byte == 0) => {
+                    Inspected::Found(Finding::Zeros, None)
+                }
+                (true, false) => Inspected::Found(Finding::Torn, None),
+            };
+        };
+        if fixed.iter().all(|byte| *byte == 0) {
+            return Inspected::Found(Finding::Zeros, None);
+        }
+        let header = BatchHeader::read(fixed);
+        let len = header.total_len();
+        let in_bounds = len <= BATCH_BYTES_MAX as usize && header.last_offset_delta >= 0;
+        if header.check_shape().is_err() || !in_bounds || header.base_offset < 0 {
+            return Inspected::Found(Finding::Malformed, None);
+        }
+        if len > rest.len() {
+            return match is_last {
+                true => Inspected::Found(Finding::Torn, None),
+                false => Inspected::More { bytes: len },
+            };
+        }
+        match BatchView::parse(rest) {
+            Ok(view) => Inspected::Found(self.judge(&view), Some(view)),
+            Err(_) => Inspected::Found(Finding::Malformed, None),
+        }
+    }
+
+    fn judge(&self, view: &BatchView<'_>) -> Finding {
+        if !view.crc_valid() {
+            return Finding::BadCrc;
+        }
+        let base = Offset(view.base_offset());
+        let epoch = LeaderEpoch(view.header().leader_epoch);
+        if base < self.expected {
+            Finding::OffsetBehind
+        } else if self.epochs.latest().is_some_and(|latest| epoch < latest) {
+            Finding::EpochBack
+        } else if base > self.expected {
+            Finding::OffsetGap
+        } else {
+            Finding::Sound
+        }
+    }
+
+    fn accept(&mut self, view: &BatchView<'_>) {
+        let h = view.header();
+        let placed = PlacedBatch {
+            base: Offset(h.base_offset),
+            end: Offset(h.next_offset()),
+            bytes: view.total_len() as u64,
+            max_timestamp: h.max_timestamp,
+            epoch: LeaderEpoch(h.leader_epoch),
+        };
+        self.segment.push(&placed, self.index_interval_bytes, self.modified_ms);
+        self.epochs.note(placed.epoch, placed.base);
+        if h.producer_id >= 0 && h.base_sequence >= 0 {
+            let sequenced = Sequenced {
+                id: ProducerId(h.producer_id),
+                epoch: ProducerEpoch(h.producer_epoch),
+                first_sequence: h.base_sequence,
+                records: h.last_offset_delta.saturating_add(1),
+            };
+            let produced = ProducedBatch {
+                first_sequence: h.base_sequence,
+                last_sequence: sequenced.last_sequence(),
+                base: placed.base,
+                end: placed.end,
+                timestamp_ms: h.max_timestamp,
+            };
+            self.producers.note(&sequenced, produced, self.modified_ms);
+        }
+        self.expected = placed.end;
+    }
+
+    /// The sound part: `[0, segment.bytes)` of the file.
+    #[must_use]
+    pub fn finish(self) -> Scanned {
+        Scanned { segment: self.segment, epochs: self.epochs, producers: self.producers }
+    }
+}
+
+enum Inspected<'a> {
+    More { bytes: usize },
+    Found(Finding, Option<BatchView<'a>>),
+}

@@ -1,0 +1,251 @@
+//! The planner beside a naive model, and its tables walked completely.
+
+mod model;
+mod rows;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use millstream_wire::batch::BatchBuilder;
+use millstream_wire::compress::Codec;
+
+use super::*;
+use crate::config::BrokerConfig;
+use crate::ids::{ProducerEpoch, ProducerId};
+use crate::validate::{Origin, Rules, ValidBatches, admit};
+
+pub(super) fn config(overrides: &[(&str, &str)]) -> Arc<TopicConfig> {
+    let text = |(key, value): &(&str, &str)| (key.to_string(), value.to_string());
+    let overrides: BTreeMap<_, _> = overrides.iter().map(text).collect();
+    Arc::new(TopicConfig::resolve(&overrides, &BrokerConfig::default()).expect("sound"))
+}
+
+pub(super) fn at(wall_ms: i64) -> Now {
+    Now { wall_ms, mono_ns: wall_ms as u64 * 1_000_000 }
+}
+
+pub(super) fn batch(records: usize, producer: Option<(i64, i16, i32)>) -> Bytes {
+    let mut builder = BatchBuilder::new(Codec::None);
+    if let Some((id, epoch, sequence)) = producer {
+        builder = builder.producer(id, epoch, sequence);
+    }
+    for _ in 0..records {
+        builder.append(1_000, None, Some(b"0123456789"), &[]);
+    }
+    builder.build().expect("builds")
+}
+
+pub(super) fn valid(bytes: &Bytes, config: &TopicConfig, now: Now) -> ValidBatches {
+    admit(bytes, &Rules { origin: Origin::Client, config, now }).expect("admitted")
+}
+
+pub(super) fn append(log: &mut Log, bytes: &Bytes, now: Now) -> Result<AppendVerdict, AppendFault> {
+    let batches = valid(bytes, &log.config().clone(), now);
+    let verdict = log.plan_append(&batches, now)?;
+    if let AppendVerdict::Append(plan) = verdict {
+        log.apply_append(&batches, &plan, now);
+    }
+    log.check();
+    Ok(verdict)
+}
+
+pub(super) fn fresh(overrides: &[(&str, &str)]) -> Log {
+    Log::new(config(overrides), Recovered::default())
+}
+
+fn commit_all(log: &mut Log) {
+    while let Some(plan) = log.plan_commit(1 << 20) {
+        log.on_committed(&plan);
+        log.check();
+    }
+}
+
+fn appended(verdict: Result<AppendVerdict, AppendFault>) -> (i64, i64) {
+    match verdict {
+        Ok(AppendVerdict::Append(plan)) => (plan.base.0, plan.end.0),
+        other => panic!("not appended: {other:?}"),
+    }
+}
+
+#[test]
+fn a_repeated_batch_is_answered_with_its_first_offsets() {
+    let mut log = fresh(&[]);
+    for i in 0..5 {
+        appended(append(&mut log, &batch(2, Some((9, 0, 2 * i))), at(1)));
+    }
+    let again = append(&mut log, &batch(2, Some((9, 0, 2))), at(2));
+    assert!(matches!(again, Ok(AppendVerdict::Duplicate(seen)) if seen.base == Offset(2)));
+    appended(append(&mut log, &batch(1, Some((9, 0, 10))), at(3)));
+    let forgotten = append(&mut log, &batch(2, Some((9, 0, 0))), at(4));
+    let fault = SequenceFault::OutOfOrder { expected: 11, sequence: 0 };
+    assert_eq!(forgotten, Err(AppendFault::Sequence(fault)), "six batches back is no duplicate");
+}
+
+#[test]
+fn sequences_must_follow_and_epochs_fence() {
+    let mut log = fresh(&[]);
+    let refused = |verdict: Result<AppendVerdict, AppendFault>| match verdict {
+        Err(AppendFault::Sequence(fault)) => fault,
+        other => panic!("not refused: {other:?}"),
+    };
+    let unknown = refused(append(&mut log, &batch(1, Some((9, 0, 5))), at(1)));
+    assert_eq!(unknown, SequenceFault::OutOfOrder { expected: 0, sequence: 5 });
+    appended(append(&mut log, &batch(1, Some((9, 3, 0))), at(1)));
+    let gap = refused(append(&mut log, &batch(1, Some((9, 3, 2))), at(1)));
+    assert_eq!(gap, SequenceFault::OutOfOrder { expected: 1, sequence: 2 });
+    let old = refused(append(&mut log, &batch(1, Some((9, 2, 0))), at(1)));
+    assert_eq!(old, SequenceFault::Fenced { epoch: ProducerEpoch(2), current: ProducerEpoch(3) });
+    let new = refused(append(&mut log, &batch(1, Some((9, 4, 1))), at(1)));
+    assert_eq!(new, SequenceFault::OutOfOrder { expected: 0, sequence: 1 });
+    appended(append(&mut log, &batch(1, Some((9, 4, 0))), at(1)));
+}
+
+#[test]
+fn sequences_wrap_from_the_largest_to_zero() {
+    let mut log = fresh(&[]);
+    let wrap = |first: i32| batch(3, Some((9, 0, first)));
+    appended(append(&mut log, &batch(1, Some((9, 0, 0))), at(1)));
+    log.producers = Producers::restore(
+        vec![ProducerSnapshot {
+            id: ProducerId(9),
+            state: ProducerState {
+                epoch: ProducerEpoch(0),
+                window: smallvec::smallvec![ProducedBatch {
+                    first_sequence: i32::MAX - 1,
+                    last_sequence: i32::MAX - 1,
+                    base: Offset(0),
+                    end: Offset(1),
+                    timestamp_ms: 0,
+                }],
+                seen_ms: 1,
+            },
+        }],
+        vec![],
+    );
+    appended(append(&mut log, &wrap(i32::MAX), at(1)));
+    appended(append(&mut log, &wrap(2), at(1)));
+}
+
+#[test]
+fn an_expired_producer_is_believed_and_an_unknown_one_is_not() {
+    let mut log = fresh(&[]);
+    appended(append(&mut log, &batch(1, Some((9, 0, 0))), at(1_000)));
+    log.expire_producers(at(2_000), 1_000);
+    assert!(!log.producers().is_empty(), "silent for exactly the limit");
+    log.expire_producers(at(2_001), 1_000);
+    assert!(log.producers().is_empty());
+    appended(append(&mut log, &batch(1, Some((9, 0, 1))), at(3_000)));
+    assert!(append(&mut log, &batch(1, Some((8, 0, 1))), at(3_000)).is_err());
+}
+
+#[test]
+fn the_high_watermark_moves_with_flushed_commits_only() {
+    let mut log = fresh(&[]);
+    appended(append(&mut log, &batch(3, None), at(1)));
+    assert_eq!((log.marks().high_watermark, log.marks().log_end), (Offset(0), Offset(3)));
+    let plan = log.plan_commit(1 << 20).expect("bytes wait");
+    assert_eq!((plan.aligned_from(), plan.aligned_upto()), (0, 4096));
+    assert!(log.plan_commit(1 << 20).is_none(), "one in flight");
+    appended(append(&mut log, &batch(1, None), at(1)));
+    log.on_committed(&plan);
+    assert_eq!(log.marks().high_watermark, Offset(3));
+    let next = log.plan_commit(1 << 20).expect("the second batch");
+    assert_eq!((next.from, next.aligned_from()), (plan.upto.position, 0));
+    log.on_commit_failed();
+    assert_eq!(log.marks().high_watermark, Offset(3));
+    assert!(log.plan_commit(1 << 20).is_none());
+    assert_eq!(append(&mut log, &batch(1, None), at(1)), Err(AppendFault::Poisoned));
+}
+
+#[test]
+fn a_relaxed_topic_shows_what_is_written_and_flushes_later() {
+    let mut log = fresh(&[("flush.messages", "1000")]);
+    appended(append(&mut log, &batch(3, None), at(1)));
+    commit_all(&mut log);
+    assert_eq!(log.marks().high_watermark, Offset(3));
+    assert_eq!((log.flushed(), log.unflushed()), (Offset(0), 3));
+    log.on_flushed(Offset(3));
+    assert_eq!(log.unflushed(), 0);
+}
+
+#[test]
+fn becoming_strict_waits_for_the_flush_before_it_shows_more() {
+    let mut log = fresh(&[("flush.messages", "1000")]);
+    appended(append(&mut log, &batch(3, None), at(1)));
+    commit_all(&mut log);
+    log.set_config(config(&[]));
+    appended(append(&mut log, &batch(2, None), at(1)));
+    commit_all(&mut log);
+    assert_eq!(log.marks().high_watermark, Offset(3), "older bytes may be unflushed");
+    log.on_flushed(Offset(5));
+    assert_eq!(log.marks().high_watermark, Offset(5));
+}
+
+#[test]
+fn a_log_rolls_by_size_and_by_time() {
+    let size = batch(1, None).len();
+    let two = (2 * size).to_string();
+    let mut log = fresh(&[("segment.bytes", "1048576"), ("segment.ms", "1000")]);
+    appended(append(&mut log, &batch(1, None), at(0)));
+    appended(append(&mut log, &batch(1, None), at(1_000)));
+    assert_eq!(log.segments().len(), 1, "{two}");
+    appended(append(&mut log, &batch(1, None), at(1_001)));
+    assert_eq!(log.segments().len(), 2);
+    let mut offsets = 3;
+    while log.segments().len() == 2 {
+        offsets = appended(append(&mut log, &batch(5_000, None), at(1_001))).1;
+    }
+    assert!(log.segments().all(|segment| segment.bytes <= 1 << 20));
+    assert_eq!(log.log_end(), Offset(offsets));
+    commit_all(&mut log);
+    assert_eq!(log.marks().high_watermark, Offset(offsets), "commits cross segments");
+}
+
+#[test]
+fn retention_by_brokers_time_rolls_the_active_segment_and_drops_it() {
+    let mut log = fresh(&[("retention.ms", "5000")]);
+    appended(append(&mut log, &batch(3, None), at(10_000)));
+    assert_eq!(log.plan_retention(at(20_000)), RetentionPlan::default(), "not visible yet");
+    commit_all(&mut log);
+    assert_eq!(log.plan_retention(at(15_000)), RetentionPlan::default(), "records say 1000");
+    let plan = log.plan_retention(at(15_001));
+    assert_eq!(plan, RetentionPlan { roll: true, drop: vec![Offset(0)] });
+    log.apply_retention(&plan);
+    log.check();
+    assert_eq!((log.marks().log_start, log.log_end()), (Offset(3), Offset(3)));
+    appended(append(&mut log, &batch(1, None), at(15_002)));
+    commit_all(&mut log);
+    assert_eq!(log.marks().high_watermark, Offset(4));
+}
+
+#[test]
+fn deleting_records_moves_the_start_up_to_the_high_watermark() {
+    let mut log = fresh(&[]);
+    appended(append(&mut log, &batch(3, None), at(1)));
+    commit_all(&mut log);
+    assert_eq!(log.plan_delete_records(None), Ok(Offset(3)));
+    assert!(log.plan_delete_records(Some(Offset(4))).is_err());
+    assert!(log.plan_delete_records(Some(Offset(-2))).is_err());
+    let start = log.plan_delete_records(Some(Offset(2))).expect("in range");
+    log.apply_log_start(start);
+    log.check();
+    let take = Take { bytes_max: 1 << 20, upto: Offset(3), at_least_one: true };
+    assert!(log.plan_read(Offset(1), &take).is_err());
+    assert!(log.plan_read(Offset(2), &take).is_ok());
+}
+
+#[test]
+fn epochs_answer_where_each_ended() {
+    let mut log = fresh(&[]);
+    for epoch in [0, 3, 7] {
+        log.set_epoch(LeaderEpoch(epoch));
+        appended(append(&mut log, &batch(2, None), at(1)));
+    }
+    let end = |epoch| log.end_offset_for_epoch(LeaderEpoch(epoch)).map(|(e, o)| (e.0, o.0));
+    assert_eq!(end(0), Some((0, 2)));
+    assert_eq!(end(2), Some((0, 2)));
+    assert_eq!(end(3), Some((3, 4)));
+    assert_eq!(end(7), Some((7, 6)));
+    assert_eq!(log.epochs().epoch_of(Offset(3)), Some(LeaderEpoch(3)));
+}

@@ -1,0 +1,190 @@
+//! For every accepted batch its rejected neighbour.
+
+use std::collections::BTreeMap;
+
+use millstream_wire::ErrorCode;
+use millstream_wire::batch::{BatchBuilder, HEADER_BYTES, crc32c};
+use proptest::prelude::*;
+
+use super::*;
+use crate::config::BrokerConfig;
+
+const NOW_MS: i64 = 1_700_000_000_000;
+
+fn config(overrides: &[(&str, &str)]) -> TopicConfig {
+    let text = |(key, value): &(&str, &str)| (key.to_string(), value.to_string());
+    let overrides: BTreeMap<_, _> = overrides.iter().map(text).collect();
+    TopicConfig::resolve(&overrides, &BrokerConfig::default()).expect("sound overrides")
+}
+
+fn judge(bytes: &[u8], overrides: &[(&str, &str)]) -> Result<ValidBatches, BatchFault> {
+    let config = config(overrides);
+    let now = Now { wall_ms: NOW_MS, mono_ns: 0 };
+    admit(&Bytes::copy_from_slice(bytes), &Rules { origin: Origin::Client, config: &config, now })
+}
+
+fn batch_of(codec: Codec, count: usize) -> Vec<u8> {
+    let mut builder = BatchBuilder::new(codec);
+    for i in 0..count {
+        builder.append(NOW_MS - i as i64, Some(b"key"), Some(b"some value"), &[]);
+    }
+    builder.build().expect("compresses").to_vec()
+}
+
+/// Changes a sound batch at `at` and makes its CRC right again.
+fn with(at: usize, patch: &[u8]) -> Vec<u8> {
+    let mut bytes = batch_of(Codec::None, 3);
+    bytes[at..at + patch.len()].copy_from_slice(patch);
+    reseal(&mut bytes);
+    bytes
+}
+
+fn reseal(bytes: &mut [u8]) {
+    let crc = crc32c(&bytes[21..]);
+    bytes[17..21].copy_from_slice(&crc.to_be_bytes());
+}
+
+fn code(bytes: &[u8], overrides: &[(&str, &str)]) -> ErrorCode {
+    judge(bytes, overrides).expect_err("must be refused").code()
+}
+
+#[test]
+fn a_sound_batch_of_every_codec_is_admitted_as_it_is() {
+    for codec in Codec::ALL {
+        let bytes = batch_of(codec, 3);
+        let valid = judge(&bytes, &[]).expect("sound");
+        assert_eq!(valid.bytes(), &bytes);
+        assert_eq!(valid.offsets(), 3);
+        let batch = valid.batches()[0];
+        assert_eq!((batch.len, batch.max_timestamp), (bytes.len(), NOW_MS));
+        assert!(!batch.needs_restamp());
+    }
+}
+
+#[test]
+fn each_broken_rule_has_kafkas_code() {
+    let two = [batch_of(Codec::None, 1), batch_of(Codec::None, 1)].concat();
+    let short = &batch_of(Codec::None, 1)[..70];
+    let mut wrong_crc = batch_of(Codec::None, 1);
+    *wrong_crc.last_mut().expect("bytes") ^= 1;
+    let cases: &[(&str, &[u8], ErrorCode)] = &[
+        ("empty", &[], ErrorCode::InvalidRecord),
+        ("cut", short, ErrorCode::InvalidRecord),
+        ("two batches", &two, ErrorCode::InvalidRecord),
+        ("crc", &wrong_crc, ErrorCode::CorruptMessage),
+        ("length below a header's", &with(8, &20i32.to_be_bytes()), ErrorCode::CorruptMessage),
+        ("magic 0", &with(16, &[0]), ErrorCode::InvalidRecord),
+        ("magic 1", &with(16, &[1]), ErrorCode::InvalidRecord),
+        ("magic 3", &with(16, &[3]), ErrorCode::CorruptMessage),
+        ("base offset", &with(0, &1i64.to_be_bytes()), ErrorCode::InvalidRecord),
+        ("codec 5", &with(21, &[0, 5]), ErrorCode::UnsupportedCompressionType),
+        ("codec of garbage", &with(21, &[0, 4]), ErrorCode::CorruptMessage),
+        ("append time", &with(21, &[0, 8]), ErrorCode::InvalidTimestamp),
+        ("transaction", &with(21, &[0, 16]), ErrorCode::InvalidTxnState),
+        ("control", &with(21, &[0, 32]), ErrorCode::InvalidRecord),
+        ("delete horizon", &with(21, &[0, 64]), ErrorCode::InvalidRecord),
+        ("unknown bit", &with(21, &[1, 0]), ErrorCode::InvalidRecord),
+        ("last delta", &with(23, &3i32.to_be_bytes()), ErrorCode::InvalidRecord),
+        ("negative delta", &with(23, &(-1i32).to_be_bytes()), ErrorCode::InvalidRecord),
+        ("count", &with(57, &4i32.to_be_bytes()), ErrorCode::InvalidRecord),
+        ("no records", &with(57, &0i32.to_be_bytes()), ErrorCode::InvalidRecord),
+        ("producer without sequence", &with(43, &7i64.to_be_bytes()), ErrorCode::InvalidRecord),
+        ("record length", &with(HEADER_BYTES, &[2]), ErrorCode::InvalidRecord),
+        ("offset delta", &with(HEADER_BYTES + 3, &[2]), ErrorCode::InvalidRecord),
+    ];
+    for (name, bytes, expected) in cases {
+        assert_eq!(code(bytes, &[]), *expected, "{name}");
+    }
+}
+
+#[test]
+fn a_cut_tail_after_the_batch_is_dropped() {
+    let sound = batch_of(Codec::None, 2);
+    let valid = judge(&[&sound[..], &[0; 5]].concat(), &[]).expect("Kafka takes it");
+    assert_eq!(valid.bytes(), &sound);
+}
+
+#[test]
+fn max_message_bytes_is_a_limit_on_the_batch_as_sent() {
+    let bytes = batch_of(Codec::None, 3);
+    let limit = |bytes: usize| bytes.to_string();
+    assert!(judge(&bytes, &[("max.message.bytes", &limit(bytes.len()))]).is_ok());
+    let one_less = limit(bytes.len() - 1);
+    assert_eq!(code(&bytes, &[("max.message.bytes", &one_less)]), ErrorCode::MessageTooLarge);
+}
+
+#[test]
+fn a_compacted_topic_needs_keys() {
+    let mut builder = BatchBuilder::new(Codec::Lz4);
+    builder.append(NOW_MS, Some(b"k"), None, &[]).append(NOW_MS, None, Some(b"v"), &[]);
+    let bytes = builder.build().expect("compresses");
+    let compact = [("cleanup.policy", "compact")];
+    assert_eq!(judge(&bytes, &compact).err(), Some(BatchFault::KeyMissing { record: 1 }));
+    assert!(judge(&bytes, &[]).is_ok());
+    assert!(judge(&batch_of(Codec::None, 2), &compact).is_ok());
+}
+
+#[test]
+fn timestamps_are_held_to_the_topics_range() {
+    let at = |timestamp: i64| {
+        let mut builder = BatchBuilder::new(Codec::None);
+        builder.append(NOW_MS, None, None, &[]).append(timestamp, None, None, &[]);
+        builder.build().expect("builds")
+    };
+    let hour = 3_600_000;
+    assert!(judge(&at(NOW_MS + hour), &[]).is_ok());
+    let late = judge(&at(NOW_MS + hour + 1), &[]).expect_err("ahead of the clock");
+    assert_eq!((late.code(), late.record()), (ErrorCode::InvalidTimestamp, Some(1)));
+    let before = [("message.timestamp.before.max.ms", "1000")];
+    assert!(judge(&at(NOW_MS - 1000), &before).is_ok());
+    assert_eq!(code(&at(NOW_MS - 1001), &before), ErrorCode::InvalidTimestamp);
+    assert!(judge(&at(0), &[]).is_ok(), "any age by default");
+}
+
+#[test]
+fn append_time_replaces_the_producers_and_a_wrong_maximum_is_corrected() {
+    let log_append = [("message.timestamp.type", "LogAppendTime")];
+    let valid = judge(&batch_of(Codec::Gzip, 2), &log_append).expect("sound");
+    assert_eq!(
+        (valid.batches()[0].max_timestamp, valid.batches()[0].stamp),
+        (NOW_MS, Stamp::LogAppend)
+    );
+    assert!(valid.batches()[0].needs_restamp());
+    let valid = judge(&with(35, &9i64.to_be_bytes()), &[]).expect("Kafka corrects it");
+    assert_eq!(valid.batches()[0].max_timestamp, NOW_MS);
+    assert!(valid.batches()[0].needs_restamp());
+}
+
+#[test]
+fn zstd_needs_produce_7() {
+    let bytes = batch_of(Codec::Zstd, 1);
+    assert_eq!(check_codec_for_version(&bytes, 6), Err(BatchFault::ZstdTooOld));
+    assert_eq!(check_codec_for_version(&bytes, 7), Ok(()));
+    assert_eq!(check_codec_for_version(&batch_of(Codec::Lz4, 1), 6), Ok(()));
+}
+
+#[test]
+fn a_small_batch_that_expands_without_end_is_refused() {
+    let mut builder = BatchBuilder::new(Codec::Gzip);
+    builder.append(NOW_MS, None, Some(&vec![0; 70 << 20]), &[]);
+    let bytes = builder.build().expect("compresses");
+    assert!(bytes.len() < 200_000);
+    assert_eq!(code(&bytes, &[]), ErrorCode::MessageTooLarge);
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_panic(
+        codec in proptest::sample::select(&Codec::ALL[..]),
+        flips in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..5),
+    ) {
+        let mut bytes = batch_of(codec, 3);
+        for (at, mask) in flips {
+            let at = at.index(bytes.len());
+            bytes[at] ^= mask;
+        }
+        let _ = judge(&bytes, &[]);
+        reseal(&mut bytes);
+        let _ = judge(&bytes, &[("cleanup.policy", "compact")]);
+    }
+}
