@@ -176,3 +176,6 @@ impl EncodedResponse {
         out
     }
 }
+
+#[cfg(test)]
+mod tests;

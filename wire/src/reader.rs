@@ -390,3 +390,6 @@ impl<'a> Reader<'a> {
 fn narrow(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,33 @@
+//! A whole request frame, header and body: refused, or read, written and read again.
+//!
+//! `cargo +nightly fuzz run request` in `wire/`.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use millstream_wire::frame::decode_request_header;
+use millstream_wire::{self as wire, ApiKey, Message, Reader, Writer};
+
+fn again<'a, M: Message<'a>>(bytes: &'a [u8], version: i16) -> Option<Vec<u8>> {
+    let message = M::decode(&mut Reader::new(bytes), version).ok()?;
+    let mut w = Writer::new();
+    message.encode(&mut w, version);
+    Some(w.into_bytes().to_vec())
+}
+
+fuzz_target!(|frame: &[u8]| {
+    let Ok((header, at)) = decode_request_header(frame) else { return };
+    let (api, version, body) =
+        (ApiKey::from_key(header.request_api_key), header.request_api_version, &frame[at..]);
+    macro_rules! row {
+        ($key:ident $module:ident $request:ident $response:ident) => {
+            if api == Some(ApiKey::$key) {
+                if let Some(written) = again::<wire::messages::$request<'_>>(body, version) {
+                    let twice = again::<wire::messages::$request<'_>>(&written, version);
+                    assert_eq!(twice.as_ref(), Some(&written));
+                }
+            }
+        };
+    }
+    wire::for_each_api!(row);
+});

@@ -1,0 +1,32 @@
+//! A response body, its api and version in the first four bytes: refused, or read, written and read again.
+//!
+//! `cargo +nightly fuzz run response` in `wire/`.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use millstream_wire::{self as wire, ApiKey, Message, Reader, Writer};
+
+fn again<'a, M: Message<'a>>(bytes: &'a [u8], version: i16) -> Option<Vec<u8>> {
+    let message = M::decode(&mut Reader::new(bytes), version).ok()?;
+    let mut w = Writer::new();
+    message.encode(&mut w, version);
+    Some(w.into_bytes().to_vec())
+}
+
+fuzz_target!(|frame: &[u8]| {
+    let mut r = Reader::new(frame);
+    let (Ok(key), Ok(version)) = (r.i16(), r.i16()) else { return };
+    let (api, body) = (ApiKey::from_key(key), r.rest());
+    macro_rules! row {
+        ($key:ident $module:ident $request:ident $response:ident) => {
+            if api == Some(ApiKey::$key) {
+                if let Some(written) = again::<wire::messages::$response<'_>>(body, version) {
+                    let twice = again::<wire::messages::$response<'_>>(&written, version);
+                    assert_eq!(twice.as_ref(), Some(&written));
+                }
+            }
+        };
+    }
+    wire::for_each_api!(row);
+});
