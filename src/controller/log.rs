@@ -1,0 +1,223 @@
+//! The port behind which metadata records become durable, and its single-node filling.
+//!
+//! Three calls: `load` once at start, `append` for every command, `snapshot` when the log
+//! has grown. Consensus will fill the same port. `LocalLog` is one file in
+//! `__cluster_metadata/`, appended with a sync each; only the controller's shard uses it.
+//! Invariant: what `append` returned `Ok` for is there after any crash; after a write whose
+//! outcome is unknown the log takes nothing more.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use millstream_engine::meta::{Image, MetaRecord};
+use millstream_shards::{File, Open, Shard, Sync};
+
+use super::format::{self, FormatFault};
+
+const DIRECTORY: &str = "__cluster_metadata";
+const FILE: &str = "metadata.log";
+const TEMPORARY: &str = "metadata.log.new";
+/// Below this size a log is not worth a snapshot.
+const SNAPSHOT_BYTES_MIN: u64 = 4 * 1024 * 1024;
+/// A log is rewritten when it is this many times larger than its snapshot.
+const SNAPSHOT_GROWTH: u64 = 4;
+const READ_BYTES: usize = 256 * 1024;
+
+/// Where the controller's records become durable.
+pub trait MetaLog: Sized {
+    /// The image that the log holds; `None` when there is no log yet.
+    async fn load(&self) -> Result<Option<Image>, LogFault>;
+
+    /// Makes the records of one command durable, all or none; `version` is that of the
+    /// image that they will be applied to.
+    async fn append(&self, version: u64, records: &[MetaRecord]) -> Result<(), LogFault>;
+
+    /// Lets go of the records behind `image`, which now stands for them.
+    async fn snapshot(&self, image: &Image) -> Result<(), LogFault>;
+
+    /// Whether `snapshot` would be worth its while.
+    fn wants_snapshot(&self) -> bool;
+}
+
+/// Why the log did not do what was asked.
+#[derive(Debug)]
+pub enum LogFault {
+    Io { path: PathBuf, doing: &'static str, cause: io::Error },
+    Format { path: PathBuf, fault: FormatFault },
+    /// An earlier write failed in a way that leaves the file's end unknown.
+    Poisoned,
+    /// No file is open: `load` found none and no `snapshot` has made one.
+    NotOpen,
+}
+
+impl fmt::Display for LogFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LogFault::Io { path, doing, cause } => {
+                write!(f, "cannot {doing} {}: {cause}", path.display())
+            }
+            LogFault::Format { path, fault } => write!(
+                f,
+                "{}: {fault}; restore the data directory from a backup, or choose another with \
+                 --set log.dirs=PATH",
+                path.display()
+            ),
+            LogFault::Poisoned => f.write_str(
+                "the metadata log failed to write earlier; restart the broker once the disk is well",
+            ),
+            LogFault::NotOpen => f.write_str("the metadata log is not open"),
+        }
+    }
+}
+
+/// The log of a single node.
+pub struct LocalLog {
+    shard: Shard,
+    directory: PathBuf,
+    path: PathBuf,
+    file: RefCell<Option<File>>,
+    /// Where the next entry goes.
+    end: Cell<u64>,
+    snapshot_len: Cell<u64>,
+    poisoned: Cell<bool>,
+}
+
+impl LocalLog {
+    #[must_use]
+    pub fn new(shard: Shard, data_dir: &Path) -> LocalLog {
+        let directory = data_dir.join(DIRECTORY);
+        LocalLog {
+            shard,
+            path: directory.join(FILE),
+            directory,
+            file: RefCell::new(None),
+            end: Cell::new(0),
+            snapshot_len: Cell::new(0),
+            poisoned: Cell::new(false),
+        }
+    }
+
+    async fn read_all(&self, file: &File) -> io::Result<Vec<u8>> {
+        let len = file.len().await?;
+        let mut content = Vec::new();
+        let Some(mut buf) = self.shard.pool().take(READ_BYTES).await else {
+            return Err(io::ErrorKind::OutOfMemory.into());
+        };
+        while (content.len() as u64) < len {
+            let (read, back) = file.read_at(buf, READ_BYTES, content.len() as u64).await;
+            buf = back;
+            match read? {
+                0 => break,
+                n => content.extend_from_slice(&buf[..n]),
+            }
+        }
+        Ok(content)
+    }
+
+    /// After a failed append: cuts the file back to its last durable entry. If that works,
+    /// the log is as if the append had not been tried.
+    async fn cut_back(&self, file: &File, cause: &io::Error) {
+        let full = matches!(
+            cause.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+        );
+        let whole = full
+            && file.set_len(self.end.get()).await.is_ok()
+            && file.sync_all().await.is_ok();
+        self.poisoned.set(!whole);
+    }
+
+    async fn write_new(&self, content: Bytes) -> io::Result<File> {
+        let temporary = self.directory.join(TEMPORARY);
+        let how = Open { read: true, write: true, create: true, truncate: true, ..Open::default() };
+        let file = self.shard.open(&temporary, how).await?;
+        file.write_at(content, 0, Sync::None).await?;
+        file.sync_all().await?;
+        self.shard.rename(&temporary, &self.path).await?;
+        self.shard.sync_dir(&self.directory).await?;
+        Ok(file)
+    }
+
+    fn fault(&self, doing: &'static str) -> impl Fn(io::Error) -> LogFault {
+        let path = self.path.clone();
+        move |cause| LogFault::Io { path: path.clone(), doing, cause }
+    }
+}
+
+impl MetaLog for LocalLog {
+    async fn load(&self) -> Result<Option<Image>, LogFault> {
+        let how = Open { read: true, write: true, ..Open::default() };
+        let file = match self.shard.open(&self.path, how).await {
+            Ok(file) => file,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(cause) => return Err(self.fault("open")(cause)),
+        };
+        let content = self.read_all(&file).await.map_err(self.fault("read"))?;
+        let scanned = format::scan(&content)
+            .map_err(|fault| LogFault::Format { path: self.path.clone(), fault })?;
+        if scanned.torn_len > 0 {
+            tracing::warn!(
+                path = %self.path.display(),
+                bytes = scanned.torn_len,
+                "the metadata log ends in an unfinished write, which nobody was told of; cut off"
+            );
+            let cut = async {
+                file.set_len(scanned.valid_len).await?;
+                file.sync_all().await
+            };
+            cut.await.map_err(self.fault("cut the unfinished end off"))?;
+        }
+        self.end.set(scanned.valid_len);
+        self.snapshot_len.set(scanned.snapshot_len);
+        *self.file.borrow_mut() = Some(file);
+        Ok(Some(scanned.image))
+    }
+
+    async fn append(&self, version: u64, records: &[MetaRecord]) -> Result<(), LogFault> {
+        if self.poisoned.get() {
+            return Err(LogFault::Poisoned);
+        }
+        let file = self.file.borrow().clone().ok_or(LogFault::NotOpen)?;
+        let entry = format::batch_entry(version, records);
+        let len = entry.len() as u64;
+        match file.write_at(entry, self.end.get(), Sync::Data).await {
+            Ok(()) => {
+                self.end.set(self.end.get() + len);
+                Ok(())
+            }
+            Err(cause) => {
+                self.cut_back(&file, &cause).await;
+                Err(self.fault("append to")(cause))
+            }
+        }
+    }
+
+    async fn snapshot(&self, image: &Image) -> Result<(), LogFault> {
+        if self.poisoned.get() {
+            return Err(LogFault::Poisoned);
+        }
+        match self.shard.make_dir(&self.directory).await {
+            Ok(()) => {
+                let parent = self.directory.parent().unwrap_or(Path::new("."));
+                self.shard.sync_dir(parent).await.map_err(self.fault("make the directory of"))?;
+            }
+            Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(cause) => return Err(self.fault("make the directory of")(cause)),
+        }
+        let content = format::snapshot_file(image);
+        let len = content.len() as u64;
+        let file = self.write_new(content).await.map_err(self.fault("write a snapshot to"))?;
+        *self.file.borrow_mut() = Some(file);
+        self.end.set(len);
+        self.snapshot_len.set(len);
+        Ok(())
+    }
+
+    fn wants_snapshot(&self) -> bool {
+        let bound = SNAPSHOT_BYTES_MIN.max(self.snapshot_len.get() * SNAPSHOT_GROWTH);
+        self.end.get() > bound
+    }
+}
