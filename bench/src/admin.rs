@@ -6,6 +6,7 @@ use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use millstream_wire::frame::encode_request;
 use millstream_wire::messages::{
     ApiVersionsRequest, ApiVersionsResponse, CreateTopicsRequest, CreateTopicsResponse,
     DeleteTopicsRequest, DeleteTopicsResponse, ListOffsetsRequest, ListOffsetsResponse,
@@ -15,7 +16,7 @@ use millstream_wire::{ApiKey, DecodeError, Message, Reader};
 
 use crate::connection::{check_correlation, dial, frame_size};
 use crate::fault::Fault;
-use crate::frame::{PRODUCE_VERSION, Template, request_frame};
+use crate::frame::{CLIENT_ID, PRODUCE_VERSION, Template};
 use crate::limits::ADMIN_WAIT_MAX;
 
 const API_VERSIONS: i16 = 2;
@@ -176,7 +177,7 @@ impl Admin {
         request: &impl Message<'a>,
     ) -> Result<Vec<u8>, Fault> {
         self.correlation += 1;
-        let frame = request_frame(api, version, self.correlation, request);
+        let frame = encode_request(api, version, self.correlation, Some(CLIENT_ID), request);
         let doing = format!("send {}", api.name());
         self.stream.write_all(&frame).map_err(Fault::io(doing))?;
         self.read_frame()

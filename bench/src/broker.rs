@@ -30,6 +30,15 @@ pub struct BrokerSpec {
     pub version: Vec<String>,
 }
 
+impl BrokerSpec {
+    /// Put `value` where `placeholder` stands; values may hold placeholders themselves.
+    pub fn fill(&mut self, placeholder: &str, value: &str) {
+        for word in self.command.iter_mut().chain(self.env.values_mut()) {
+            *word = word.replace(placeholder, value);
+        }
+    }
+}
+
 /// Where a broker runs.
 #[derive(Clone, Debug)]
 pub struct Site {

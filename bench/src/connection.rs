@@ -159,8 +159,11 @@ pub fn would_wait(e: &io::Error) -> bool {
     matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
 }
 
-/// The first whole frame of `bytes` and what follows it.
-pub fn split_frame(bytes: &[u8]) -> Result<Option<(&[u8], &[u8])>, Fault> {
+/// A whole frame without its size field, and what follows it.
+type Split<'a> = (&'a [u8], &'a [u8]);
+
+/// The first frame of `bytes`, if it is there as a whole.
+fn split_frame(bytes: &[u8]) -> Result<Option<Split<'_>>, Fault> {
     let Some((size, rest)) = bytes.split_first_chunk::<4>() else { return Ok(None) };
     let size = frame_size(*size)?;
     Ok(rest.split_at_checked(size))
@@ -184,5 +187,104 @@ pub fn check_correlation(frame: &[u8], due: i32) -> Result<(), Fault> {
     match got == due {
         true => Ok(()),
         false => Err(Fault::Protocol(format!("answer to request {got} where {due} is due"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::{Batch, BatchSpec};
+    use crate::frame::ProduceShape;
+    use crate::load::Codec;
+
+    /// Takes a few bytes a call, a different number each time, and blocks now and then.
+    struct Trickle {
+        got: Vec<u8>,
+        calls: usize,
+    }
+
+    impl Write for Trickle {
+        fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+            self.calls += 1;
+            if self.calls.is_multiple_of(5) {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            let n = buf.len().min(1 + self.calls * 7 % 97);
+            self.got.extend_from_slice(&buf[..n]);
+            Ok(n)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn frames_leave_whole_and_in_order_however_little_the_socket_takes() {
+        let spec = BatchSpec {
+            record_bytes: 100,
+            batch_bytes: 700,
+            records: None,
+            codec: Codec::None,
+            timestamp_ms: 1_700_000_000_000,
+        };
+        let batch = Batch::build(&spec).expect("builds");
+        let shape = ProduceShape { topic: "t", acks: 1, timeout_ms: 1000 };
+        let templates: Vec<Template> = [&[0][..], &[1, 2], &[0, 1, 2]]
+            .iter()
+            .map(|partitions| Template::produce(&shape, partitions, &batch))
+            .collect();
+        let (mut outbox, mut expected) = (Outbox::default(), Vec::new());
+        for id in 0..20i32 {
+            let which = id as usize % 3;
+            outbox.push(which, id);
+            let bytes = id.to_be_bytes();
+            let frame = templates[which].slices(&bytes, batch.bytes()).collect::<Vec<_>>();
+            expected.extend(frame.concat());
+        }
+        let stock = Stock { templates: &templates, batch: batch.bytes() };
+        let mut socket = Trickle { got: Vec::new(), calls: 0 };
+        let mut frames = 0;
+        while !outbox.is_empty() {
+            frames += outbox.flush(&mut socket, stock).expect("no error").frames;
+        }
+        assert_eq!(frames, 20);
+        assert!(socket.got == expected, "bytes differ");
+    }
+
+    #[test]
+    fn frames_are_cut_out_of_reads_of_any_size() {
+        let mut wire = Vec::new();
+        for n in 4..40u8 {
+            wire.extend_from_slice(&i32::from(n).to_be_bytes());
+            wire.extend(vec![n; n as usize]);
+        }
+        for chunk_bytes in [1, 3, 7, 64, 10_000] {
+            let (mut inbox, mut scratch, mut seen) = (Inbox::default(), Vec::new(), 4);
+            for mut chunk in wire.chunks(chunk_bytes) {
+                let on_frame = |frame: &[u8]| {
+                    assert_eq!(frame, vec![seen; seen as usize]);
+                    seen += 1;
+                    Ok(())
+                };
+                inbox.read_frames(&mut chunk, &mut scratch, on_frame).expect("whole frames");
+            }
+            assert_eq!(seen, 40, "{chunk_bytes} bytes a read");
+        }
+    }
+
+    #[test]
+    fn a_frame_of_an_impossible_size_is_refused() {
+        for size in [-1, 0, 3, i32::MIN, i32::MAX] {
+            assert!(frame_size(size.to_be_bytes()).is_err(), "{size}");
+        }
+        assert_eq!(frame_size(4i32.to_be_bytes()).expect("the smallest"), 4);
+    }
+
+    #[test]
+    fn an_answer_out_of_order_is_refused() {
+        assert!(check_correlation(&7i32.to_be_bytes(), 7).is_ok());
+        assert!(check_correlation(&8i32.to_be_bytes(), 7).is_err());
+        assert!(check_correlation(&[0, 0], 7).is_err());
     }
 }

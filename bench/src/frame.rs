@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use bytes::Bytes;
+use millstream_wire::frame::encode_request;
 use millstream_wire::messages::{FetchRequest, ProduceRequest, RequestHeader, fetch, produce};
 use millstream_wire::{ApiKey, Message, Records, Writer};
 
@@ -35,7 +37,6 @@ pub struct Template {
     own: Vec<u8>,
     pieces: Vec<Piece>,
     frame_bytes: usize,
-    partitions: usize,
 }
 
 /// What all produce requests of one run have in common.
@@ -55,7 +56,6 @@ impl Template {
             .map(|&index| produce::request::PartitionData {
                 index,
                 records: Some(Records::Gap(gap)),
-                ..Default::default()
             })
             .collect();
         let topic = produce::request::TopicData {
@@ -70,7 +70,13 @@ impl Template {
             ..Default::default()
         };
         let mut w = Writer::new();
-        encode_head(&mut w, ApiKey::Produce, PRODUCE_VERSION);
+        let header = RequestHeader {
+            request_api_key: ApiKey::Produce.key(),
+            request_api_version: PRODUCE_VERSION,
+            correlation_id: 0,
+            client_id: Some(CLIENT_ID.into()),
+        };
+        header.encode(&mut w, ApiKey::Produce.request_header_version(PRODUCE_VERSION));
         request.encode(&mut w, PRODUCE_VERSION);
         let gaps: Vec<usize> = w.gaps().iter().map(|gap| gap.at).collect();
         Template::from_parts(&w.into_bytes(), &gaps, batch.bytes().len())
@@ -95,17 +101,12 @@ impl Template {
         if from < own.len() {
             pieces.push(Piece::Own(from..own.len()));
         }
-        Template { own, pieces, frame_bytes, partitions: gaps.len() }
+        Template { own, pieces, frame_bytes }
     }
 
     /// Bytes of the whole frame, size field included.
     pub fn frame_bytes(&self) -> usize {
         self.frame_bytes
-    }
-
-    /// Batches in one request.
-    pub fn partitions(&self) -> usize {
-        self.partitions
     }
 
     /// The frame's bytes in order, as slices of the template, the id and the batch.
@@ -122,18 +123,6 @@ impl Template {
     }
 }
 
-/// The request header, with correlation id 0, as the first bytes of `w`.
-pub fn encode_head(w: &mut Writer, api: ApiKey, version: i16) {
-    let header = RequestHeader {
-        request_api_key: api as i16,
-        request_api_version: version,
-        correlation_id: 0,
-        client_id: Some(CLIENT_ID.into()),
-        ..Default::default()
-    };
-    header.encode(w, api.request_header_version(version));
-}
-
 /// What all fetches of one run have in common.
 #[derive(Clone, Copy, Debug)]
 pub struct FetchShape<'a> {
@@ -148,7 +137,7 @@ pub fn fetch_frame(
     shape: &FetchShape<'_>,
     places: impl Iterator<Item = (i32, i64)>,
     correlation: i32,
-) -> Vec<u8> {
+) -> Bytes {
     let partitions = places.map(|(partition, fetch_offset)| fetch::request::Partitions {
         partition,
         current_leader_epoch: -1,
@@ -171,21 +160,49 @@ pub fn fetch_frame(
         topics: vec![topic].into(),
         ..Default::default()
     };
-    request_frame(ApiKey::Fetch, FETCH_VERSION, correlation, &request)
+    encode_request(ApiKey::Fetch, FETCH_VERSION, correlation, Some(CLIENT_ID), &request)
 }
 
-/// A whole request frame, size field included.
-pub fn request_frame<'a>(
-    api: ApiKey,
-    version: i16,
-    correlation: i32,
-    request: &impl Message<'a>,
-) -> Vec<u8> {
-    let mut w = Writer::new();
-    w.i32(0);
-    encode_head(&mut w, api, version);
-    request.encode(&mut w, version);
-    w.patch_i32(0, i32::try_from(w.len() - 4).expect("these requests are small"));
-    w.patch_i32(CORRELATION_AT, correlation);
-    w.as_slice().to_vec()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::BatchSpec;
+    use crate::load::Codec;
+    use millstream_wire::frame::{decode_body, decode_request_header};
+
+    fn batch() -> Batch {
+        let spec = BatchSpec {
+            record_bytes: 100,
+            batch_bytes: 1000,
+            records: None,
+            codec: Codec::None,
+            timestamp_ms: 1_700_000_000_000,
+        };
+        Batch::build(&spec).expect("builds")
+    }
+
+    #[test]
+    fn a_template_is_the_produce_request_that_it_stands_for() {
+        let batch = batch();
+        let shape = ProduceShape { topic: "orders", acks: -1, timeout_ms: 1500 };
+        for partitions in [&[3][..], &[0, 1, 2, 3, 4, 5]] {
+            let template = Template::produce(&shape, partitions, &batch);
+            let id = 0x0102_0304i32.to_be_bytes();
+            let frame = template.slices(&id, batch.bytes()).collect::<Vec<_>>().concat();
+            assert_eq!(frame.len(), template.frame_bytes());
+            assert_eq!(frame[..4], (frame.len() as i32 - 4).to_be_bytes());
+            let (header, body) = decode_request_header(&frame[4..]).expect("a header");
+            assert_eq!(header.correlation_id, 0x0102_0304);
+            let request: ProduceRequest<'_> =
+                decode_body(&frame[4 + body..], header.request_api_version).expect("a body");
+            assert_eq!((request.acks, request.timeout_ms), (-1, 1500));
+            let topic = request.topic_data.iter().next().expect("one topic");
+            assert_eq!(topic.name, "orders");
+            let sent: Vec<i32> = topic.partition_data.iter().map(|at| at.index).collect();
+            assert_eq!(sent, partitions);
+            for at in topic.partition_data.iter() {
+                assert_eq!(at.records.expect("records").as_bytes(), batch.bytes());
+            }
+        }
+    }
 }

@@ -11,6 +11,8 @@ mod compare;
 mod connection;
 mod disk;
 mod e2e;
+#[cfg(test)]
+mod fake_broker;
 mod fault;
 mod fetch;
 mod frame;

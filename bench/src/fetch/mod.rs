@@ -5,6 +5,9 @@
 mod stream;
 mod worker;
 
+#[cfg(test)]
+mod tests;
+
 use millstream_wire::ApiKey;
 
 use crate::admin::Admin;

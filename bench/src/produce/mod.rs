@@ -4,6 +4,9 @@
 
 mod worker;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -61,7 +64,8 @@ pub fn run(target: &Target, load: &ProduceLoad) -> Result<Report, Fault> {
         measure(target, window, workers, |worker, stop| worker.run(&plan, stop))?;
     let mut tally = Tally::default();
     tallies.iter().for_each(|part| tally.merge(part));
-    let stored = tally.requests_in_all * records_per_request(load, &batch);
+    let expected = tally.requests_in_all * records_per_request(load, &batch);
+    let stored = Stored { expected, patience: DRAIN_MAX };
     check_stored(&mut admin, &topic, load.partitions, stored)?;
     if !load.keep_topic {
         admin.delete_topic(&topic)?;
@@ -95,7 +99,8 @@ pub fn fill(
     plan.requests_max = Some(each * load.partitions as u64);
     let worker = Worker { index: 0, connections: load.connections };
     let tally = worker.run(&plan, &Default::default())?;
-    let stored = tally.requests_in_all * u64::from(batch.records());
+    let expected = tally.requests_in_all * u64::from(batch.records());
+    let stored = Stored { expected, patience: DRAIN_MAX };
     let mut admin = Admin::connect(target.address)?;
     check_stored(&mut admin, topic, load.partitions, stored)?;
     Ok((batch, each))
@@ -170,12 +175,19 @@ fn records_per_request(load: &ProduceLoad, batch: &Batch) -> u64 {
     u64::from(batch.records()) * load.partitions_per_request as u64
 }
 
+/// What the log must hold at the end, and how long that may take to show (with acks=0).
+#[derive(Clone, Copy, Debug)]
+struct Stored {
+    expected: u64,
+    patience: Duration,
+}
+
 /// Every acknowledged (with acks=0: sent) record must be in the log, and no other.
 fn check_stored(
     admin: &mut Admin,
     topic: &str,
     partitions: i32,
-    expected: u64,
+    Stored { expected, patience }: Stored,
 ) -> Result<(), Fault> {
     let begin = Instant::now();
     loop {
@@ -183,7 +195,7 @@ fn check_stored(
         if stored as u64 == expected {
             return Ok(());
         }
-        if stored as u64 > expected || begin.elapsed() > DRAIN_MAX {
+        if stored as u64 > expected || begin.elapsed() > patience {
             let what = format!("{expected} records were acknowledged, the log holds {stored}");
             return Err(Fault::Mismatch(what));
         }
