@@ -7,8 +7,12 @@
 
 mod banner;
 mod client;
+mod config;
 mod logging;
+mod output;
 pub mod serve;
+mod time;
+mod topic;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -16,7 +20,9 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
-use crate::config::{self, Sources};
+use self::client::{Client, Fault};
+use self::output::Output;
+use crate::config::{Sources, load};
 
 /// Where commands look for a broker.
 const BOOTSTRAP_DEFAULT: &str = "127.0.0.1:9092";
@@ -36,6 +42,12 @@ struct Cli {
 enum Command {
     /// Run a broker (data in ./data, clients on 127.0.0.1:9092)
     Serve(ServeArgs),
+    /// Create, list, describe, alter and delete topics
+    #[command(subcommand)]
+    Topic(topic::TopicCommand),
+    /// Show and change settings of topics and brokers
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
     /// Print a completion script for your shell
     Completions { shell: clap_complete::Shell },
 }
@@ -50,6 +62,70 @@ struct ServeArgs {
     sets: Vec<String>,
 }
 
+/// Which broker: the same for every client command.
+#[derive(Debug, Args)]
+struct At {
+    /// Brokers to ask first, as host:port, comma-separated
+    #[arg(
+        short,
+        long,
+        value_name = "HOST:PORT",
+        env = "MILLSTREAM_BOOTSTRAP",
+        default_value = BOOTSTRAP_DEFAULT
+    )]
+    bootstrap: String,
+}
+
+impl At {
+    fn client(&self) -> Result<Client, Fault> {
+        Client::open(&self.bootstrap)
+    }
+}
+
+/// Which broker, and how to answer.
+#[derive(Debug, Args)]
+struct Target {
+    #[command(flatten)]
+    at: At,
+    /// How to write the answer
+    #[arg(short, long, value_enum, default_value_t)]
+    output: Output,
+}
+
+impl Target {
+    fn client(&self) -> Result<Client, Fault> {
+        self.at.client()
+    }
+}
+
+/// Refusals of some of several things; the others were done.
+#[derive(Debug, Default)]
+struct Failures {
+    last: Option<Fault>,
+}
+
+impl Failures {
+    /// Says a refusal at once, but the last one, which the command ends with.
+    fn note(&mut self, done: Result<(), Fault>) {
+        if let Err(fault) = done
+            && let Some(before) = self.last.replace(fault)
+        {
+            eprintln!("millstream: {before}");
+        }
+    }
+
+    fn end(self) -> Result<(), Fault> {
+        self.last.map_or(Ok(()), Err)
+    }
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("write it as KEY=VALUE".to_owned()),
+    }
+}
+
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -60,7 +136,19 @@ pub fn main() -> ExitCode {
     }
     match cli.command {
         Command::Serve(args) => serve_with(args),
+        Command::Topic(command) => ended(topic::run(command)),
+        Command::Config(command) => ended(config::run(command)),
         Command::Completions { shell } => completions(shell),
+    }
+}
+
+fn ended(result: Result<(), Fault>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Fault::Io { cause, .. }) if cause.kind() == std::io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(fault) => refused(&fault.to_string()),
     }
 }
 
@@ -69,7 +157,7 @@ fn serve_with(args: ServeArgs) -> ExitCode {
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     let sources =
         Sources { file: args.config, environment: environment.collect(), sets: args.sets };
-    match config::load(&sources) {
+    match load(&sources) {
         Ok(loaded) => serve::run(loaded.config, loaded.warnings),
         Err(fault) => refused(&fault.to_string()),
     }
