@@ -4,6 +4,7 @@
 //! the parts of the style that a machine can see. Both read the checkout they were built in.
 
 pub mod codegen;
+pub mod tidy;
 
 use std::path::PathBuf;
 

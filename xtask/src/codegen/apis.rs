@@ -35,23 +35,25 @@ pub fn header_bodies(messages: &[Single]) -> Vec<(&str, &Body)> {
 pub fn list(apis: &[Api]) -> String {
     let mut out = String::from(
         "//! Every API's request and response, in all versions that Kafka's code knows.\n//!\n\
-         //! `messages::produce::request::TopicData` is the struct of Produce's field `topic_data`;\n\
-         //! the top structs are here too. Which versions a broker offers says `ApiKey::versions`.\n\n\
+         //! `produce::request::TopicData` is the struct of Produce's field `topic_data`; the top\n\
+         //! structs are here too. `ApiKey::versions` says which versions a broker offers.\n\n\
          // The schema decides widths and conditions; both may coincide in what it generates.\n\
          #![allow(clippy::large_enum_variant, clippy::collapsible_else_if)]\n\n",
     );
-    for api in apis {
+    let mut sorted: Vec<&Api> = apis.iter().collect();
+    sorted.sort_by_key(|api| names::snake(&api.name));
+    for api in &sorted {
         let _ = writeln!(out, "pub mod {};", names::snake(&api.name));
     }
-    out.push_str("mod headers;\n\npub use headers::{RequestHeader, ResponseHeader};\n\n");
-    for api in apis {
+    out.push_str("\nmod headers;\n\npub use headers::{RequestHeader, ResponseHeader};\n\n");
+    for api in &sorted {
         let (module, name) = (names::snake(&api.name), &api.name);
         let _ = writeln!(out, "pub use {module}::request::{name}Request;");
         let _ = writeln!(out, "pub use {module}::response::{name}Response;");
     }
     out.push_str(
-        "\n/// Calls `$row! { Produce produce ProduceRequest ProduceResponse }` and so on for every\n\
-         /// API, for tables and tests that must not forget one.\n\
+        "\n/// Calls `$row! { Produce produce ProduceRequest ProduceResponse }`, and so on for\n\
+         /// every API, for tables and tests that must not forget one.\n\
          #[macro_export]\nmacro_rules! for_each_api {\n($row:ident) => {\n",
     );
     for api in apis {

@@ -139,14 +139,16 @@ fn framed_bytes(out: &mut String, rows: &[Row<'_>]) {
 /// `records/mod.rs`: the modules, and per coordinator log an enum over its keys.
 pub fn list(modules: &[(String, RecordFile)]) -> String {
     let mut out = String::from(
-        "//! What Kafka keeps in its internal logs, and the consumer protocol, in Kafka's formats.\n//!\n\
-         //! Coordinator logs: `Key` starts with its type (`RecordKey`), `Value` with its version\n\
-         //! (`RecordValue`). Metadata and remote-log records say type and version in a frame of their\n\
-         //! own. `GroupLogKey` and its siblings tell a log's keys apart.\n\n\
+        "//! What Kafka keeps in its internal logs, and the consumer protocol.\n//!\n\
+         //! Coordinator logs: `Key` starts with its type (`RecordKey`), `Value` with its\n\
+         //! version (`RecordValue`). Metadata and remote-log records say type and version in a\n\
+         //! frame of their own. `GroupLogKey` and its siblings tell a log's keys apart.\n\n\
          // Keys of one log differ in size; they live on the stack of a replay loop.\n\
          #![allow(clippy::large_enum_variant)]\n\n",
     );
-    for (module, _) in modules {
+    let mut sorted: Vec<&str> = modules.iter().map(|(module, _)| module.as_str()).collect();
+    sorted.sort_unstable();
+    for module in sorted {
         let _ = writeln!(out, "pub mod {module};");
     }
     out.push_str("\nuse crate::{DecodeError, Fault, Reader, RecordKey};\n\n");

@@ -47,7 +47,7 @@ pub fn imports(structs: &[Struct]) -> String {
         }
     }
     names.sort_unstable();
-    let cow = if uses(Prim::Bytes) { "use std::borrow::Cow;\n" } else { "" };
+    let cow = if uses(Prim::Bytes) { "use std::borrow::Cow;\n\n" } else { "" };
     format!("{cow}use crate::{{{}}};\n\n", names.join(", "))
 }
 

@@ -1,8 +1,9 @@
 // Written by `cargo xtask codegen` from wire/schema; do not edit.
 
 pub mod request {
-    use crate::{Array, DecodeError, Fault, Form, Message, Reader, Str, Writer};
     use std::borrow::Cow;
+
+    use crate::{Array, DecodeError, Fault, Form, Message, Reader, Str, Writer};
 
     #[derive(Debug, Clone, PartialEq, Default)]
     pub struct AlterUserScramCredentialsRequest<'a> {

@@ -87,8 +87,9 @@ pub mod request {
 }
 
 pub mod response {
-    use crate::{DecodeError, Fault, Message, Reader, Str, Writer};
     use std::borrow::Cow;
+
+    use crate::{DecodeError, Fault, Message, Reader, Str, Writer};
 
     #[derive(Debug, Clone, PartialEq, Default)]
     pub struct CreateDelegationTokenResponse<'a> {

@@ -38,8 +38,9 @@ pub mod request {
 }
 
 pub mod response {
-    use crate::{Array, DecodeError, Fault, Form, Message, Reader, Str, Writer};
     use std::borrow::Cow;
+
+    use crate::{Array, DecodeError, Fault, Form, Message, Reader, Str, Writer};
 
     #[derive(Debug, Clone, PartialEq, Default)]
     pub struct DescribeGroupsResponse<'a> {

@@ -2,8 +2,8 @@
 
 //! Every API's request and response, in all versions that Kafka's code knows.
 //!
-//! `messages::produce::request::TopicData` is the struct of Produce's field `topic_data`;
-//! the top structs are here too. Which versions a broker offers says `ApiKey::versions`.
+//! `produce::request::TopicData` is the struct of Produce's field `topic_data`; the top
+//! structs are here too. `ApiKey::versions` says which versions a broker offers.
 
 // The schema decides widths and conditions; both may coincide in what it generates.
 #![allow(clippy::large_enum_variant, clippy::collapsible_else_if)]
@@ -59,7 +59,6 @@ pub mod fetch;
 pub mod fetch_snapshot;
 pub mod find_coordinator;
 pub mod get_telemetry_subscriptions;
-mod headers;
 pub mod heartbeat;
 pub mod incremental_alter_configs;
 pub mod init_producer_id;
@@ -98,6 +97,8 @@ pub mod update_raft_voter;
 pub mod vote;
 pub mod write_share_group_state;
 pub mod write_txn_markers;
+
+mod headers;
 
 pub use headers::{RequestHeader, ResponseHeader};
 
@@ -280,8 +281,8 @@ pub use write_share_group_state::response::WriteShareGroupStateResponse;
 pub use write_txn_markers::request::WriteTxnMarkersRequest;
 pub use write_txn_markers::response::WriteTxnMarkersResponse;
 
-/// Calls `$row! { Produce produce ProduceRequest ProduceResponse }` and so on for every
-/// API, for tables and tests that must not forget one.
+/// Calls `$row! { Produce produce ProduceRequest ProduceResponse }`, and so on for
+/// every API, for tables and tests that must not forget one.
 #[macro_export]
 macro_rules! for_each_api {
 ($row:ident) => {

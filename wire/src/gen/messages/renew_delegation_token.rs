@@ -1,8 +1,9 @@
 // Written by `cargo xtask codegen` from wire/schema; do not edit.
 
 pub mod request {
-    use crate::{DecodeError, Fault, Message, Reader, Writer};
     use std::borrow::Cow;
+
+    use crate::{DecodeError, Fault, Message, Reader, Writer};
 
     #[derive(Debug, Clone, PartialEq, Default)]
     pub struct RenewDelegationTokenRequest<'a> {

@@ -1,7 +1,8 @@
 // Written by `cargo xtask codegen` from wire/schema; do not edit.
 
-use crate::{Array, DecodeError, Fault, Form, Message, Reader, Str, Writer};
 use std::borrow::Cow;
+
+use crate::{Array, DecodeError, Fault, Form, Message, Reader, Str, Writer};
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Key<'a> {

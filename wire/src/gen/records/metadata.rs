@@ -1,7 +1,8 @@
 // Written by `cargo xtask codegen` from wire/schema; do not edit.
 
-use crate::{Array, DecodeError, Fault, Form, Message, Reader, Str, Uuid, Writer};
 use std::borrow::Cow;
+
+use crate::{Array, DecodeError, Fault, Form, Message, Reader, Str, Uuid, Writer};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct RegisterBrokerRecord<'a> {

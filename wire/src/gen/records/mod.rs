@@ -1,10 +1,10 @@
 // Written by `cargo xtask codegen` from wire/schema; do not edit.
 
-//! What Kafka keeps in its internal logs, and the consumer protocol, in Kafka's formats.
+//! What Kafka keeps in its internal logs, and the consumer protocol.
 //!
-//! Coordinator logs: `Key` starts with its type (`RecordKey`), `Value` with its version
-//! (`RecordValue`). Metadata and remote-log records say type and version in a frame of their
-//! own. `GroupLogKey` and its siblings tell a log's keys apart.
+//! Coordinator logs: `Key` starts with its type (`RecordKey`), `Value` with its
+//! version (`RecordValue`). Metadata and remote-log records say type and version in a
+//! frame of their own. `GroupLogKey` and its siblings tell a log's keys apart.
 
 // Keys of one log differ in size; they live on the stack of a replay loop.
 #![allow(clippy::large_enum_variant)]
