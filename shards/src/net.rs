@@ -9,12 +9,12 @@ use std::cell::Cell;
 use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::rc::Rc;
 
 use crate::Parts;
 use crate::core::{Core, OpStream};
-use crate::driver::{Chunk, Handle, ListenOptions, Op, Outcome};
+use crate::driver::{Chunk, Fill, Handle, ListenOptions, Op, Outcome};
 use crate::fs::{advance, unexpected};
 use crate::limits::RECV_BUFFER_BYTES;
 use crate::pool::AlignedBuf;
@@ -165,15 +165,33 @@ impl Stream {
             returned.await;
             return Ok(None);
         };
-        // One byte first: `RecvInto` waits for all it is asked for.
-        let (got, buf) = self.recv_some(buf).await;
+        let (got, buf) = self.recv_once(buf, 0..RECV_BUFFER_BYTES, Fill::Some).await;
         let len = got?;
         Ok(Some(Received { content: Content::Block(buf, len), returned: None }))
     }
 
-    /// At least one byte, then whatever is there.
-    async fn recv_some(&self, buf: AlignedBuf) -> (io::Result<usize>, AlignedBuf) {
-        self.recv_into(buf, 0, 1).await
+    /// One receive operation, repeated only if a signal cut it short.
+    async fn recv_once(
+        &self,
+        mut buf: AlignedBuf,
+        range: Range<usize>,
+        fill: Fill,
+    ) -> (io::Result<usize>, AlignedBuf) {
+        loop {
+            let (from, upto) = (range.start as u32, range.end as u32);
+            let op = Op::RecvInto { socket: self.0.socket.handle, buf, from, upto, fill };
+            let completion = self.0.socket.core.start(op).await;
+            let Some(Op::RecvInto { buf: back, .. }) = completion.op else {
+                unreachable!("an operation comes back with its last completion")
+            };
+            buf = back;
+            match completion.result {
+                Ok(Outcome::Count(n)) => return (Ok(n as usize), buf),
+                Ok(other) => return (Err(unexpected(&other)), buf),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return (Err(error), buf),
+            }
+        }
     }
 
     /// Receives into `buf[from..upto]` until that is full or the stream ends, straight into the
@@ -191,18 +209,11 @@ impl Stream {
         self.0.idle.set(false);
         let mut filled = from;
         while filled < upto {
-            let socket = self.0.socket.handle;
-            let op = Op::RecvInto { socket, buf, from: filled as u32, upto: upto as u32 };
-            let completion = self.0.socket.core.start(op).await;
-            let Some(Op::RecvInto { buf: back, .. }) = completion.op else {
-                unreachable!("an operation comes back with its last completion")
-            };
+            let (got, back) = self.recv_once(buf, filled..upto, Fill::All).await;
             buf = back;
-            match completion.result {
-                Ok(Outcome::Count(0)) => break,
-                Ok(Outcome::Count(n)) => filled += n as usize,
-                Ok(other) => return (Err(unexpected(&other)), buf),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            match got {
+                Ok(0) => break,
+                Ok(n) => filled += n,
                 Err(error) => return (Err(error), buf),
             }
         }

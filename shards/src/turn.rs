@@ -135,6 +135,8 @@ pub(crate) fn wind_down(core: &Rc<Core>) {
     core.drop_mailbox();
     let start = core.driver().now_ns();
     core.cancel_all();
+    // Once in any case: what was queued last, a kick to a peer perhaps, must still go out.
+    core.turn_driver(Wait::No);
     while core.ops_in_flight() > 0 {
         let now = core.driver().now_ns();
         if now.saturating_sub(start) > DRAIN_NS_MAX {

@@ -55,6 +55,15 @@ pub enum Sync {
     Data,
 }
 
+/// How much of a buffer a receive waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fill {
+    /// What is there, at least one byte.
+    Some,
+    /// Everything, or up to the end of the stream.
+    All,
+}
+
 /// How to open a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Open {
@@ -115,12 +124,13 @@ pub enum Op {
         socket: Handle,
         idle: bool,
     },
-    /// Until `upto` or end of stream; counts the bytes after `from`.
+    /// Into `buf[from..upto]`; counts the bytes received.
     RecvInto {
         socket: Handle,
         buf: AlignedBuf,
         from: u32,
         upto: u32,
+        fill: Fill,
     },
     Send {
         socket: Handle,

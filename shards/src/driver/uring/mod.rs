@@ -226,10 +226,26 @@ impl UringDriver {
         if flight.generation() != token.generation {
             return;
         }
+        if entry.result() == -libc::ENOBUFS && self.receive_again(slot) {
+            return;
+        }
         let result = self.result_of(slot, entry);
         let more = cqueue::more(entry.flags());
         let op = if more { None } else { self.land(slot) };
         out.push(Completion { token, result, op, more });
+    }
+
+    /// After a receive that found no buffer: lends the kernel more, if there are more, and
+    /// submits the receive once more.
+    fn receive_again(&mut self, slot: usize) -> bool {
+        if !self.buffers.as_ref().is_some_and(|buffers| buffers.lend_more()) {
+            return false;
+        }
+        let Some(flight) = self.flights[slot].as_mut() else { return false };
+        let token = Token { slot: slot as u32, generation: flight.generation() };
+        let Some(entry) = flight.entry() else { return false };
+        self.push(entry.user_data(token.to_bits()));
+        true
     }
 
     fn land(&mut self, slot: usize) -> Option<Op> {

@@ -38,14 +38,13 @@ pub(super) struct Built {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Abilities {
-    pub(super) defer_taskrun: bool,
     pub(super) msg_ring: bool,
     pub(super) ftruncate: bool,
 }
 
 pub(super) fn build(seat: &Seat) -> Result<Built, StartFault> {
     let mut notes = Vec::new();
-    let (ring, granted) = open_ring(seat.ring_entries, &mut notes)?;
+    let ring = open_ring(seat.ring_entries, &mut notes)?;
     let params = ring.params();
     if !params.is_feature_nodrop() {
         return Err(StartFault::RingTooOld { lacks: "completions that are never dropped" });
@@ -59,7 +58,6 @@ pub(super) fn build(seat: &Seat) -> Result<Built, StartFault> {
         return Err(StartFault::RingTooOld { lacks: "cancellation" });
     }
     let abilities = Abilities {
-        defer_taskrun: granted.contains(&Wish::DeferTaskrun),
         msg_ring: probe.is_supported(opcode::MsgRingData::CODE),
         ftruncate: probe.is_supported(opcode::Ftruncate::CODE),
     };
@@ -76,11 +74,11 @@ pub(super) fn build(seat: &Seat) -> Result<Built, StartFault> {
     Ok(Built { ring, abilities, bell, buffers: Some(buffers), event, notes })
 }
 
-fn open_ring(entries: u32, notes: &mut Vec<String>) -> Result<(IoUring, Vec<Wish>), StartFault> {
+fn open_ring(entries: u32, notes: &mut Vec<String>) -> Result<IoUring, StartFault> {
     let mut wishes = WISHES.to_vec();
     loop {
         match try_ring(entries, &wishes) {
-            Ok(ring) => return Ok((ring, wishes)),
+            Ok(ring) => return Ok(ring),
             Err(error) if error.raw_os_error() == Some(libc::EINVAL) => {
                 let Some(refused) = wishes.pop() else { return Err(StartFault::of_ring(error)) };
                 notes.push(format!("io_uring: this kernel refuses {refused:?}, going without"));

@@ -15,7 +15,7 @@ use io_uring::squeue::Entry;
 use io_uring::{opcode, types};
 
 use crate::Parts;
-use crate::driver::{Handle, Op, Open, Sync};
+use crate::driver::{Fill, Handle, Op, Open, Sync};
 use crate::limits::{PARTS_MAX, RECV_GROUP};
 
 pub(super) struct Flight {
@@ -30,7 +30,9 @@ enum Scratch {
     /// A message header is inside because sends need one and writes do not mind.
     Vectors(Box<Vectors>),
     Status(Box<MaybeUninit<libc::statx>>),
-    Address(Box<(libc::sockaddr_storage, libc::socklen_t)>),
+    Address {
+        _kept: Box<(libc::sockaddr_storage, libc::socklen_t)>,
+    },
 }
 
 struct Vectors {
@@ -57,7 +59,7 @@ impl Flight {
             // SAFETY: called only after the kernel completed the statx successfully, which
             // initialises the structure; it was zeroed before.
             Scratch::Status(status) => Some(unsafe { status.assume_init_ref() }.stx_size),
-            Scratch::None | Scratch::Vectors(_) | Scratch::Address(_) => None,
+            Scratch::None | Scratch::Vectors(_) | Scratch::Address { .. } => None,
         }
     }
 
@@ -70,11 +72,15 @@ impl Flight {
                 .build(),
             Op::Connect { socket, peer } => connect(*socket, *peer, scratch),
             Op::Recv { socket, idle } => recv(*socket, *idle),
-            Op::RecvInto { socket, buf, from, upto } => {
+            Op::RecvInto { socket, buf, from, upto, fill } => {
+                let flags = match fill {
+                    Fill::Some => 0,
+                    Fill::All => libc::MSG_WAITALL,
+                };
                 let len = *upto - *from;
                 // SAFETY: the caller checked `from <= upto <= capacity`.
                 let at = unsafe { buf.as_mut_ptr().add(*from as usize) };
-                opcode::Recv::new(fd(*socket), at, len).flags(libc::MSG_WAITALL).build()
+                opcode::Recv::new(fd(*socket), at, len).flags(flags).build()
             }
             Op::Send { socket, parts } => send(*socket, parts, scratch),
             Op::Shutdown { socket } => opcode::Shutdown::new(fd(*socket), libc::SHUT_RDWR).build(),
@@ -206,7 +212,7 @@ fn fill_vectors<'a>(parts: &Parts, scratch: &'a mut Scratch) -> &'a Vectors {
     *scratch = Scratch::Vectors(vectors);
     match scratch {
         Scratch::Vectors(vectors) => vectors,
-        Scratch::None | Scratch::Status(_) | Scratch::Address(_) => {
+        Scratch::None | Scratch::Status(_) | Scratch::Address { .. } => {
             unreachable!("set on the line before")
         }
     }
@@ -222,7 +228,7 @@ fn status(at: types::Fd, path: *const libc::c_char, flags: i32, scratch: &mut Sc
 fn connect(socket: Handle, peer: SocketAddr, scratch: &mut Scratch) -> Entry {
     let address = Box::new(raw_address(peer));
     let (at, len) = ((&raw const address.0).cast::<libc::sockaddr>(), address.1);
-    *scratch = Scratch::Address(address);
+    *scratch = Scratch::Address { _kept: address };
     opcode::Connect::new(fd(socket), at, len).build()
 }
 
