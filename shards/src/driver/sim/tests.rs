@@ -1,0 +1,118 @@
+//! The simulation itself: what a crash leaves, and that a seed decides everything.
+
+use std::path::Path;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::*;
+use crate::config::{Class, ShardId};
+use crate::driver::{Open, Sync};
+use crate::mailbox::Endpoint;
+use crate::shard::Shard;
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn create() -> Open {
+    Open { read: true, write: true, create: true, ..Open::default() }
+}
+
+async fn ping_pong(shard: Shard, endpoint: Endpoint<u64>) {
+    let other = ShardId(1 - shard.id().0);
+    let file = shard.open(Path::new(&format!("f{}", shard.id())), create()).await.unwrap();
+    for i in 0..50 {
+        endpoint.send(other, i).await;
+        let (from, got) = endpoint.recv().await;
+        assert_eq!((from, got), (other, i));
+        let bytes = Bytes::copy_from_slice(&shard.random_u64().to_le_bytes());
+        file.write_at(bytes, i * 8, Sync::Data).await.unwrap();
+        shard.sleep(Duration::from_micros(shard.random_u64() % 1000)).await;
+    }
+}
+
+#[test]
+fn one_seed_gives_one_trace_and_another_seed_another() {
+    let trace = |seed| {
+        let mut sim = Sim::new(seed);
+        assert_eq!(sim.run(2, HOUR, ping_pong), Ended::Finished);
+        assert_eq!(sim.open_handles(), 0, "dropping closes");
+        (sim.trace(), sim.now())
+    };
+    assert_eq!(trace(1), trace(1));
+    assert_ne!(trace(1), trace(2));
+}
+
+#[test]
+fn a_crash_keeps_what_was_synced_with_its_name() {
+    for seed in 0..30 {
+        let mut sim = Sim::new(seed);
+        let ended = sim.run(1, HOUR, |shard: Shard, _: Endpoint<()>| async move {
+            shard.make_dir(Path::new("d")).await.unwrap();
+            shard.sync_dir(Path::new(".")).await.unwrap();
+            let file = shard.open(Path::new("d/synced"), create()).await.unwrap();
+            shard.sync_dir(Path::new("d")).await.unwrap();
+            file.write_at(Bytes::from(vec![1; 8192]), 0, Sync::Data).await.unwrap();
+            file.write_at(Bytes::from(vec![2; 8192]), 8192, Sync::None).await.unwrap();
+            let lost = shard.open(Path::new("d/unnamed"), create()).await.unwrap();
+            lost.write_at(Bytes::from_static(b"x"), 0, Sync::Data).await.unwrap();
+        });
+        assert_eq!(ended, Ended::Finished);
+        sim.crash();
+        sim.run(1, HOUR, |shard: Shard, _: Endpoint<()>| async move {
+            let file = shard.open(Path::new("d/synced"), create()).await.unwrap();
+            let buf = shard.pool().try_take(16384).unwrap();
+            let (got, buf) = file.read_at(buf, 16384, 0).await;
+            let got = got.unwrap();
+            assert!(got >= 8192 && buf[..8192].iter().all(|&byte| byte == 1));
+            let rest = buf[8192..got].chunks(4096);
+            assert!(rest.flatten().all(|&byte| byte == 2 || byte == 0));
+            let names = shard.read_dir(Path::new("d")).await.unwrap();
+            assert_eq!(names.len(), 1, "a name not synced is undone");
+        });
+    }
+}
+
+#[test]
+fn a_program_that_waits_for_nothing_is_found_stuck() {
+    let mut sim = Sim::new(3);
+    let ended = sim.run(1, HOUR, |_: Shard, _: Endpoint<()>| std::future::pending());
+    assert_eq!(ended, Ended::Stuck);
+}
+
+#[test]
+fn virtual_hours_pass_in_no_time_and_the_limit_ends_them() {
+    let mut sim = Sim::new(4);
+    let ended = sim.run(1, 100 * HOUR, |shard: Shard, _: Endpoint<()>| async move {
+        let before = shard.wall_ms();
+        shard.sleep(10 * HOUR).await;
+        assert_eq!(shard.wall_ms() - before, 36_000_000);
+        shard.sleep(1000 * HOUR).await;
+    });
+    assert_eq!(ended, Ended::OutOfTime);
+}
+
+#[test]
+fn a_blocked_sender_goes_on_when_the_receiver_reads() {
+    for seed in 0..20 {
+        let mut sim = Sim::new(seed);
+        let ended = sim.run(1, HOUR, |shard: Shard, _: Endpoint<()>| async move {
+            let any = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+            let mut listener = shard.listen(any, ListenOptions::default()).await.unwrap();
+            let client = shard.connect(listener.local_addr()).await.unwrap();
+            let (server, _) = listener.accept().await.unwrap();
+            shard.spawn(Class::Latency, "sender", async move {
+                client.send_all(vec![Bytes::from(vec![5; 2 << 20])]).await.unwrap();
+            });
+            let mut total = 0;
+            loop {
+                let got = server.recv().await.unwrap();
+                if got.is_empty() {
+                    break;
+                }
+                total += got.len();
+            }
+            assert_eq!(total, 2 << 20);
+        });
+        assert_eq!(ended, Ended::Finished);
+    }
+}
