@@ -1,0 +1,164 @@
+//! ListOffsets (key 2): the ends of partitions, and the first offset at or after a time.
+//!
+//! Negative timestamps are questions of their own, each known from a version on: -1 latest,
+//! -2 earliest, -3 record with the largest timestamp (7), -4 earliest local (8), -5 latest
+//! tiered (9), -6 earliest pending upload (11). Nothing is tiered here, so -4 is -2, and -5
+//! and -6 find nothing. A reader never hears of an offset that it could not fetch yet.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use millstream_engine::ids::{LeaderEpoch, Offset};
+use millstream_engine::refusal::Refusal;
+use millstream_wire::messages::list_offsets::request;
+use millstream_wire::messages::list_offsets::response::{Partitions, Topics};
+use millstream_wire::messages::{ListOffsetsRequest, ListOffsetsResponse};
+use millstream_wire::ErrorCode;
+
+use super::partition_calls::{self, OffsetQuestion, locate};
+use super::{Answer, Context};
+use crate::shard::Node;
+
+const READ_COMMITTED: i8 = 1;
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OffsetQuery {
+    pub sought: Sought,
+    /// Bound the answer by the last stable offset instead of the high watermark.
+    pub committed_only: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sought {
+    Latest,
+    Earliest,
+    LargestTimestamp,
+    /// Only tiered storage could have it.
+    Tiered,
+    AtOrAfter { timestamp_ms: i64 },
+}
+
+/// Where it is; no offset when there is no such record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TimedOffset {
+    pub offset: Option<Offset>,
+    pub timestamp_ms: Option<i64>,
+    pub epoch: Option<LeaderEpoch>,
+}
+
+/// Serves versions 1–11. All faults are per partition; a partition that a request names
+/// twice is refused with INVALID_REQUEST.
+pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
+    let request: ListOffsetsRequest<'_> = match ctx.decode(body) {
+        Ok(request) => request,
+        Err(close) => return close,
+    };
+    let image = ctx.node.image();
+    let named = occurrences(&request);
+    let committed_only = request.isolation_level == READ_COMMITTED;
+    let question = |topic: &str, partition: &request::Partitions| {
+        if named.get(&(topic.to_owned(), partition.partition_index)).is_some_and(|n| *n > 1) {
+            return Err(Refusal::new(ErrorCode::InvalidRequest));
+        }
+        let sought = sought(partition.timestamp, ctx.version)?;
+        Ok(OffsetQuestion {
+            at: locate(&image, topic, partition.partition_index)?,
+            epoch: Some(partition.current_leader_epoch).filter(|epoch| *epoch >= 0),
+            query: OffsetQuery { sought, committed_only },
+        })
+    };
+    let mut questions = Vec::new();
+    for topic in &request.topics {
+        questions.extend(topic.partitions.iter().map(|p| question(&topic.name, &p)));
+    }
+    let mut answers = partition_calls::ask(&ctx.node, questions).await.into_iter();
+    let topics = request.topics.iter().map(|topic| {
+        let partitions = topic.partitions.iter().zip(&mut answers);
+        let partitions = partitions.map(|(p, answer)| partition(p.partition_index, answer));
+        Topics { partitions: partitions.collect(), name: topic.name }
+    });
+    ctx.respond(&ListOffsetsResponse { topics: topics.collect(), ..Default::default() })
+}
+
+fn occurrences(request: &ListOffsetsRequest<'_>) -> BTreeMap<(String, i32), u32> {
+    let mut counts = BTreeMap::new();
+    for topic in &request.topics {
+        for partition in &topic.partitions {
+            let key = (topic.name.to_string(), partition.partition_index);
+            *counts.entry(key).or_insert(0) += 1;
+        }
+    }
+    counts
+}
+
+fn sought(timestamp: i64, version: i16) -> Result<Sought, Refusal> {
+    match (timestamp, version) {
+        (0.., _) => Ok(Sought::AtOrAfter { timestamp_ms: timestamp }),
+        (-1, _) => Ok(Sought::Latest),
+        (-2, _) | (-4, 8..) => Ok(Sought::Earliest),
+        (-3, 7..) => Ok(Sought::LargestTimestamp),
+        (-5, 9..) | (-6, 11..) => Ok(Sought::Tiered),
+        _ => Err(Refusal::new(ErrorCode::UnsupportedVersion)),
+    }
+}
+
+fn partition(index: i32, answer: Result<TimedOffset, Refusal>) -> Partitions {
+    let empty = Partitions { partition_index: index, ..Default::default() };
+    match answer {
+        Ok(found) => Partitions {
+            timestamp: found.timestamp_ms.unwrap_or(-1),
+            offset: found.offset.map_or(-1, |offset| offset.0),
+            leader_epoch: found.epoch.map_or(-1, |epoch| epoch.0),
+            ..empty
+        },
+        Err(refusal) => Partitions { error_code: refusal.code().code(), ..empty },
+    }
+}
+
+/// Answers one question on the partition's owner.
+///
+/// # Errors
+/// The partition is not here, or its log cannot be read.
+pub async fn serve(node: &Node, question: &OffsetQuestion) -> Result<TimedOffset, Refusal> {
+    let log = partition_calls::open(node, question.at)?;
+    partition_calls::check_epoch(&log, question.epoch)?;
+    let marks = log.marks();
+    let end = match question.query.committed_only {
+        true => marks.last_stable,
+        false => marks.high_watermark,
+    };
+    let at = |offset, timestamp_ms| TimedOffset {
+        offset: Some(offset),
+        timestamp_ms,
+        epoch: Some(log.leader_epoch()),
+    };
+    let found = match question.query.sought {
+        Sought::Latest => return Ok(at(end, None)),
+        Sought::Earliest => return Ok(at(marks.log_start, None)),
+        Sought::Tiered => return Ok(TimedOffset::default()),
+        Sought::LargestTimestamp => log.max_timestamp().await,
+        Sought::AtOrAfter { timestamp_ms } => log.offset_for_timestamp(timestamp_ms).await,
+    };
+    let found = found.map_err(Refusal::from)?;
+    let visible = found.filter(|(offset, _)| *offset < end);
+    Ok(visible.map_or_else(TimedOffset::default, |(offset, time)| at(offset, Some(time))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_special_timestamp_is_known_from_its_version_on() {
+        for (timestamp, since) in [(-1, 1), (-2, 1), (-3, 7), (-4, 8), (-5, 9), (-6, 11)] {
+            for version in 1..=11 {
+                assert_eq!(sought(timestamp, version).is_ok(), version >= since, "{timestamp}");
+            }
+        }
+        for timestamp in [-7, i64::MIN] {
+            assert!(sought(timestamp, 11).is_err());
+        }
+        assert_eq!(sought(0, 1), Ok(Sought::AtOrAfter { timestamp_ms: 0 }));
+    }
+}
