@@ -74,3 +74,5 @@ pub const BLOCK_BYTES: u64 = 4096;
 pub const COMMIT_BYTES_MAX: u64 = 4 * MIB as u64;
 
 const _: () = assert!(COMMIT_BYTES_MAX % BLOCK_BYTES == 0, "commits end on a block");
+/// Groups, members or partitions that one request of the group APIs may name.
+pub const GROUP_REQUEST_ITEMS_MAX: usize = 200_000;

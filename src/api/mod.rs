@@ -4,12 +4,24 @@
 //! handler. Handlers decode their body, ask the shards that own what it names, and answer.
 //! Nothing here keeps state; that lives in the `Node`.
 
-pub mod append;
 mod api_versions;
+pub mod append;
+mod delete_groups;
+mod describe_groups;
 pub mod fetch;
+mod find_coordinator;
+mod groups;
+mod heartbeat;
+mod join_group;
+mod leave_group;
+mod list_groups;
+mod offset_commit;
+mod offset_delete;
+mod offset_fetch;
 pub mod partition_calls;
 pub mod produce;
 pub mod read;
+mod sync_group;
 pub mod table;
 
 pub use api_versions::unsupported as unsupported_api_versions;

@@ -101,19 +101,20 @@ impl Groups {
     }
 
     /// Topics were deleted: their offsets go, whoever committed them. `exists` says whether
-    /// a topic is still there. Gives at most one append's worth of records; the shell calls
-    /// again until there are none.
+    /// a topic of that name and id (zero: any) is still there. Gives at most one append's
+    /// worth of records; the shell calls again until there are none.
     #[must_use]
-    pub fn forget_topics(&self, exists: impl Fn(&str) -> bool) -> Step {
+    pub fn forget_topics(&self, exists: impl Fn(&str, Uuid) -> bool) -> Step {
         let mut step = Step::default();
         for group in self.groups.values() {
             for (topic, partitions) in &group.offsets {
-                if step.records.len() >= limits::CLEANUP_RECORDS_MAX {
-                    return step;
-                }
-                if !exists(topic) {
-                    let tombstones = partitions.keys().map(|i| tombstone(group, topic, *i));
-                    step.records.extend(tombstones);
+                for (index, offset) in partitions {
+                    if step.records.len() >= limits::CLEANUP_RECORDS_MAX {
+                        return step;
+                    }
+                    if !exists(topic, offset.topic_id) {
+                        step.records.push(tombstone(group, topic, *index));
+                    }
                 }
             }
         }

@@ -224,9 +224,10 @@ fn offsets_of_deleted_topics_go() {
     for topic in ["t", "u"] {
         rig.get(Call::Commit(commit(simple("g"), topic, 5)));
     }
-    let step = rig.groups.forget_topics(|topic| topic == "u");
+    let exists = |topic: &str, id: Uuid| topic == "u" && id == Uuid([7; 16]);
+    let step = rig.groups.forget_topics(exists);
     assert_eq!(step.records.len(), 1);
     rig.settle(step);
     assert_eq!((fetched(&mut rig, "g", "t"), fetched(&mut rig, "g", "u")), (None, Some(5)));
-    assert!(rig.groups.forget_topics(|topic| topic == "u").records.is_empty());
+    assert!(rig.groups.forget_topics(exists).records.is_empty());
 }

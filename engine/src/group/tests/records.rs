@@ -21,7 +21,7 @@ fn an_offset_record_is_kafkas_byte_for_byte() {
             offset: 5,
             leader_epoch: 7,
             metadata: text("md"),
-            commit_ms: 0x1_a1fe_38bf_9d,
+            commit_ms: 0x01a1_fe38_bf9d,
             expire_ms: None,
             topic_id: Uuid([0x14; 16]),
         }),
