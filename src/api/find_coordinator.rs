@@ -33,7 +33,7 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
         }
     };
     let groups = match request.key_type {
-        GROUP => coordinator::ensure_offsets_topic(&ctx.node).await,
+        GROUP => coordinator::ensure_offsets_topic(&ctx.node).await.map_err(not_yet),
         _ => Ok(()),
     };
     let outcome = |key: &str| match request.key_type {
@@ -77,6 +77,12 @@ fn in_version(version: i16, mut entries: Vec<Coordinators<'_>>) -> FindCoordinat
         port: entry.port,
         ..Default::default()
     }
+}
+
+/// Clients ask again after this code, whatever kept the topic from being made.
+fn not_yet(cause: Refusal) -> Refusal {
+    let message = cause.message().unwrap_or(cause.code().name());
+    Refusal::because(ErrorCode::CoordinatorNotAvailable, message)
 }
 
 /// Why there is no coordinator of this kind.

@@ -9,11 +9,12 @@ use std::rc::Rc;
 use bytes::{Bytes, BytesMut};
 use millstream_engine::group::{Groups, Record, Rules};
 use millstream_engine::ids::Offset;
-use millstream_shards::Class;
+use millstream_shards::{Class, Shard};
 use millstream_wire::batch::{BatchView, split_batches};
 
 use super::seat::Seat;
 use crate::shard::Node;
+use crate::storage::PartitionLog;
 
 const READ_BYTES: usize = 1024 * 1024;
 /// A compressed batch may not grow beyond this.
@@ -30,7 +31,7 @@ pub(super) fn begin(node: &Node, seat: &Rc<Seat>, rules: Rules) {
     let shard = node.shard().clone();
     shard.spawn(Class::Background, "group-load", async move {
         let began_ns = node.shard().now_ns();
-        match replay(&node, &seat, rules).await {
+        match replay(node.shard(), seat.log(), rules).await {
             Ok(loaded) => {
                 let took_ms = (node.shard().now_ns() - began_ns) / 1_000_000;
                 let (groups, skipped) = (loaded.groups.len(), loaded.skipped);
@@ -52,19 +53,20 @@ struct Loaded {
     skipped: u64,
 }
 
-async fn replay(node: &Node, seat: &Seat, rules: Rules) -> Result<Loaded, String> {
+/// Rebuilds the groups from the whole log.
+async fn replay(shard: &Shard, log: &PartitionLog, rules: Rules) -> Result<Loaded, String> {
     let mut loaded = Loaded { groups: Groups::new(rules), skipped: 0 };
-    let marks = seat.log().marks();
+    let marks = log.marks();
     let mut from = marks.log_start;
     while from < marks.log_end {
-        let read = seat.log().read(from, READ_BYTES, true, marks.log_end).await;
+        let read = log.read(from, READ_BYTES, true, marks.log_end).await;
         let fetched = read.map_err(|refusal| format!("read at {from}: {refusal:?}"))?;
         let next = apply(&mut loaded, &joined(fetched.extents), from)?;
         if next <= from {
             return Err(format!("no batch at {from} of {}", marks.log_end));
         }
         from = next;
-        node.shard().yield_now().await;
+        shard.yield_now().await;
     }
     Ok(loaded)
 }

@@ -21,6 +21,7 @@ use std::time::Duration;
 use millstream_engine::config::BrokerConfig;
 use millstream_engine::group::{Call as GroupQuestion, Reply as GroupAnswer, Rules};
 use millstream_engine::meta::Image;
+use millstream_engine::now::Now;
 use millstream_shards::sync::Notify;
 use millstream_shards::{Class, Shard};
 use millstream_wire::ErrorCode;
@@ -86,6 +87,13 @@ impl Coordinator {
 
     fn seat(&self, index: i32) -> Option<Rc<Seat>> {
         self.seats.borrow().get(&index).cloned()
+    }
+
+    /// Decides a call at `seat`; nothing here waits.
+    fn begin(&self, seat: &Rc<Seat>, call: GroupQuestion, now: Now) -> Pending {
+        let pending = seat.begin(call, now);
+        self.note_deadline(seat.next_deadline());
+        pending
     }
 
     fn all_seats(&self) -> Vec<Rc<Seat>> {
@@ -155,14 +163,14 @@ pub async fn serve(node: Node, call: GroupCall) -> GroupReply {
     let pending: Vec<Pending> = match call {
         GroupCall::Ask(asks) => {
             let begin = |(index, call)| match coordinator.seat(index) {
-                Some(seat) => seat.begin(&node, call),
+                Some(seat) => coordinator.begin(&seat, call, node.now()),
                 None => Pending::refused(ErrorCode::NotCoordinator),
             };
             asks.into_iter().map(begin).collect()
         }
         GroupCall::List => {
-            let seats = coordinator.all_seats();
-            seats.iter().map(|seat| seat.begin(&node, GroupQuestion::List)).collect()
+            let list = |seat| coordinator.begin(&seat, GroupQuestion::List, node.now());
+            coordinator.all_seats().into_iter().map(list).collect()
         }
     };
     let mut answers = Vec::with_capacity(pending.len());

@@ -16,12 +16,12 @@ use millstream_engine::group::{Call, Groups, Record, Reply, Step, Token};
 use millstream_engine::ids::Offset;
 use millstream_engine::meta::Image;
 use millstream_engine::now::Now;
+use millstream_engine::refusal::Refusal;
 use millstream_shards::sync::oneshot;
 use millstream_shards::{Class, Shard};
 use millstream_wire::batch::BatchBuilder;
 use millstream_wire::{ErrorCode, Uuid};
 
-use crate::shard::Node;
 use crate::storage::{Origin, PartitionLog};
 
 /// Records of one step are cut into batches of about this size.
@@ -114,7 +114,7 @@ impl Seat {
     }
 
     /// Decides a call; nothing here waits.
-    pub(super) fn begin(self: &Rc<Self>, node: &Node, call: Call) -> Pending {
+    pub(super) fn begin(self: &Rc<Self>, call: Call, now: Now) -> Pending {
         let mut duty = self.duty.borrow_mut();
         let groups = match &mut *duty {
             Duty::Serving(groups) => groups,
@@ -126,9 +126,8 @@ impl Seat {
         self.tokens.set(token.0);
         let (sender, receiver) = oneshot::channel();
         self.waiting.borrow_mut().insert(token, sender);
-        let step = groups.handle(call, token, node.now(), self.entropy());
-        self.settle(groups, step, node.now());
-        node.coordinator().note_deadline(groups.next_deadline());
+        let step = groups.handle(call, token, now, self.entropy());
+        self.settle(groups, step, now);
         Pending::Parked(receiver)
     }
 
@@ -191,7 +190,8 @@ impl Seat {
     }
 
     fn append(&self, records: &[Record], now: Now) -> Result<(), ErrorCode> {
-        let batches = encode(records, now);
+        let bytes_max = usize::try_from(self.log.config().max_message_bytes).unwrap_or(0);
+        let batches = encode(records, now, BATCH_BYTES.min(bytes_max / 2));
         match self.log.append(&batches, Origin::Coordinator, now) {
             Ok(appended) => {
                 self.end.set(appended.end);
@@ -199,7 +199,7 @@ impl Seat {
             }
             Err(refusal) => {
                 tracing::warn!(partition = self.index, ?refusal, "group records not appended");
-                Err(ErrorCode::CoordinatorNotAvailable)
+                Err(code_of(&Refusal::from(refusal)))
             }
         }
     }
@@ -268,13 +268,23 @@ impl Seat {
     }
 }
 
-/// The records as batches of bounded size, in order.
-fn encode(records: &[Record], now: Now) -> Bytes {
+/// What members are told when the log refuses a record, as Kafka translates it.
+fn code_of(refusal: &Refusal) -> ErrorCode {
+    match refusal.code() {
+        // Asking again cannot help.
+        ErrorCode::MessageTooLarge | ErrorCode::RecordListTooLarge => ErrorCode::UnknownServerError,
+        ErrorCode::NotLeaderOrFollower => ErrorCode::NotCoordinator,
+        _ => ErrorCode::CoordinatorNotAvailable,
+    }
+}
+
+/// The records as batches of about `batch_bytes`, in order.
+fn encode(records: &[Record], now: Now, batch_bytes: usize) -> Bytes {
     let mut batches = BytesMut::new();
     let mut batch = BatchBuilder::default();
     for record in records {
         let Some((key, value)) = record.encode() else { continue };
-        if !batch.is_empty() && batch.uncompressed_len() + key.len() >= BATCH_BYTES {
+        if !batch.is_empty() && batch.uncompressed_len() + key.len() >= batch_bytes {
             seal(&mut batches, &batch);
             batch = BatchBuilder::default();
         }
