@@ -4,20 +4,36 @@
 //! handler. Handlers decode their body, ask the shards that own what it names, and answer.
 //! Nothing here keeps state; that lives in the `Node`.
 
+mod alter_configs;
 mod api_versions;
 pub mod append;
+mod authorized;
+mod create_partitions;
+mod create_topics;
 mod delete_groups;
+mod delete_records;
+mod delete_topics;
+mod describe_cluster;
+mod describe_configs;
 mod describe_groups;
+mod describe_log_dirs;
+mod describe_producers;
+mod describe_topic_partitions;
 pub mod fetch;
 mod find_coordinator;
 mod groups;
 mod heartbeat;
+mod init_producer_id;
 mod join_group;
 mod leave_group;
+mod list_config_resources;
 mod list_groups;
+mod list_offsets;
+mod metadata;
 mod offset_commit;
 mod offset_delete;
 mod offset_fetch;
+mod offset_for_leader_epoch;
 pub mod partition_calls;
 pub mod produce;
 pub mod read;
