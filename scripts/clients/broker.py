@@ -28,7 +28,7 @@ def of_binary(binary, work):
     port = free_port()
     command = [str(binary), "serve", "--set", f"listeners=PLAINTEXT://127.0.0.1:{port}",
                "--set", f"log.dirs={work / 'data'}", "--set", "millstream.admin.listener=none"]
-    return Broker(f"127.0.0.1:{port}", command, work)
+    return Broker(f"127.0.0.1:{port}", command, work, logs_peers=True)
 
 
 def of_command(command, bootstrap, work):
@@ -37,7 +37,9 @@ def of_command(command, bootstrap, work):
 
 
 class Broker:
-    def __init__(self, bootstrap, command, work):
+    def __init__(self, bootstrap, command, work, logs_peers=False):
+        """`logs_peers`: it is ours, so its log and its memory are held to our own promises."""
+        self.logs_peers = logs_peers
         self.bootstrap = bootstrap
         self.host, port = bootstrap.rsplit(":", 1)
         self.port = int(port)

@@ -84,13 +84,15 @@ class Matrix:
         return found
 
     def coverage(self, full):
-        codecs = sum(len(client.codecs) for client in self.clients)
-        reads = sum(len(c.codecs) for c in self.clients) * (len(self.clients) - 1)
-        now = reads if full else len(self.clients) * (len(self.clients) - 1)
-        return (f"matrix: {len(self.clients)} clients, {codecs} producer x codec topics written; "
-                f"{now} of {reads} topic x consumer pairs read"
-                + ("" if full else " (each consumer meets every other producer and every codec,"
-                                   " each topic some reader; --full reads all)"))
+        """What this run has covered, from what it really chose."""
+        wanted = sum(len(client.codecs) for client in self.clients)
+        pairs = [(consumer.name, topic, codec) for consumer in self.clients
+                 for topic, _, codec in self.chosen(consumer, full)]
+        met = min(len({codec for name, _, codec in pairs if name == c.name}) for c in self.clients)
+        return (f"covered: {len(self.clients)} clients; {len(self.written)} of {wanted} producer x "
+                f"codec topics written; {len({topic for _, topic, _ in pairs})} of them read; "
+                f"{len(pairs)} of {wanted * max(len(self.clients) - 1, 1)} topic x consumer pairs; "
+                f"every consumer met {met} codecs or more" + ("" if full else "; --full reads all"))
 
 
 class GroupRun:

@@ -4,6 +4,7 @@ the header, and a few requests in versions without compact fields. Not a client:
 
 import socket
 import struct
+import time
 
 PRODUCE, FETCH, LIST_OFFSETS, METADATA = 0, 1, 2, 3
 OFFSET_COMMIT, OFFSET_FETCH, FIND_COORDINATOR = 8, 9, 10
@@ -158,6 +159,18 @@ def end_offsets(broker, topic, partitions):
             partition, error, _time, offset = answer.i32(), answer.i16(), answer.i64(), answer.i64()
             found[partition] = (error, offset)
     return found
+
+
+def await_coordinator(broker, group, seconds=20):
+    """FindCoordinator v1 until it names one: the first call may have to create the offsets topic."""
+    until = time.monotonic() + seconds
+    while True:
+        with Connection(broker) as connection:
+            answer = connection.call(FIND_COORDINATOR, 1, string(group) + i8(0))
+        answer.i32()
+        if answer.i16() == NONE or time.monotonic() > until:
+            return
+        time.sleep(0.1)
 
 
 def committed(broker, group, topics, partitions):
