@@ -11,8 +11,7 @@ OFFSET_COMMIT, OFFSET_FETCH, FIND_COORDINATOR = 8, 9, 10
 JOIN_GROUP, HEARTBEAT, API_VERSIONS, CREATE_TOPICS = 11, 12, 18, 19
 
 NONE = 0
-TOPIC_ALREADY_EXISTS = 36
-REQUEST_TIMED_OUT = 7
+NOT_YET = (14, 15, 16)  # coordinator loading, not available, not this one
 
 
 def i8(value):
@@ -167,10 +166,18 @@ def await_coordinator(broker, group, seconds=20):
     while True:
         with Connection(broker) as connection:
             answer = connection.call(FIND_COORDINATOR, 1, string(group) + i8(0))
-        answer.i32()
-        if answer.i16() == NONE or time.monotonic() > until:
+            answer.i32()
+            ready = answer.i16() == NONE and heartbeat(connection, group) not in NOT_YET
+        if ready or time.monotonic() > until:
             return
         time.sleep(0.1)
+
+
+def heartbeat(connection, group):
+    """Heartbeat v1 by a member that nobody knows. Returns the error code."""
+    answer = connection.call(HEARTBEAT, 1, string(group) + i32(1) + string("nobody"))
+    answer.i32()
+    return answer.i16()
 
 
 def committed(broker, group, topics, partitions):
