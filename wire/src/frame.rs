@@ -16,6 +16,9 @@ pub const SIZE_BYTES: usize = 4;
 /// Bytes that encode the api key, version and correlation id, the first fields of any request.
 const FIXED_HEADER_BYTES: usize = 8;
 
+/// What most frames without record data fit into; a larger one grows.
+const SMALL_FRAME_BYTES: usize = 256;
+
 /// Why a request's header was refused. There is no answer to any of these but to close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeaderFault {
@@ -91,7 +94,7 @@ pub fn encode_request<'a>(
         correlation_id,
         client_id: client_id.map(Into::into),
     };
-    let mut w = Writer::new();
+    let mut w = Writer::with_capacity(SMALL_FRAME_BYTES);
     w.i32(0);
     header.encode(&mut w, api.request_header_version(version));
     message.encode(&mut w, version);
@@ -106,7 +109,7 @@ pub fn encode_response<'a>(
     version: i16,
     message: &impl Message<'a>,
 ) -> EncodedResponse {
-    let mut w = Writer::new();
+    let mut w = Writer::with_capacity(SMALL_FRAME_BYTES);
     w.i32(0);
     ResponseHeader { correlation_id }.encode(&mut w, api.response_header_version(version));
     message.encode(&mut w, version);

@@ -1,10 +1,10 @@
 //! The growing buffer that messages are encoded into, every primitive of the protocol.
 //!
-//! Encodes straight into one `BytesMut`; tagged fields, whose size stands before their payload,
+//! Encodes straight into one buffer; tagged fields, whose size stands before their payload,
 //! are shifted by the few bytes that the size takes. Record data may be left out as a [`Gap`],
 //! for a sender that gathers. Invariant: `gaps` are in ascending order of position.
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::Bytes;
 
 use crate::limits::{FIELD_BYTES_MAX, STRING_BYTES_MAX};
 use crate::{Array, Element, Form, Records, Uuid};
@@ -19,7 +19,7 @@ pub struct Gap {
 
 #[derive(Debug, Default)]
 pub struct Writer {
-    buf: BytesMut,
+    buf: Vec<u8>,
     gaps: Vec<Gap>,
 }
 
@@ -29,7 +29,7 @@ impl Writer {
     }
 
     pub fn with_capacity(bytes: usize) -> Self {
-        Writer { buf: BytesMut::with_capacity(bytes), gaps: Vec::new() }
+        Writer { buf: Vec::with_capacity(bytes), gaps: Vec::new() }
     }
 
     /// Bytes written so far, gaps not counted.
@@ -55,18 +55,18 @@ impl Writer {
     }
 
     pub fn into_bytes(self) -> Bytes {
-        self.buf.freeze()
+        Bytes::from(self.buf)
     }
 
     /// The written bytes and the gaps between them.
     pub fn into_parts(self) -> (Bytes, Vec<Gap>) {
-        (self.buf.freeze(), self.gaps)
+        (Bytes::from(self.buf), self.gaps)
     }
 
     /// Bytes as they are, without a length.
     #[inline]
     pub fn raw(&mut self, bytes: &[u8]) {
-        self.buf.put_slice(bytes);
+        self.buf.extend_from_slice(bytes);
     }
 
     /// Overwrites four written bytes, for a length that is known last.
@@ -79,47 +79,47 @@ impl Writer {
 impl Writer {
     #[inline]
     pub fn bool(&mut self, value: bool) {
-        self.buf.put_u8(u8::from(value));
+        self.buf.push(u8::from(value));
     }
 
     #[inline]
     pub fn i8(&mut self, value: i8) {
-        self.buf.put_i8(value);
+        self.buf.push(value as u8);
     }
 
     #[inline]
     pub fn i16(&mut self, value: i16) {
-        self.buf.put_i16(value);
+        self.raw(&value.to_be_bytes());
     }
 
     #[inline]
     pub fn u16(&mut self, value: u16) {
-        self.buf.put_u16(value);
+        self.raw(&value.to_be_bytes());
     }
 
     #[inline]
     pub fn i32(&mut self, value: i32) {
-        self.buf.put_i32(value);
+        self.raw(&value.to_be_bytes());
     }
 
     #[inline]
     pub fn u32(&mut self, value: u32) {
-        self.buf.put_u32(value);
+        self.raw(&value.to_be_bytes());
     }
 
     #[inline]
     pub fn i64(&mut self, value: i64) {
-        self.buf.put_i64(value);
+        self.raw(&value.to_be_bytes());
     }
 
     #[inline]
     pub fn f64(&mut self, value: f64) {
-        self.buf.put_f64(value);
+        self.raw(&value.to_be_bytes());
     }
 
     #[inline]
     pub fn uuid(&mut self, value: Uuid) {
-        self.buf.put_slice(&value.0);
+        self.raw(&value.0);
     }
 
     /// Seven bits a byte, low bits first.
@@ -143,10 +143,10 @@ impl Writer {
     #[inline]
     fn uvarlong(&mut self, mut value: u64) {
         while value >= 0x80 {
-            self.buf.put_u8(value as u8 | 0x80);
+            self.buf.push(value as u8 | 0x80);
             value >>= 7;
         }
-        self.buf.put_u8(value as u8);
+        self.buf.push(value as u8);
     }
 }
 

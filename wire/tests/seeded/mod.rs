@@ -1,5 +1,8 @@
 //! Repeatable randomness for tests: xorshift from a seed that is the input itself.
 
+// Each test binary uses its part of this.
+#![allow(dead_code)]
+
 /// Values that break counters, lengths and lookups when they stand where one is expected.
 const HOSTILE: [u32; 8] =
     [0, 1, 0x7f, 0xff, i16::MAX as u32, i32::MAX as u32, i32::MIN as u32, u32::MAX];
