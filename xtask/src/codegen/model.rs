@@ -78,6 +78,9 @@ fn flatten(
         if LOCALS.contains(&field.name.as_str()) {
             return Err(format!("field {} would hide a local of the generated code", field.name));
         }
+        if let Some(version) = version_without_bytes(field, body) {
+            return Err(format!("elements of {} take no bytes in version {version}", field.name));
+        }
         let mut of = None;
         if matches!(field.kind, Kind::Struct | Kind::Structs) {
             let mut nested = names::upper_camel(&field.name);
@@ -94,6 +97,17 @@ fn flatten(
     let borrows = members.iter().any(Member::borrows);
     let (versions, flexible) = (body.versions.clone(), body.flexible);
     Ok(Struct { name, fields: members, versions, flexible, borrows, top: false })
+}
+
+/// A version in which an array's elements are empty: then a count of elements would cost the
+/// decoder time that no bytes pay for.
+fn version_without_bytes(field: &Field, body: &Body) -> Option<i16> {
+    if field.kind != Kind::Structs {
+        return None;
+    }
+    let first_flexible = body.flexible.unwrap_or(i16::MAX);
+    let mut classic = field.versions.clone().filter(|version| *version < first_flexible);
+    classic.find(|version| !field.children.iter().any(|child| child.versions.contains(version)))
 }
 
 impl Struct {
