@@ -8,8 +8,14 @@
 mod banner;
 mod client;
 mod config;
+mod consume;
+mod group;
 mod logging;
 mod output;
+mod print;
+mod produce;
+mod progress;
+mod reset;
 pub mod serve;
 mod time;
 mod topic;
@@ -42,9 +48,16 @@ struct Cli {
 enum Command {
     /// Run a broker (data in ./data, clients on 127.0.0.1:9092)
     Serve(ServeArgs),
+    /// Write lines to a topic
+    Produce(produce::ProduceArgs),
+    /// Print the records of a topic
+    Consume(consume::ConsumeArgs),
     /// Create, list, describe, alter and delete topics
     #[command(subcommand)]
     Topic(topic::TopicCommand),
+    /// List, describe and delete consumer groups, and move their offsets
+    #[command(subcommand)]
+    Group(group::GroupCommand),
     /// Show and change settings of topics and brokers
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -136,7 +149,10 @@ pub fn main() -> ExitCode {
     }
     match cli.command {
         Command::Serve(args) => serve_with(args),
+        Command::Produce(args) => ended(produce::run(&args)),
+        Command::Consume(args) => ended(consume::run(&args)),
         Command::Topic(command) => ended(topic::run(command)),
+        Command::Group(command) => ended(group::run(command)),
         Command::Config(command) => ended(config::run(command)),
         Command::Completions { shell } => completions(shell),
     }

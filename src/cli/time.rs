@@ -2,10 +2,18 @@
 //!
 //! `2026-11-21`, `2026-11-21T09:30`, `…:15.250`, with `Z` or `+02:00`; without a zone it is
 //! UTC, so that a command means the same on every host. Also `-15m` for a quarter of an
-//! hour ago, and `@1763717415250` for milliseconds. Pure: the caller says what time it is.
+//! hour ago, and `@1763717415250` for milliseconds. Pure but for `now_ms`.
+
+use std::time::SystemTime;
 
 const DAY_MS: i64 = 86_400_000;
 const YEARS: std::ops::RangeInclusive<i64> = 1970..=9999;
+
+/// Milliseconds since 1970; 0 on a host whose clock stands before that.
+pub fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
 
 /// Reads a point in time.
 #[must_use]

@@ -28,7 +28,6 @@ pub struct Broker {
     pub id: i32,
     pub host: String,
     pub port: i32,
-    pub rack: Option<String>,
 }
 
 impl Broker {
@@ -102,11 +101,6 @@ impl Client {
         Ok(self.others.get_mut(&node).expect("inserted above"))
     }
 
-    /// Forgets the connection to a broker, after a fault on it.
-    pub fn drop_connection(&mut self, node: i32) {
-        self.others.remove(&node);
-    }
-
     pub fn brokers(&self) -> impl Iterator<Item = &Broker> {
         self.brokers.values()
     }
@@ -173,7 +167,6 @@ impl Client {
                     id: broker.node_id,
                     host: broker.host.into_owned(),
                     port: broker.port,
-                    rack: broker.rack.map(|rack| rack.into_owned()),
                 },
             );
         }
@@ -203,7 +196,6 @@ impl Client {
             id: found.node_id,
             host: found.host.to_string(),
             port: found.port,
-            rack: None,
         };
         self.brokers.entry(found.node_id).or_insert(broker);
         found.node_id
@@ -217,9 +209,21 @@ impl Client {
         let mut pause = Pause::new();
         loop {
             match attempt(self) {
-                Err(fault) if fault.is_retriable() && pause.wait() => {}
+                Err(fault) if fault.is_retriable() && pause.wait() => self.recover(&fault),
                 done => return done,
             }
+        }
+    }
+
+    /// Gets rid of connections that a fault has broken. A broker that is not back yet shows
+    /// as a fault of the next request.
+    pub fn recover(&mut self, fault: &Fault) {
+        if !matches!(fault, Fault::Lost { .. }) {
+            return;
+        }
+        self.others.clear();
+        if let Ok(seed) = Connection::open(self.seed.address()) {
+            self.seed = seed;
         }
     }
 }

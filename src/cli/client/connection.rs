@@ -18,7 +18,7 @@ use super::fault::Fault;
 const CLIENT_ID: &str = "millstream-cli";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longer than the longest wait that this client asks a broker for.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 /// Bytes reserved for an answer before any of it has arrived.
 const FIRST_RESERVE_BYTES: u64 = 1 << 20;
 
@@ -95,6 +95,16 @@ impl Connection {
         self.ranges =
             ranges.map(|range| (range.api_key, (range.min_version, range.max_version))).collect();
         Ok(())
+    }
+
+    /// `host:port` of the broker.
+    pub fn address(&self) -> &str {
+        &self.at
+    }
+
+    /// How long answers may take from now on.
+    pub fn set_patience(&mut self, patience: Duration) -> Result<(), Fault> {
+        self.stream.set_read_timeout(Some(patience)).map_err(|cause| self.lost(cause))
     }
 
     /// The version in which this API is used on this connection.

@@ -6,12 +6,16 @@
 
 mod cluster;
 mod connection;
+mod consumer;
 mod fault;
+mod member;
 mod offsets;
 mod partitioner;
+mod producer;
 
-pub use cluster::{Broker, Client, Missing, Partition, Pause, Topic};
-pub use connection::{Answer, Connection};
+pub use cluster::{Client, Missing, Topic};
+pub use consumer::{After, Consumer};
 pub use fault::Fault;
+pub use member::{Member, Standing, assigned, lost_its_place};
 pub use offsets::{Committer, Place, TopicPartition, commit, committed, find};
-pub use partitioner::partition_of;
+pub use producer::{Outgoing, ProduceOptions, Producer};

@@ -63,7 +63,13 @@ pub fn find(
             found.extend(find(client, topic, &late, Place::End)?);
         }
     }
-    Ok(found)
+    match partitions.iter().find(|index| !found.contains_key(*index)) {
+        None => Ok(found),
+        Some(index) => Err(Fault::Impossible(format!(
+            "no broker gave an offset for partition {index} of topic '{}'",
+            topic.name
+        ))),
+    }
 }
 
 fn at_leader(
