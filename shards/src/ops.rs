@@ -158,6 +158,7 @@ impl OpTable {
         self.slots.iter().map(token).collect()
     }
 
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.slots.len()
     }
@@ -176,3 +177,6 @@ fn remember(waiting: &mut Option<Waker>, waker: &Waker) {
         _ => *waiting = Some(waker.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests;

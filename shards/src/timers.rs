@@ -92,6 +92,7 @@ impl Timers {
         Some(self.slots.remove(entry.slot).waker)
     }
 
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.slots.len()
     }

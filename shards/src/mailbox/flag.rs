@@ -17,7 +17,9 @@ impl SleepFlag {
 
     /// Sleeper: from here on senders kick. Look at the queues after this.
     pub(crate) fn announce(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        // A swap, not a store: it orders this sleep behind the swap of a sender that came late
+        // for the last one.
+        self.0.swap(true, Ordering::AcqRel);
         fence(Ordering::SeqCst);
     }
 
