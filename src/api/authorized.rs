@@ -1,4 +1,4 @@
-//! The operations that a client may do, as the bit sets of Metadata and DescribeCluster.
+//! The operations that a client may do, as the bit sets that describing answers carry.
 //!
 //! Without an authorizer everything is allowed: Kafka then answers with all operations that
 //! the resource knows. The bits are the codes of Kafka's AclOperation.
@@ -36,11 +36,19 @@ pub fn cluster(asked: bool) -> i32 {
     if asked { all } else { NOT_ASKED }
 }
 
+/// For a group, if asked.
+#[must_use]
+pub fn group(asked: bool) -> i32 {
+    let all = READ | DELETE | DESCRIBE | DESCRIBE_CONFIGS | ALTER_CONFIGS;
+    if asked { all } else { NOT_ASKED }
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
     fn the_sets_are_those_of_a_kafka_broker_without_an_authorizer() {
         assert_eq!((super::topic(true), super::cluster(true)), (3576, 8096));
+        assert_eq!(super::group(true), 3400);
         assert_eq!((super::topic(false), super::cluster(false)), (i32::MIN, i32::MIN));
     }
 }

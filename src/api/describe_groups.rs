@@ -9,11 +9,8 @@ use millstream_wire::messages::describe_groups::response::{Groups, Members};
 use millstream_wire::messages::{DescribeGroupsRequest, DescribeGroupsResponse};
 
 use super::groups::Named;
-use super::{Answer, Context};
+use super::{Answer, Context, authorized};
 use crate::coordinator;
-
-/// Read, delete, describe, and describe or alter configs: without ACLs everybody may.
-const GROUP_OPERATIONS: i32 = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
 
 /// Serves versions 0–6. Each group is described once, however often it is named.
 pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
@@ -34,8 +31,9 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
             Reply::Described(description) => described(description),
             other => refused(ctx.version, name, other.code()),
         };
-        if request.include_authorized_operations && group.error_code == ErrorCode::None.code() {
-            group.authorized_operations = GROUP_OPERATIONS;
+        let asked = request.include_authorized_operations;
+        if group.error_code == ErrorCode::None.code() {
+            group.authorized_operations = authorized::group(asked);
         }
         group
     });
