@@ -40,7 +40,10 @@ pub async fn handle_incremental(ctx: &Context, body: &Bytes) -> Answer {
         let (resource_type, resource_name) = (r.resource_type, r.resource_name);
         EachRow { error_code, error_message, resource_type, resource_name }
     });
-    ctx.respond(&IncrementalAlterConfigsResponse { responses: rows.collect(), ..Default::default() })
+    ctx.respond(&IncrementalAlterConfigsResponse {
+        responses: rows.collect(),
+        ..Default::default()
+    })
 }
 
 /// AlterConfigs, versions 0–2.
@@ -50,9 +53,10 @@ pub async fn handle_whole(ctx: &Context, body: &Bytes) -> Answer {
         Err(close) => return close,
     };
     let resources = request.resources.iter().map(|r| {
-        let entries = r.configs.iter().map(|config| {
-            (config.name.into_owned(), config.value.map(|value| value.into_owned()))
-        });
+        let entries = r
+            .configs
+            .iter()
+            .map(|config| (config.name.into_owned(), config.value.map(|value| value.into_owned())));
         resource(r.resource_type, &r.resource_name, Ok(ConfigChange::Whole(entries.collect())))
     });
     let run = Run::from_validate_only(request.validate_only);

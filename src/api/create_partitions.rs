@@ -34,9 +34,8 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
 }
 
 fn more(topic: request::Topics<'_>) -> MorePartitions {
-    let brokers = |assignment: request::Assignments<'_>| {
-        assignment.broker_ids.iter().map(BrokerId).collect()
-    };
+    let brokers =
+        |assignment: request::Assignments<'_>| assignment.broker_ids.iter().map(BrokerId).collect();
     MorePartitions {
         count: topic.count,
         assignments: topic.assignments.map(|all| all.iter().map(brokers).collect()),

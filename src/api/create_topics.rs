@@ -3,8 +3,6 @@
 //! When the answer leaves, every shard serves the new partitions; there is nothing for the
 //! request's timeout to bound. From version 5 on the answer shows the topic's settings.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use millstream_engine::config::{BrokerConfig, describe_topic};
 use millstream_engine::ids::BrokerId;
@@ -31,7 +29,7 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
             names.map(|name| (name, Err(refusal.clone()))).collect()
         }
     };
-    let config = controller::effective_config(ctx.node.config(), &ctx.node.image());
+    let config = ctx.node.config();
     let rows = outcomes.into_iter().map(|(name, outcome)| row(name, outcome, &config));
     ctx.respond(&CreateTopicsResponse { topics: rows.collect(), ..Default::default() })
 }
@@ -56,7 +54,7 @@ fn new_topic(topic: request::Topics<'_>) -> NewTopic {
 fn row(
     name: String,
     outcome: Result<CreatedTopic, Refusal>,
-    config: &Arc<BrokerConfig>,
+    config: &BrokerConfig,
 ) -> response::Topics<'static> {
     let name = name.into();
     match outcome {

@@ -17,7 +17,6 @@ use millstream_wire::messages::{DescribeConfigsRequest, DescribeConfigsResponse}
 use millstream_wire::{ErrorCode, Str};
 
 use super::{Answer, Context};
-use crate::controller;
 
 /// DescribeConfigs' number for a dynamic value that was set for all brokers.
 const DYNAMIC_DEFAULT_BROKER: i8 = 3;
@@ -29,7 +28,7 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
         Err(close) => return close,
     };
     let image = ctx.node.image();
-    let config = controller::effective_config(ctx.node.config(), &image);
+    let config = ctx.node.config();
     let view = View {
         node: config.node_id,
         image: &image,
@@ -59,13 +58,12 @@ impl View<'_> {
             Ok(rows) => {
                 let keys = resource.configuration_keys.filter(|keys| !keys.is_empty());
                 let keys = keys.map(|keys| keys.to_vec());
-                let wanted = |row: &Configs<'_>| keys.as_ref().is_none_or(|k| k.contains(&row.name));
+                let wanted =
+                    |row: &Configs<'_>| keys.as_ref().is_none_or(|k| k.contains(&row.name));
                 let rows: Vec<_> = rows.into_iter().filter(wanted).collect();
                 (ErrorCode::None, None, rows)
             }
-            Err(refusal) => {
-                (refusal.code(), refusal.message().map(str::to_owned), Vec::new())
-            }
+            Err(refusal) => (refusal.code(), refusal.message().map(str::to_owned), Vec::new()),
         };
         Results {
             error_code: error.code(),
@@ -99,9 +97,7 @@ impl View<'_> {
                 ))),
                 Err(_) => Err(invalid(format!("Broker id must be an integer, but it is: {name}"))),
             },
-            None => {
-                Err(invalid(format!("Unsupported resource type: {}", resource.resource_type)))
-            }
+            None => Err(invalid(format!("Unsupported resource type: {}", resource.resource_type))),
         }
     }
 

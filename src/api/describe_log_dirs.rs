@@ -42,10 +42,9 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
         Some(Ok(room)) => (ErrorCode::None, room),
         _ => (ErrorCode::KafkaStorageError, (-1, -1)),
     };
-    let rows = topics.into_iter().map(|(name, partitions)| Topics {
-        name: name.into(),
-        partitions: partitions.into(),
-    });
+    let rows = topics
+        .into_iter()
+        .map(|(name, partitions)| Topics { name: name.into(), partitions: partitions.into() });
     let result = Results {
         error_code: error.code(),
         log_dir: directory.to_string_lossy().into_owned().into(),

@@ -38,8 +38,7 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
 }
 
 fn check(request: &InitProducerIdRequest<'_>) -> Result<(), ErrorCode> {
-    let half_an_id =
-        (request.producer_id == NONE) != (i64::from(request.producer_epoch) == NONE);
+    let half_an_id = (request.producer_id == NONE) != (i64::from(request.producer_epoch) == NONE);
     match request.transactional_id.as_deref() {
         Some("") => Err(ErrorCode::InvalidRequest),
         _ if half_an_id => Err(ErrorCode::InvalidRequest),
@@ -56,7 +55,12 @@ mod tests {
     fn only_a_producer_without_transactions_gets_an_id() {
         let request = |name: Option<&'static str>, producer_id, producer_epoch| {
             let transactional_id = name.map(Into::into);
-            InitProducerIdRequest { transactional_id, producer_id, producer_epoch, ..Default::default() }
+            InitProducerIdRequest {
+                transactional_id,
+                producer_id,
+                producer_epoch,
+                ..Default::default()
+            }
         };
         assert_eq!(check(&request(None, -1, -1)), Ok(()));
         assert_eq!(check(&request(None, 7, 0)), Ok(()));

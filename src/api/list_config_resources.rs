@@ -33,8 +33,9 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
         return ctx.respond(&ListConfigResourcesResponse { error_code, ..Default::default() });
     }
     let image = ctx.node.image();
-    let row = |resource_type: i8, name: &str| {
-        ConfigResources { resource_name: name.to_owned().into(), resource_type }
+    let row = |resource_type: i8, name: &str| ConfigResources {
+        resource_name: name.to_owned().into(),
+        resource_type,
     };
     let mut rows = Vec::new();
     if wanted.contains(&TOPIC) {
@@ -43,5 +44,8 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
     let node = ctx.node.identity().node_id.to_string();
     let own = [BROKER, BROKER_LOGGER].into_iter().filter(|own| wanted.contains(own));
     rows.extend(own.map(|own| row(own, &node)));
-    ctx.respond(&ListConfigResourcesResponse { config_resources: rows.into(), ..Default::default() })
+    ctx.respond(&ListConfigResourcesResponse {
+        config_resources: rows.into(),
+        ..Default::default()
+    })
 }

@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use millstream_engine::ids::{LeaderEpoch, Offset};
 use millstream_engine::refusal::Refusal;
+use millstream_wire::ErrorCode;
 use millstream_wire::messages::list_offsets::request;
 use millstream_wire::messages::list_offsets::response::{Partitions, Topics};
 use millstream_wire::messages::{ListOffsetsRequest, ListOffsetsResponse};
-use millstream_wire::ErrorCode;
 
 use super::partition_calls::{self, OffsetQuestion, locate};
 use super::{Answer, Context};
@@ -36,12 +36,14 @@ pub enum Sought {
     LargestTimestamp,
     /// Only tiered storage could have it.
     Tiered,
-    AtOrAfter { timestamp_ms: i64 },
+    AtOrAfter {
+        timestamp_ms: i64,
+    },
 }
 
 /// Where it is; no offset when there is no such record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TimedOffset {
+pub struct FoundOffset {
     pub offset: Option<Offset>,
     pub timestamp_ms: Option<i64>,
     pub epoch: Option<LeaderEpoch>,
@@ -103,7 +105,7 @@ fn sought(timestamp: i64, version: i16) -> Result<Sought, Refusal> {
     }
 }
 
-fn partition(index: i32, answer: Result<TimedOffset, Refusal>) -> Partitions {
+fn partition(index: i32, answer: Result<FoundOffset, Refusal>) -> Partitions {
     let empty = Partitions { partition_index: index, ..Default::default() };
     match answer {
         Ok(found) => Partitions {
@@ -120,7 +122,7 @@ fn partition(index: i32, answer: Result<TimedOffset, Refusal>) -> Partitions {
 ///
 /// # Errors
 /// The partition is not here, or its log cannot be read.
-pub async fn serve(node: &Node, question: &OffsetQuestion) -> Result<TimedOffset, Refusal> {
+pub async fn serve(node: &Node, question: &OffsetQuestion) -> Result<FoundOffset, Refusal> {
     let log = partition_calls::open(node, question.at)?;
     partition_calls::check_epoch(&log, question.epoch)?;
     let marks = log.marks();
@@ -128,21 +130,24 @@ pub async fn serve(node: &Node, question: &OffsetQuestion) -> Result<TimedOffset
         true => marks.last_stable,
         false => marks.high_watermark,
     };
-    let at = |offset, timestamp_ms| TimedOffset {
+    let end_of_log = |offset| FoundOffset {
         offset: Some(offset),
-        timestamp_ms,
+        timestamp_ms: None,
         epoch: Some(log.leader_epoch()),
     };
     let found = match question.query.sought {
-        Sought::Latest => return Ok(at(end, None)),
-        Sought::Earliest => return Ok(at(marks.log_start, None)),
-        Sought::Tiered => return Ok(TimedOffset::default()),
-        Sought::LargestTimestamp => log.max_timestamp().await,
-        Sought::AtOrAfter { timestamp_ms } => log.offset_for_timestamp(timestamp_ms).await,
+        Sought::Latest => return Ok(end_of_log(end)),
+        Sought::Earliest => return Ok(end_of_log(marks.log_start)),
+        Sought::Tiered => return Ok(FoundOffset::default()),
+        Sought::LargestTimestamp => log.max_timestamp().await?,
+        Sought::AtOrAfter { timestamp_ms } => log.offset_for_timestamp(timestamp_ms).await?,
     };
-    let found = found.map_err(Refusal::from)?;
-    let visible = found.filter(|(offset, _)| *offset < end);
-    Ok(visible.map_or_else(TimedOffset::default, |(offset, time)| at(offset, Some(time))))
+    let visible = found.filter(|found| found.offset < end);
+    Ok(visible.map_or_else(FoundOffset::default, |found| FoundOffset {
+        offset: Some(found.offset),
+        timestamp_ms: Some(found.timestamp_ms),
+        epoch: Some(found.leader_epoch),
+    }))
 }
 
 #[cfg(test)]

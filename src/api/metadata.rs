@@ -41,8 +41,8 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
     let topics: Vec<Topics<'static>> = match asked(&request, ctx.version) {
         Asked::All => ctx.node.image().topics().map(|topic| show(topic)).collect(),
         Asked::Names(names) => {
-            let create = request.allow_auto_topic_creation
-                && ctx.node.config().auto_create_topics_enable;
+            let create =
+                request.allow_auto_topic_creation && ctx.node.config().auto_create_topics_enable;
             let errors = if create { auto_create(ctx, &names).await } else { Vec::new() };
             let image = ctx.node.image();
             let row = |name: String| match image.topic(&name) {
@@ -70,8 +70,7 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
 fn respond(ctx: &Context, topics: Vec<Topics<'static>>, cluster_operations: bool) -> Answer {
     let (node_id, host, port) = ctx.advertised();
     let rack = ctx.node.identity().rack.clone().map(Into::into);
-    let broker =
-        Brokers { node_id: node_id.0, host: host.into(), port: i32::from(port), rack };
+    let broker = Brokers { node_id: node_id.0, host: host.into(), port: i32::from(port), rack };
     let image = ctx.node.image();
     ctx.respond(&MetadataResponse {
         brokers: vec![broker].into(),

@@ -11,7 +11,7 @@ use millstream_engine::refusal::Refusal;
 use millstream_shards::ShardId;
 use millstream_wire::{ErrorCode, Uuid};
 
-use super::list_offsets::{self, OffsetQuery, TimedOffset};
+use super::list_offsets::{self, FoundOffset, OffsetQuery};
 use crate::shard::{Call, Node, Reply, join_all};
 use crate::storage::PartitionLog;
 
@@ -70,7 +70,7 @@ pub enum PartitionCall {
 /// One answer per question, in the same order.
 #[derive(Debug)]
 pub enum PartitionReply {
-    Offsets(Answers<TimedOffset>),
+    Offsets(Answers<FoundOffset>),
     Delete(Answers<Offset>),
     Epochs(Answers<Option<(LeaderEpoch, Offset)>>),
     Producers(Answers<Vec<ProducerSnapshot>>),
@@ -112,7 +112,7 @@ macro_rules! question {
     };
 }
 
-question!(OffsetQuestion, Offsets, TimedOffset);
+question!(OffsetQuestion, Offsets, FoundOffset);
 question!(DeleteQuestion, Delete, Offset);
 question!(EpochQuestion, Epochs, Option<(LeaderEpoch, Offset)>);
 question!(ProducersQuestion, Producers, Vec<ProducerSnapshot>);
@@ -265,8 +265,8 @@ async fn delete(node: &Node, question: &DeleteQuestion) -> Result<Offset, Refusa
         }
         offset => Offset(offset),
     };
-    if upto > marks.log_start {
-        log.delete_records(upto).await.map_err(Refusal::from)?;
+    if upto <= marks.log_start {
+        return Ok(marks.log_start);
     }
-    Ok(log.marks().log_start)
+    Ok(log.delete_records(Some(upto)).await?)
 }

@@ -24,11 +24,21 @@ const IDENTITY_BYTES_MAX: usize = 4096;
 /// Why there is no metadata to start with.
 #[derive(Debug)]
 pub enum LoadFault {
-    Io { path: PathBuf, doing: &'static str, cause: io::Error },
-    Identity { directory: PathBuf, fault: IdentityFault },
+    Io {
+        path: PathBuf,
+        doing: &'static str,
+        cause: io::Error,
+    },
+    Identity {
+        directory: PathBuf,
+        fault: IdentityFault,
+    },
     Log(LogFault),
     /// `meta.properties` and the log are not of one cluster, or one of them is missing.
-    Mixed { directory: PathBuf, why: &'static str },
+    Mixed {
+        directory: PathBuf,
+        why: &'static str,
+    },
 }
 
 impl fmt::Display for LoadFault {

@@ -45,8 +45,15 @@ pub trait MetaLog: Sized {
 /// Why the log did not do what was asked.
 #[derive(Debug)]
 pub enum LogFault {
-    Io { path: PathBuf, doing: &'static str, cause: io::Error },
-    Format { path: PathBuf, fault: FormatFault },
+    Io {
+        path: PathBuf,
+        doing: &'static str,
+        cause: io::Error,
+    },
+    Format {
+        path: PathBuf,
+        fault: FormatFault,
+    },
     /// An earlier write failed in a way that leaves the file's end unknown.
     Poisoned,
     /// No file is open: `load` found none and no `snapshot` has made one.
@@ -120,13 +127,10 @@ impl LocalLog {
     /// After a failed append: cuts the file back to its last durable entry. If that works,
     /// the log is as if the append had not been tried.
     async fn cut_back(&self, file: &File, cause: &io::Error) {
-        let full = matches!(
-            cause.kind(),
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
-        );
-        let whole = full
-            && file.set_len(self.end.get()).await.is_ok()
-            && file.sync_all().await.is_ok();
+        let full =
+            matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+        let whole =
+            full && file.set_len(self.end.get()).await.is_ok() && file.sync_all().await.is_ok();
         self.poisoned.set(!whole);
     }
 

@@ -15,14 +15,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use millstream_engine::config::BrokerConfig;
 use millstream_engine::meta::{
     AlterResource, ByName, CreatedTopic, Decision, DeletedTopic, Image, MorePartitions, NewTopic,
     ProducerIdBlock, TopicRef,
 };
 use millstream_engine::refusal::Refusal;
-use millstream_shards::sync::{Semaphore, oneshot};
 use millstream_shards::Class;
+use millstream_shards::sync::{Semaphore, oneshot};
 use millstream_wire::{ErrorCode, Uuid};
 
 use crate::shard::{Call, Node, Reply};
@@ -33,12 +32,25 @@ pub use load::{LoadFault, load};
 /// A command to the controller.
 #[derive(Debug)]
 pub enum ControllerCall {
-    CreateTopics { topics: Vec<NewTopic>, run: Run },
+    CreateTopics {
+        topics: Vec<NewTopic>,
+        run: Run,
+    },
     /// Make sure that one of Kafka's own topics exists.
-    InternalTopic { name: String },
-    DeleteTopics { topics: Vec<TopicRef> },
-    CreatePartitions { topics: Vec<MorePartitions>, run: Run },
-    AlterConfigs { resources: Vec<AlterResource>, run: Run },
+    InternalTopic {
+        name: String,
+    },
+    DeleteTopics {
+        topics: Vec<TopicRef>,
+    },
+    CreatePartitions {
+        topics: Vec<MorePartitions>,
+        run: Run,
+    },
+    AlterConfigs {
+        resources: Vec<AlterResource>,
+        run: Run,
+    },
     /// A block of producer ids for one shard.
     ProducerIds,
 }
@@ -124,7 +136,8 @@ pub async fn serve(node: Node, call: ControllerCall) -> ControllerReply {
 impl<L: MetaLog> Leader<L> {
     async fn run(&self, node: &Node, call: ControllerCall) -> ControllerReply {
         let image = self.image.borrow().clone();
-        let broker = effective_config(node.config(), &image);
+        // That of the newest image: publish has brought both to this shard.
+        let broker = node.config();
         let fresh = || identity::random_uuid(|| node.shard().random_u64());
         let committed = match call {
             ControllerCall::CreateTopics { topics, run } => {
@@ -165,12 +178,7 @@ impl<L: MetaLog> Leader<L> {
     }
 
     /// Append, apply, publish; then the reply may leave.
-    async fn finish<R>(
-        &self,
-        node: &Node,
-        decision: Decision<R>,
-        run: Run,
-    ) -> Result<R, Refusal> {
+    async fn finish<R>(&self, node: &Node, decision: Decision<R>, run: Run) -> Result<R, Refusal> {
         let Decision { records, reply } = decision;
         if run == Run::Dry || records.is_empty() {
             return Ok(reply);
@@ -193,22 +201,6 @@ impl<L: MetaLog> Leader<L> {
             }
         }
         Ok(reply)
-    }
-}
-
-/// The broker's settings with the dynamic ones of `image`.
-#[must_use]
-pub fn effective_config(config: &Arc<BrokerConfig>, image: &Image) -> Arc<BrokerConfig> {
-    let dynamics = image.dynamic_broker_config(config.node_id);
-    if dynamics.is_empty() {
-        return config.clone();
-    }
-    match config.with_dynamics(&dynamics) {
-        Ok(effective) => Arc::new(effective),
-        Err(fault) => {
-            tracing::error!(%fault, "a stored broker setting is left out");
-            config.clone()
-        }
     }
 }
 
