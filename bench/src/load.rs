@@ -298,6 +298,53 @@ impl Default for StartupLoad {
     }
 }
 
+/// A program of its own as the load: someone else's client. It gets a topic, does its work, and
+/// prints what it found as one JSON object of numbers on its last line.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
+pub struct ClientLoad {
+    /// Words in which {bootstrap}, {topic}, {records} and {root} are filled in.
+    pub command: Vec<String>,
+    pub partitions: i32,
+    /// MiB of records in the topic beforehand, for consumers; {records} is then their number.
+    pub fill_mib: u64,
+    pub record_bytes: usize,
+    pub batch_bytes: usize,
+    pub topic_configs: Vec<String>,
+}
+
+impl Default for ClientLoad {
+    fn default() -> ClientLoad {
+        ClientLoad {
+            command: Vec::new(),
+            partitions: 6,
+            fill_mib: 0,
+            record_bytes: 100,
+            batch_bytes: 64 << 10,
+            topic_configs: Vec::new(),
+        }
+    }
+}
+
+impl ClientLoad {
+    pub fn check(&self) -> Result<(), Fault> {
+        refuse_unless(!self.command.is_empty(), "a client needs a command")?;
+        refuse_unless(self.partitions > 0, "a topic needs a partition")
+    }
+
+    /// The producing run that writes what the client then reads.
+    pub fn fill(&self, topic: &str) -> ProduceLoad {
+        ProduceLoad {
+            connections: 1,
+            partitions: self.partitions,
+            record_bytes: self.record_bytes,
+            batch_bytes: self.batch_bytes,
+            topic: Some(topic.to_owned()),
+            ..Default::default()
+        }
+    }
+}
+
 fn refuse_unless(holds: bool, why: &str) -> Result<(), Fault> {
     match holds {
         true => Ok(()),

@@ -7,6 +7,7 @@ mod admin;
 mod batch;
 mod broker;
 mod cli;
+mod client;
 mod compare;
 mod connection;
 mod disk;

@@ -21,7 +21,7 @@ use crate::fault::Fault;
 use crate::poller::Wait;
 use crate::report::{Report, number};
 use crate::run::Target;
-use crate::{e2e, fetch, produce, startup};
+use crate::{client, e2e, fetch, produce, startup};
 use machine::Machine;
 use record::Record;
 use scenario::{Load, Plan, Scenario};
@@ -130,6 +130,7 @@ fn run_load(broker: &mut Broker, load: &Load) -> Result<Report, Fault> {
         Load::RawProduce(load) => produce::run(&target, load),
         Load::RawFetch(load) => fetch::run(&target, load),
         Load::E2e(load) => e2e::run(&target, load),
+        Load::Client(load) => client::run(&target, load),
         Load::Startup(load) => startup::run(broker, load),
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::broker::BrokerSpec;
 use crate::fault::Fault;
-use crate::load::{EndToEndLoad, FetchLoad, ProduceLoad, StartupLoad};
+use crate::load::{ClientLoad, EndToEndLoad, FetchLoad, ProduceLoad, StartupLoad};
 
 use super::CompareOptions;
 
@@ -54,6 +54,8 @@ pub enum Kind {
     RawFetch,
     E2e,
     Startup,
+    /// Another program as the load.
+    Client,
 }
 
 /// What the first broker is to reach, of itself or against the second.
@@ -80,6 +82,7 @@ pub enum Load {
     RawFetch(FetchLoad),
     E2e(EndToEndLoad),
     Startup(StartupLoad),
+    Client(ClientLoad),
 }
 
 impl Plan {
@@ -121,7 +124,8 @@ impl Plan {
         if self.scenarios.is_empty() {
             return Err(Fault::Usage("no scenario has such a name".to_owned()));
         }
-        let timed = self.scenarios.iter_mut().filter(|s| s.kind != Kind::Startup);
+        let is_timed = |s: &&mut Scenario| !matches!(s.kind, Kind::Startup | Kind::Client);
+        let timed = self.scenarios.iter_mut().filter(is_timed);
         for scenario in timed {
             for (key, value) in [("warmup-s", options.warmup_s), ("duration-s", options.duration_s)]
             {
@@ -163,12 +167,20 @@ impl Scenario {
                 load.check()?;
                 Load::E2e(load)
             }
+            Kind::Client => {
+                let load: ClientLoad = serde_json::from_value(options).map_err(bad)?;
+                load.check()?;
+                Load::Client(load)
+            }
             Kind::Startup => Load::Startup(serde_json::from_value(options).map_err(bad)?),
         })
     }
 
-    /// The same load as a command line of this program.
+    /// The same load as a command line, of this program or of the client's.
     pub fn command_for(&self, broker: &str) -> String {
+        if let Ok(Load::Client(load)) = self.load_for(broker) {
+            return load.command.join(" ");
+        }
         let kind = serde_json::to_value(self.kind).expect("a kind is a word");
         let mut words = vec!["millstream-bench".to_owned(), text(&kind)];
         for (key, value) in self.options_for(broker) {
@@ -209,7 +221,10 @@ fn text(value: &Value) -> String {
 mod tests {
     use super::*;
 
-    const SPINE: &str = include_str!("../../../perf/scenarios/spine.json");
+    const RECORDED: [&str; 2] = [
+        include_str!("../../../perf/scenarios/spine.json"),
+        include_str!("../../../perf/scenarios/clients.json"),
+    ];
 
     fn plan(scenario: &str) -> Result<Plan, Fault> {
         Plan::parse(&format!(
@@ -221,10 +236,12 @@ mod tests {
 
     #[test]
     fn the_recorded_scenarios_can_be_read() {
-        let plan = Plan::parse(SPINE).expect("perf/scenarios/spine.json is valid");
-        assert_eq!(plan.pair, ["millstream", "kafka"]);
-        for scenario in &plan.scenarios {
-            assert!(!scenario.shown().is_empty(), "{} shows nothing", scenario.name);
+        for text in RECORDED {
+            let plan = Plan::parse(text).expect("perf/scenarios holds valid plans");
+            assert_eq!(plan.pair, ["millstream", "kafka"]);
+            for scenario in &plan.scenarios {
+                assert!(!scenario.shown().is_empty(), "{} shows nothing", scenario.name);
+            }
         }
     }
 
