@@ -63,6 +63,8 @@ pub struct Client {
     seed: Connection,
     others: BTreeMap<i32, Connection>,
     brokers: BTreeMap<i32, Broker>,
+    /// Whether a connection has been lost.
+    lost: bool,
 }
 
 impl Client {
@@ -77,7 +79,7 @@ impl Client {
             match Connection::open(&at) {
                 Ok(seed) => {
                     let (others, brokers) = (BTreeMap::new(), BTreeMap::new());
-                    return Ok(Client { seed, others, brokers });
+                    return Ok(Client { seed, others, brokers, lost: false });
                 }
                 Err(fault) => last = fault,
             }
@@ -96,7 +98,12 @@ impl Client {
             let Some(broker) = self.brokers.get(&node) else {
                 return Err(refused(format!("broker {node}"), ErrorCode::LeaderNotAvailable));
             };
-            self.others.insert(node, Connection::open(&broker.address())?);
+            let opened = Connection::open(&broker.address()).map_err(|fault| match fault {
+                // It was there a moment ago: a restart, which is worth waiting for.
+                Fault::Connect { at, cause } if self.lost => Fault::Lost { at, cause },
+                fault => fault,
+            });
+            self.others.insert(node, opened?);
         }
         Ok(self.others.get_mut(&node).expect("inserted above"))
     }
@@ -163,11 +170,7 @@ impl Client {
         for broker in response.brokers.iter() {
             self.brokers.insert(
                 broker.node_id,
-                Broker {
-                    id: broker.node_id,
-                    host: broker.host.into_owned(),
-                    port: broker.port,
-                },
+                Broker { id: broker.node_id, host: broker.host.into_owned(), port: broker.port },
             );
         }
         response
@@ -192,11 +195,7 @@ impl Client {
     }
 
     fn learn_coordinator(&mut self, found: &Coordinators<'_>) -> i32 {
-        let broker = Broker {
-            id: found.node_id,
-            host: found.host.to_string(),
-            port: found.port,
-        };
+        let broker = Broker { id: found.node_id, host: found.host.to_string(), port: found.port };
         self.brokers.entry(found.node_id).or_insert(broker);
         found.node_id
     }
@@ -221,6 +220,7 @@ impl Client {
         if !matches!(fault, Fault::Lost { .. }) {
             return;
         }
+        self.lost = true;
         self.others.clear();
         if let Ok(seed) = Connection::open(self.seed.address()) {
             self.seed = seed;

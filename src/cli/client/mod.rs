@@ -13,6 +13,9 @@ mod offsets;
 mod partitioner;
 mod producer;
 
+#[cfg(test)]
+mod tests;
+
 pub use cluster::{Client, Missing, Topic};
 pub use consumer::{After, Consumer};
 pub use fault::Fault;
