@@ -1,1 +1,285 @@
-//! Placeholder until its first commit.
+//! Storage of one shard: the partitions' logs on files, executed from `engine::log`'s plans.
+//!
+//! `Storage` opens and removes partitions and keeps the shard's housekeeping: the read cache of
+//! tail blocks, retention, cold partitions. `PartitionLog` is one log: `append` is synchronous
+//! and only enqueues; `written` and `durable` wait for the device; reads come from tail blocks or
+//! by direct reads. Everything lives on one shard and is `!Send`.
+//! Invariants: the high watermark moves in `engine::log` alone; a partition has at most one
+//! write in flight; after a failed write nothing of that partition is acknowledged again.
+
+mod commit;
+mod fault;
+mod files;
+mod limits;
+mod partition;
+mod read;
+mod recover;
+mod seal;
+mod segment_file;
+mod sidecar;
+mod tail;
+mod time_lookup;
+mod upkeep;
+#[cfg(test)]
+mod tests;
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+
+use millstream_engine::config::{BrokerConfig, TopicConfig};
+use millstream_shards::sync::Notify;
+use millstream_shards::{Class, Shard};
+use millstream_wire::Uuid;
+
+pub use fault::{AppendRefusal, DeleteRefusal, ReadRefusal, StorageFault, WriteFault};
+pub use millstream_engine::log::{Marks, ProducerSnapshot};
+pub use millstream_engine::validate::Origin;
+pub use partition::{Appended, PartitionLog, WatchGuard};
+pub use read::Fetched;
+pub use time_lookup::TimedOffset;
+
+use partition::Inner;
+use tail::BlockName;
+
+/// What storage takes from the broker's settings.
+#[derive(Clone, Copy, Debug)]
+pub struct StorageOptions {
+    /// Pool memory that this shard's written tail blocks may hold.
+    pub cache_bytes_max: u64,
+    pub retention_check_ms: u64,
+    pub producer_expiration_ms: u64,
+}
+
+impl StorageOptions {
+    /// Shares `millstream.memory` out to `shards` shards.
+    #[must_use]
+    pub fn from_config(config: &BrokerConfig, shards: usize) -> Self {
+        let shards = u64::try_from(shards.max(1)).unwrap_or(u64::MAX);
+        StorageOptions {
+            cache_bytes_max: config.memory_bytes / limits::CACHE_SHARE / shards,
+            retention_check_ms: config.log_retention_check_interval_ms,
+            producer_expiration_ms: config.producer_id_expiration_ms,
+        }
+    }
+}
+
+/// Size of one open partition, for DescribeLogDirs and metrics.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Usage {
+    pub topic: Rc<str>,
+    pub topic_id: Uuid,
+    pub index: i32,
+    pub bytes: u64,
+    pub is_online: bool,
+}
+
+/// A partition directory found at start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundPartition {
+    pub topic: String,
+    pub index: i32,
+    pub path: PathBuf,
+}
+
+/// Handle on a shard's storage; clones share it.
+#[derive(Clone)]
+pub struct Storage(Rc<Shared>);
+
+pub(crate) struct Shared {
+    shard: Shard,
+    dir: PathBuf,
+    options: StorageOptions,
+    partitions: RefCell<Vec<Weak<Inner>>>,
+    /// Tail blocks in order of birth: who to ask first when the cache is too large.
+    blocks: RefCell<VecDeque<(Weak<Inner>, BlockName)>>,
+    cached_bytes: Cell<u64>,
+    zeros: RefCell<Option<bytes::Bytes>>,
+    /// Partitions that hold blocks or files.
+    warm: RefCell<Vec<Weak<Inner>>>,
+    upkeep: Notify,
+    closed: Cell<bool>,
+}
+
+impl Storage {
+    /// Storage in `dir`, which exists and is locked by the caller.
+    pub async fn open(
+        shard: &Shard,
+        dir: PathBuf,
+        options: StorageOptions,
+    ) -> Result<Storage, StorageFault> {
+        let shared = Rc::new(Shared {
+            shard: shard.clone(),
+            dir,
+            options,
+            partitions: RefCell::default(),
+            blocks: RefCell::default(),
+            cached_bytes: Cell::new(0),
+            zeros: RefCell::default(),
+            warm: RefCell::default(),
+            upkeep: Notify::new(),
+            closed: Cell::new(false),
+        });
+        if shard.id().0 == 0 {
+            shared.remove_leftovers().await?;
+        }
+        shard.spawn(Class::Background, "storage-upkeep", upkeep::run(Rc::downgrade(&shared)));
+        Ok(Storage(shared))
+    }
+
+    /// Partition directories on disk, whoever owns them.
+    pub async fn list(&self) -> Result<Vec<FoundPartition>, StorageFault> {
+        let dir = &self.0.dir;
+        let entries = self.0.shard.read_dir(dir).await;
+        let entries = entries.map_err(|error| StorageFault::io("list", dir, error))?;
+        let found = entries.iter().filter(|entry| entry.is_dir).filter_map(|entry| {
+            let name = entry.name.to_str()?;
+            let (topic, index) = files::parse_partition(name)?;
+            Some(FoundPartition { topic: topic.to_owned(), index, path: dir.join(name) })
+        });
+        Ok(found.collect())
+    }
+
+    /// Opens a partition: recovers what is there, or creates it.
+    pub async fn open_partition(
+        &self,
+        topic: &str,
+        topic_id: Uuid,
+        index: i32,
+        config: Arc<TopicConfig>,
+    ) -> Result<PartitionLog, StorageFault> {
+        if self.0.closed.get() {
+            return Err(StorageFault::Closed);
+        }
+        let path = files::partition_dir(&self.0.dir, topic, index);
+        let wanted = recover::Wanted { topic_id, path: &path, config: &config };
+        let recovered = recover::recover(&self.0.shard, &wanted).await?;
+        let name = partition::Name { topic: topic.into(), topic_id, index, path };
+        let inner = Inner::new(self.0.clone(), name, config, recovered);
+        self.0.partitions.borrow_mut().push(Rc::downgrade(&inner));
+        Ok(PartitionLog(inner))
+    }
+
+    /// Closes the partition and removes its files: renamed away now, removed later.
+    pub async fn delete_partition(&self, log: PartitionLog) -> Result<(), StorageFault> {
+        let inner = log.0;
+        inner.close_for_good().await;
+        self.0.forget(&inner);
+        let shard = &self.0.shard;
+        let away = files::delete_path(&inner.name.path, shard.random_u64());
+        let renamed = shard.rename(&inner.name.path, &away).await;
+        renamed.map_err(|error| StorageFault::io("rename", &inner.name.path, error))?;
+        let flushed = shard.sync_dir(&self.0.dir).await;
+        flushed.map_err(|error| StorageFault::io("flush", &self.0.dir, error))?;
+        let remover = shard.clone();
+        shard.spawn(Class::Background, "partition-removal", async move {
+            if let Err(fault) = files::remove_tree(&remover, &away).await {
+                tracing::warn!(%fault, "a deleted partition's files remain until the next start");
+            }
+        });
+        Ok(())
+    }
+
+    /// Sizes of the open partitions.
+    #[must_use]
+    pub fn usage(&self) -> Vec<Usage> {
+        let usage = |inner: &Rc<Inner>| Usage {
+            topic: inner.name.topic.clone(),
+            topic_id: inner.name.topic_id,
+            index: inner.name.index,
+            bytes: inner.log.borrow().size_bytes(),
+            is_online: !inner.log.borrow().is_poisoned(),
+        };
+        self.0.live().iter().map(usage).collect()
+    }
+
+    /// Writes what is pending, checkpoints every partition and closes: a clean shutdown. The
+    /// first fault is returned after all partitions were tried.
+    pub async fn close(&self) -> Result<(), StorageFault> {
+        self.0.closed.set(true);
+        self.0.upkeep.notify_waiters();
+        let mut outcome = Ok(());
+        for inner in self.0.live() {
+            let closed = inner.close_cleanly().await;
+            outcome = outcome.and(closed);
+        }
+        outcome
+    }
+}
+
+impl Shared {
+    fn live(&self) -> Vec<Rc<Inner>> {
+        self.partitions.borrow().iter().filter_map(Weak::upgrade).collect()
+    }
+
+    fn forget(&self, gone: &Rc<Inner>) {
+        let is_gone = |weak: &Weak<Inner>| weak.as_ptr() == Rc::as_ptr(gone);
+        self.partitions.borrow_mut().retain(|weak| !is_gone(weak));
+        self.warm.borrow_mut().retain(|weak| !is_gone(weak));
+    }
+
+    async fn remove_leftovers(self: &Rc<Self>) -> Result<(), StorageFault> {
+        let entries = self.shard.read_dir(&self.dir).await;
+        let entries = entries.map_err(|error| StorageFault::io("list", &self.dir, error))?;
+        let deleted = |name: &std::ffi::OsStr| name.to_str().is_some_and(files::is_deleted);
+        let gone = entries.into_iter().filter(|entry| entry.is_dir && deleted(&entry.name));
+        let paths: Vec<PathBuf> = gone.map(|entry| self.dir.join(entry.name)).collect();
+        if paths.is_empty() {
+            return Ok(());
+        }
+        let shard = self.shard.clone();
+        self.shard.spawn(Class::Background, "leftover-removal", async move {
+            for path in paths {
+                if let Err(fault) = files::remove_tree(&shard, &path).await {
+                    tracing::warn!(%fault, "leftover of a deleted partition");
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// Notes new tail blocks, and lets old ones go while the cache is over its share.
+    fn blocks_born(&self, owner: &Rc<Inner>, born: &[BlockName]) {
+        let mut blocks = self.blocks.borrow_mut();
+        for name in born {
+            self.cached_bytes.set(self.cached_bytes.get() + name.bytes);
+            blocks.push_back((Rc::downgrade(owner), *name));
+        }
+        drop(blocks);
+        self.relieve(self.options.cache_bytes_max);
+    }
+
+    /// Evicts written blocks, oldest first, until the cache holds at most `bytes_max`.
+    fn relieve(&self, bytes_max: u64) {
+        let tries = self.blocks.borrow().len().min(limits::EVICTION_TRIES_MAX);
+        for _ in 0..tries {
+            if self.cached_bytes.get() <= bytes_max {
+                return;
+            }
+            let Some((weak, name)) = self.blocks.borrow_mut().pop_front() else { return };
+            let Some(owner) = weak.upgrade() else {
+                self.bytes_gone(name.bytes);
+                continue;
+            };
+            match owner.evict(&name) {
+                Evicted::Gone => self.bytes_gone(name.bytes),
+                Evicted::InUse => self.blocks.borrow_mut().push_back((weak, name)),
+            }
+        }
+    }
+
+    fn bytes_gone(&self, bytes: u64) {
+        self.cached_bytes.set(self.cached_bytes.get().saturating_sub(bytes));
+    }
+}
+
+/// What became of a block that was asked to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Evicted {
+    /// It went, or was gone already.
+    Gone,
+    /// Not written yet, or the one that is being filled.
+    InUse,
+}

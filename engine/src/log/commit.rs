@@ -142,6 +142,21 @@ impl Log {
         self.in_flight.as_ref()
     }
 
+    /// A strict topic has written bytes that were not flushed: it was relaxed before.
+    #[must_use]
+    pub fn owes_flush(&self) -> bool {
+        let strict = self.durability() == Durability::Flushed;
+        strict && !self.poisoned && self.in_flight.is_none() && self.unflushed() > 0
+    }
+
+    /// A relaxed topic has reached its `flush.messages`.
+    #[must_use]
+    pub fn flush_due(&self) -> bool {
+        let limit = self.config.flush_messages.and_then(|limit| i64::try_from(limit).ok());
+        self.durability() == Durability::Written
+            && limit.is_some_and(|limit| self.unflushed() >= limit)
+    }
+
     /// Records that are written and not flushed.
     #[must_use]
     pub fn unflushed(&self) -> i64 {

@@ -62,6 +62,15 @@ pub struct Marks {
     pub log_end: Offset,
 }
 
+impl Marks {
+    /// For answers about a partition that is not here; -1 on the wire.
+    #[must_use]
+    pub fn unknown() -> Self {
+        let none = Offset(-1);
+        Marks { log_start: none, high_watermark: none, last_stable: none, log_end: none }
+    }
+}
+
 /// What recovery, or a fresh directory, hands to a new `Log`.
 #[derive(Clone, Debug, Default)]
 pub struct Recovered {

@@ -37,7 +37,8 @@ pub(super) fn batch(records: usize, producer: Option<(i64, i16, i32)>) -> Bytes 
 }
 
 pub(super) fn valid(bytes: &Bytes, config: &TopicConfig, now: Now) -> ValidBatches {
-    admit(bytes, &Rules { origin: Origin::Client, config, now }).expect("admitted")
+    let origin = Origin::Client { produce_version: 11 };
+    admit(bytes, &Rules { origin, config, now }).expect("admitted")
 }
 
 pub(super) fn append(log: &mut Log, bytes: &Bytes, now: Now) -> Result<AppendVerdict, AppendFault> {

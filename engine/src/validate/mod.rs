@@ -32,8 +32,8 @@ const NO_TIMESTAMP: i64 = -1;
 /// Who made the records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// A Produce request: nothing is believed.
-    Client,
+    /// A Produce request of this version: nothing is believed.
+    Client { produce_version: i16 },
     /// One of our own coordinators: several batches and control records are fine.
     Coordinator,
 }
@@ -106,8 +106,9 @@ impl ValidBatches {
 /// Checks `records` against `rules`; the fault names the first rule that is broken.
 pub fn admit(records: &Bytes, rules: &Rules<'_>) -> Result<ValidBatches, BatchFault> {
     match rules.origin {
-        Origin::Client => {
+        Origin::Client { produce_version } => {
             let view = only_batch(records)?;
+            check_codec(&view, produce_version)?;
             let batch = admit_client(&view, rules)?;
             let bytes = records.slice(..view.total_len());
             Ok(ValidBatches { bytes, batches: SmallVec::from_buf([batch]) })
@@ -116,14 +117,12 @@ pub fn admit(records: &Bytes, rules: &Rules<'_>) -> Result<ValidBatches, BatchFa
     }
 }
 
-/// What Produce below v7 may not carry; the request's version is the handler's to know.
-pub fn check_codec_for_version(records: &[u8], version: i16) -> Result<(), BatchFault> {
-    match BatchView::parse(records) {
-        Ok(view) if version < 7 && view.attributes().codec() == Ok(Codec::Zstd) => {
-            Err(BatchFault::ZstdTooOld)
-        }
-        _ => Ok(()),
+/// zstd came with Produce v7 (KIP-110); older clients could not read it back.
+fn check_codec(view: &BatchView<'_>, produce_version: i16) -> Result<(), BatchFault> {
+    if produce_version < 7 && view.attributes().codec() == Ok(Codec::Zstd) {
+        return Err(BatchFault::ZstdTooOld);
     }
+    Ok(())
 }
 
 /// Exactly one complete batch. A cut tail after it is dropped, as Kafka does.

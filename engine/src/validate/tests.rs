@@ -19,8 +19,16 @@ fn config(overrides: &[(&str, &str)]) -> TopicConfig {
 
 fn judge(bytes: &[u8], overrides: &[(&str, &str)]) -> Result<ValidBatches, BatchFault> {
     let config = config(overrides);
+    admit_as(Origin::Client { produce_version: 11 }, bytes, &config)
+}
+
+fn admit_as(
+    origin: Origin,
+    bytes: &[u8],
+    config: &TopicConfig,
+) -> Result<ValidBatches, BatchFault> {
     let now = Now { wall_ms: NOW_MS, mono_ns: 0 };
-    admit(&Bytes::copy_from_slice(bytes), &Rules { origin: Origin::Client, config: &config, now })
+    admit(&Bytes::copy_from_slice(bytes), &Rules { origin, config, now })
 }
 
 fn batch_of(codec: Codec, count: usize) -> Vec<u8> {
@@ -157,10 +165,13 @@ fn append_time_replaces_the_producers_and_a_wrong_maximum_is_corrected() {
 
 #[test]
 fn zstd_needs_produce_7() {
-    let bytes = batch_of(Codec::Zstd, 1);
-    assert_eq!(check_codec_for_version(&bytes, 6), Err(BatchFault::ZstdTooOld));
-    assert_eq!(check_codec_for_version(&bytes, 7), Ok(()));
-    assert_eq!(check_codec_for_version(&batch_of(Codec::Lz4, 1), 6), Ok(()));
+    let config = config(&[]);
+    let judge = |codec, produce_version| {
+        admit_as(Origin::Client { produce_version }, &batch_of(codec, 1), &config).err()
+    };
+    assert_eq!(judge(Codec::Zstd, 6), Some(BatchFault::ZstdTooOld));
+    assert_eq!(judge(Codec::Zstd, 7), None);
+    assert_eq!(judge(Codec::Lz4, 6), None);
 }
 
 #[test]

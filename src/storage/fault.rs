@@ -1,0 +1,209 @@
+//! What storage refuses or fails at, and how Kafka's clients hear of it.
+//!
+//! Three kinds: a peer asked for something wrong (its code says what), the device or the
+//! operating system failed (the partition goes offline, retriable elsewhere), or there is no
+//! room now (retriable here).
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use millstream_engine::ids::Offset;
+use millstream_engine::log::{AppendFault, DeleteFault, ReadRefusal as Unreadable, SequenceFault};
+use millstream_engine::refusal::Refusal;
+use millstream_engine::validate::BatchFault;
+use millstream_wire::{ErrorCode, Uuid};
+
+/// Opening, recovering or removing a partition failed.
+#[derive(Clone, Debug)]
+pub enum StorageFault {
+    Io { doing: &'static str, path: PathBuf, error: Rc<io::Error> },
+    /// The directory belongs to another topic: it was deleted and created again elsewhere.
+    ForeignTopic { path: PathBuf, found: Uuid, wanted: Uuid },
+    /// `partition.metadata` does not parse.
+    Metadata { path: PathBuf },
+    /// A file that should fit in memory does not.
+    TooLarge { path: PathBuf, bytes: u64 },
+    /// Storage is closed.
+    Closed,
+}
+
+impl StorageFault {
+    pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>, error: io::Error) -> Self {
+        StorageFault::Io { doing, path: path.into(), error: Rc::new(error) }
+    }
+}
+
+impl fmt::Display for StorageFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io { doing, path, error } => write!(f, "{doing} {}: {error}", path.display()),
+            Self::ForeignTopic { path, found, wanted } => {
+                write!(f, "{} belongs to topic {found}, not to {wanted}", path.display())
+            }
+            Self::Metadata { path } => write!(f, "{} is not readable", path.display()),
+            Self::TooLarge { path, bytes } => {
+                write!(f, "{} has {bytes} bytes, more than expected", path.display())
+            }
+            Self::Closed => f.write_str("storage is closed"),
+        }
+    }
+}
+
+impl std::error::Error for StorageFault {}
+
+/// What was accepted will not be acknowledged.
+#[derive(Clone, Debug)]
+pub enum WriteFault {
+    /// A write or flush of this partition failed, or its outcome is unknown.
+    Failed(Rc<io::Error>),
+    /// The partition was deleted or storage was closed.
+    Closed,
+}
+
+impl fmt::Display for WriteFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed(error) => write!(f, "write failed: {error}"),
+            Self::Closed => f.write_str("the partition is closed"),
+        }
+    }
+}
+
+impl std::error::Error for WriteFault {}
+
+impl From<WriteFault> for Refusal {
+    fn from(fault: WriteFault) -> Self {
+        match fault {
+            WriteFault::Failed(_) => {
+                Refusal::because(ErrorCode::KafkaStorageError, fault.to_string())
+            }
+            WriteFault::Closed => Refusal::new(ErrorCode::NotLeaderOrFollower),
+        }
+    }
+}
+
+/// Why records were not taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AppendRefusal {
+    Batch(BatchFault),
+    Log(AppendFault),
+    /// No memory for the tail now; room comes back as commits complete.
+    NoMemory,
+    /// The device is full; writing goes on by itself when space returns.
+    NoSpace,
+    Closed,
+}
+
+impl From<BatchFault> for AppendRefusal {
+    fn from(fault: BatchFault) -> Self {
+        AppendRefusal::Batch(fault)
+    }
+}
+
+impl From<AppendFault> for AppendRefusal {
+    fn from(fault: AppendFault) -> Self {
+        AppendRefusal::Log(fault)
+    }
+}
+
+impl From<AppendRefusal> for Refusal {
+    fn from(refusal: AppendRefusal) -> Self {
+        let because = |code, message: &str| Refusal::because(code, message);
+        match refusal {
+            AppendRefusal::Batch(fault) => because(fault.code(), &fault.to_string()),
+            AppendRefusal::Log(fault) => append_fault(fault),
+            AppendRefusal::NoMemory => {
+                because(ErrorCode::KafkaStorageError, "no memory for new records now")
+            }
+            AppendRefusal::NoSpace => because(ErrorCode::KafkaStorageError, "the device is full"),
+            AppendRefusal::Closed => Refusal::new(ErrorCode::NotLeaderOrFollower),
+        }
+    }
+}
+
+fn append_fault(fault: AppendFault) -> Refusal {
+    match fault {
+        AppendFault::Sequence(SequenceFault::Fenced { epoch, current }) => Refusal::because(
+            ErrorCode::InvalidProducerEpoch,
+            format!("producer epoch {epoch} is older than {current}"),
+        ),
+        AppendFault::Sequence(SequenceFault::OutOfOrder { expected, sequence }) => {
+            Refusal::because(
+                ErrorCode::OutOfOrderSequenceNumber,
+                format!("sequence {sequence} where {expected} was expected"),
+            )
+        }
+        AppendFault::Poisoned => {
+            Refusal::because(ErrorCode::KafkaStorageError, "an earlier write failed")
+        }
+        AppendFault::OffsetsExhausted => {
+            Refusal::because(ErrorCode::KafkaStorageError, "no offsets are left")
+        }
+    }
+}
+
+/// Why nothing was read.
+#[derive(Clone, Debug)]
+pub enum ReadRefusal {
+    Range(Unreadable),
+    Io(Rc<io::Error>),
+    /// The segment's bytes are not batches.
+    Damaged { segment: Offset, position: u64 },
+    NoMemory,
+    Closed,
+}
+
+impl From<Unreadable> for ReadRefusal {
+    fn from(fault: Unreadable) -> Self {
+        ReadRefusal::Range(fault)
+    }
+}
+
+impl From<ReadRefusal> for Refusal {
+    fn from(refusal: ReadRefusal) -> Self {
+        match refusal {
+            ReadRefusal::Range(Unreadable::OutOfRange { offset, log_start, log_end }) => {
+                Refusal::because(
+                    ErrorCode::OffsetOutOfRange,
+                    format!("offset {offset} is outside {log_start} to {log_end}"),
+                )
+            }
+            ReadRefusal::Io(error) => {
+                Refusal::because(ErrorCode::KafkaStorageError, error.to_string())
+            }
+            ReadRefusal::Damaged { segment, position } => Refusal::because(
+                ErrorCode::KafkaStorageError,
+                format!("segment {segment} is damaged at {position}"),
+            ),
+            ReadRefusal::NoMemory => {
+                Refusal::because(ErrorCode::KafkaStorageError, "no memory for a read now")
+            }
+            ReadRefusal::Closed => Refusal::new(ErrorCode::NotLeaderOrFollower),
+        }
+    }
+}
+
+/// Why records were not deleted.
+#[derive(Clone, Debug)]
+pub enum DeleteRefusal {
+    Range(DeleteFault),
+    Storage(StorageFault),
+}
+
+impl From<DeleteRefusal> for Refusal {
+    fn from(refusal: DeleteRefusal) -> Self {
+        match refusal {
+            DeleteRefusal::Range(DeleteFault::OutOfRange { offset, high_watermark }) => {
+                Refusal::because(
+                    ErrorCode::OffsetOutOfRange,
+                    format!("offset {offset} is past the high watermark {high_watermark}"),
+                )
+            }
+            DeleteRefusal::Storage(fault) => {
+                Refusal::because(ErrorCode::KafkaStorageError, fault.to_string())
+            }
+        }
+    }
+}

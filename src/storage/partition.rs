@@ -1,0 +1,423 @@
+//! One partition's log on its shard: appends, waits, marks. The other verbs are in `read`,
+//! `time_lookup`, `commit`, `seal` and `upkeep`.
+//!
+//! `append` never waits: it validates, lets the planner decide, copies into the tail and wakes
+//! the commit. Nothing borrowed is held across an await: each step looks the log up again.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use millstream_engine::config::{TimestampType, TopicConfig};
+use millstream_engine::ids::{LeaderEpoch, Offset};
+use millstream_engine::log::{AppendPlan, AppendVerdict, Log, Marks, ProducerSnapshot};
+use millstream_engine::now::Now;
+use millstream_engine::validate::{Origin, Rules, ValidBatch, ValidBatches, admit};
+use millstream_shards::File;
+use millstream_shards::sync::Notify;
+use millstream_wire::Uuid;
+use millstream_wire::batch::{
+    HEADER_BYTES, set_base_offset, set_leader_epoch, set_max_timestamp,
+};
+
+use super::fault::{AppendRefusal, DeleteRefusal, StorageFault, WriteFault};
+use super::recover::Opened;
+use super::segment_file::SegmentFile;
+use super::tail::{BlockName, NoMemory, Tail};
+use super::{Evicted, Shared, files};
+
+/// Who a partition is and where it lies.
+#[derive(Debug)]
+pub(crate) struct Name {
+    pub topic: Rc<str>,
+    pub topic_id: Uuid,
+    pub index: i32,
+    pub path: PathBuf,
+}
+
+/// One partition's log; clones are the same log.
+#[derive(Clone)]
+pub struct PartitionLog(pub(super) Rc<Inner>);
+
+/// Whether a partition takes records, and why not.
+#[derive(Clone, Debug)]
+pub(crate) enum Condition {
+    Open,
+    /// The device is full: what is pending is tried again and again.
+    NoSpace,
+    Failed(Rc<std::io::Error>),
+    Closed,
+}
+
+pub(crate) struct Inner {
+    pub shared: Rc<Shared>,
+    pub name: Name,
+    pub log: RefCell<Log>,
+    pub tail: RefCell<Tail>,
+    /// Files that are written to, by segment: the active one and those not sealed yet.
+    pub writers: RefCell<BTreeMap<Offset, Rc<SegmentFile>>>,
+    /// Files of sealed segments that readers have open.
+    pub readers: RefCell<BTreeMap<Offset, File>>,
+    pub condition: RefCell<Condition>,
+    pub committing: Cell<bool>,
+    /// The watermarks moved, or the condition changed.
+    pub progress: Notify,
+    pub watchers: RefCell<slab::Slab<Rc<Notify>>>,
+    pub is_warm: Cell<bool>,
+    pub used_ms: Cell<i64>,
+    pub flushed_ms: Cell<i64>,
+    /// Bytes appended since the last checkpoint, to know when the next one is due.
+    pub appended_bytes: Cell<u64>,
+    /// Something a checkpoint would say has changed.
+    pub dirty: Cell<bool>,
+    /// The commit task has ended.
+    pub idle: Notify,
+    pub checkpointing: millstream_shards::sync::Semaphore,
+}
+
+/// What an append was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Appended {
+    pub base_offset: Offset,
+    /// The offset after the last one; what `written` and `durable` take.
+    pub end: Offset,
+    /// −1 unless the topic stamps append time.
+    pub append_time_ms: i64,
+    pub log_start: Offset,
+    /// The batch was here already; the offsets are the first copy's.
+    pub duplicate: bool,
+}
+
+/// Ends a watch when dropped.
+pub struct WatchGuard {
+    inner: Rc<Inner>,
+    key: usize,
+}
+
+impl Drop for WatchGuard {
+    fn drop(&mut self) {
+        self.inner.watchers.borrow_mut().try_remove(self.key);
+    }
+}
+
+impl PartitionLog {
+    /// Takes records in: they have offsets and are in memory when this returns, on the device
+    /// when `written` or `durable` says so.
+    pub fn append(
+        &self,
+        records: &Bytes,
+        origin: Origin,
+        now: Now,
+    ) -> Result<Appended, AppendRefusal> {
+        let inner = &self.0;
+        inner.check_open()?;
+        let mut log = inner.log.borrow_mut();
+        let config = log.config().clone();
+        let batches = admit(records, &Rules { origin, config: &config, now })?;
+        let log_start = log.marks().log_start;
+        let plan = match log.plan_append(&batches, now)? {
+            AppendVerdict::Append(plan) => plan,
+            AppendVerdict::Duplicate(seen) => {
+                let stamped = config.message_timestamp_type == TimestampType::LogAppendTime;
+                return Ok(Appended {
+                    base_offset: seen.base,
+                    end: seen.end,
+                    append_time_ms: if stamped { seen.timestamp_ms } else { -1 },
+                    log_start,
+                    duplicate: true,
+                });
+            }
+        };
+        let at = (plan.segment, plan.position);
+        inner.reserve(at, plan.bytes).map_err(|NoMemory| AppendRefusal::NoMemory)?;
+        inner.copy_in(&batches, &plan);
+        log.apply_append(&batches, &plan, now);
+        drop(log);
+        inner.appended_bytes.set(inner.appended_bytes.get() + plan.bytes);
+        inner.dirty.set(true);
+        inner.used_ms.set(now.wall_ms);
+        inner.warm_up();
+        inner.kick_commit();
+        Ok(Appended {
+            base_offset: plan.base,
+            end: plan.end,
+            append_time_ms: plan.append_time_ms.unwrap_or(-1),
+            log_start,
+            duplicate: false,
+        })
+    }
+
+    /// Completes when all offsets below `upto` are written to the device (`acks=1`).
+    pub async fn written(&self, upto: Offset) -> Result<(), WriteFault> {
+        self.0.wait_for(|log| log.written().offset >= upto).await
+    }
+
+    /// Completes when the high watermark has reached `upto` (`acks=all`): flushed, or what
+    /// the topic has relaxed that to.
+    pub async fn durable(&self, upto: Offset) -> Result<(), WriteFault> {
+        self.0.wait_for(|log| log.marks().high_watermark >= upto).await
+    }
+
+    #[must_use]
+    pub fn marks(&self) -> Marks {
+        self.0.log.borrow().marks()
+    }
+
+    /// Notifies `notify` whenever the high watermark moves, until the guard is dropped.
+    #[must_use]
+    pub fn watch(&self, notify: Rc<Notify>) -> WatchGuard {
+        let key = self.0.watchers.borrow_mut().insert(notify);
+        WatchGuard { inner: self.0.clone(), key }
+    }
+
+    #[must_use]
+    pub fn topic(&self) -> &str {
+        &self.0.name.topic
+    }
+
+    #[must_use]
+    pub fn topic_id(&self) -> Uuid {
+        self.0.name.topic_id
+    }
+
+    #[must_use]
+    pub fn index(&self) -> i32 {
+        self.0.name.index
+    }
+
+    #[must_use]
+    pub fn config(&self) -> Arc<TopicConfig> {
+        self.0.log.borrow().config().clone()
+    }
+
+    pub fn update_config(&self, config: Arc<TopicConfig>) {
+        self.0.log.borrow_mut().set_config(config);
+        // A topic that became strict owes its readers a flush.
+        self.0.kick_commit();
+    }
+
+    #[must_use]
+    pub fn leader_epoch(&self) -> LeaderEpoch {
+        self.0.log.borrow().epoch()
+    }
+
+    /// The epoch that new batches carry; never goes back.
+    pub fn set_leader_epoch(&self, epoch: LeaderEpoch) {
+        self.0.log.borrow_mut().set_epoch(epoch);
+    }
+
+    /// The epoch under which the record at `offset` was written.
+    #[must_use]
+    pub fn epoch_of(&self, offset: Offset) -> Option<LeaderEpoch> {
+        self.0.log.borrow().epochs().epoch_of(offset)
+    }
+
+    /// What OffsetForLeaderEpoch asks.
+    #[must_use]
+    pub fn end_offset_for_epoch(&self, epoch: LeaderEpoch) -> Option<(LeaderEpoch, Offset)> {
+        self.0.log.borrow().end_offset_for_epoch(epoch)
+    }
+
+    #[must_use]
+    pub fn producers(&self) -> Vec<ProducerSnapshot> {
+        self.0.log.borrow().producers().snapshot()
+    }
+
+    #[must_use]
+    pub fn size_bytes(&self) -> u64 {
+        self.0.log.borrow().size_bytes()
+    }
+
+    /// Deletes records below `upto` (`None`: all that are visible); durable on return. Gives
+    /// the new log start.
+    pub async fn delete_records(&self, upto: Option<Offset>) -> Result<Offset, DeleteRefusal> {
+        let planned = self.0.log.borrow().plan_delete_records(upto);
+        let log_start = planned.map_err(DeleteRefusal::Range)?;
+        self.0.log.borrow_mut().apply_log_start(log_start);
+        self.0.dirty.set(true);
+        self.0.checkpoint().await.map_err(DeleteRefusal::Storage)?;
+        self.0.shared.upkeep.notify_waiters();
+        Ok(log_start)
+    }
+}
+
+impl Inner {
+    pub fn new(
+        shared: Rc<Shared>,
+        name: Name,
+        config: Arc<TopicConfig>,
+        opened: Opened,
+    ) -> Rc<Inner> {
+        Rc::new(Inner {
+            shared,
+            name,
+            log: RefCell::new(Log::new(config, opened.recovered)),
+            tail: RefCell::new(Tail::with_carry(opened.carry)),
+            writers: RefCell::default(),
+            readers: RefCell::default(),
+            condition: RefCell::new(Condition::Open),
+            committing: Cell::new(false),
+            progress: Notify::new(),
+            watchers: RefCell::default(),
+            is_warm: Cell::new(false),
+            used_ms: Cell::new(0),
+            flushed_ms: Cell::new(0),
+            appended_bytes: Cell::new(0),
+            dirty: Cell::new(opened.dirty),
+            idle: Notify::new(),
+            checkpointing: millstream_shards::sync::Semaphore::new(1),
+        })
+    }
+
+    fn check_open(&self) -> Result<(), AppendRefusal> {
+        match &*self.condition.borrow() {
+            // A failed log refuses by itself: it is poisoned.
+            Condition::Open | Condition::Failed(_) => Ok(()),
+            Condition::NoSpace => Err(AppendRefusal::NoSpace),
+            Condition::Closed => Err(AppendRefusal::Closed),
+        }
+    }
+
+    /// Room in the tail; the cache gives way before an append is refused.
+    fn reserve(self: &Rc<Self>, at: (Offset, u64), bytes: u64) -> Result<(), NoMemory> {
+        let pool = self.shared.shard.pool().clone();
+        let mut born = Vec::new();
+        let mut tried = self.tail.borrow_mut().reserve(&pool, at, bytes, &mut born);
+        if tried.is_err() {
+            let kept = self.shared.cached_bytes.get() / 2;
+            self.shared.relieve(kept);
+            tried = self.tail.borrow_mut().reserve(&pool, at, bytes, &mut born);
+        }
+        if !born.is_empty() {
+            self.shared.blocks_born(self, &born);
+        }
+        tried
+    }
+
+    /// The one copy. What the broker assigns lies in the header, which is patched on the way.
+    fn copy_in(&self, batches: &ValidBatches, plan: &AppendPlan) {
+        let mut tail = self.tail.borrow_mut();
+        let (mut offset, mut position) = (plan.base, plan.position);
+        for batch in batches.batches() {
+            let bytes = &batches.bytes()[batch.start..batch.start + batch.len];
+            let header = stamped(batch, bytes, offset, plan.epoch);
+            tail.append((plan.segment, position), &header);
+            let rest = position + HEADER_BYTES as u64;
+            tail.append((plan.segment, rest), &bytes[HEADER_BYTES..]);
+            offset = offset.plus(batch.offsets);
+            position += batch.len as u64;
+        }
+    }
+
+    pub fn evict(&self, name: &BlockName) -> Evicted {
+        let mut tail = self.tail.borrow_mut();
+        if !tail.oldest_is(name) {
+            return if tail.has_lost(name) { Evicted::Gone } else { Evicted::InUse };
+        }
+        let mut log = self.log.borrow_mut();
+        let written = log.written();
+        match tail.evict_oldest((written.segment, written.position)) {
+            Some((segment, position)) => {
+                log.forget_recent(segment, position);
+                Evicted::Gone
+            }
+            None => Evicted::InUse,
+        }
+    }
+
+    pub async fn wait_for(&self, reached: impl Fn(&Log) -> bool) -> Result<(), WriteFault> {
+        loop {
+            let progress = self.progress.notified();
+            if reached(&self.log.borrow()) {
+                return Ok(());
+            }
+            match &*self.condition.borrow() {
+                Condition::Open | Condition::NoSpace => {}
+                Condition::Failed(error) => return Err(WriteFault::Failed(error.clone())),
+                Condition::Closed => return Err(WriteFault::Closed),
+            }
+            progress.await;
+        }
+    }
+
+    pub fn notify_progress(&self) {
+        self.progress.notify_waiters();
+        for (_, watcher) in self.watchers.borrow().iter() {
+            watcher.notify_waiters();
+        }
+    }
+
+    pub fn set_condition(&self, condition: Condition) {
+        *self.condition.borrow_mut() = condition;
+        self.notify_progress();
+    }
+
+    /// Whether pending bytes may be written.
+    pub fn may_write(&self) -> bool {
+        matches!(&*self.condition.borrow(), Condition::Open | Condition::NoSpace)
+    }
+
+    pub fn segment_path(&self, base: Offset) -> PathBuf {
+        files::segment_path(&self.name.path, base)
+    }
+
+    /// No more appends; waits until no commit runs. Waiters get `Closed`.
+    pub async fn close_for_good(self: &Rc<Self>) {
+        self.set_condition(Condition::Closed);
+        self.wait_idle().await;
+        self.writers.borrow_mut().clear();
+        self.readers.borrow_mut().clear();
+        self.release_tail();
+    }
+
+    /// Writes what is pending, checkpoints and gives up files and memory.
+    pub async fn close_cleanly(self: &Rc<Self>) -> Result<(), StorageFault> {
+        let end = self.log.borrow().log_end();
+        self.kick_commit();
+        let written = self.wait_for(|log| log.written().offset >= end).await;
+        let outcome = match written {
+            Ok(()) => self.finish_files().await,
+            Err(WriteFault::Closed) => Ok(()),
+            Err(WriteFault::Failed(error)) => {
+                let path = self.name.path.clone();
+                Err(StorageFault::Io { doing: "write", path, error })
+            }
+        };
+        self.close_for_good().await;
+        outcome
+    }
+
+    async fn wait_idle(&self) {
+        while self.committing.get() {
+            self.idle.notified().await;
+        }
+    }
+
+    /// Gives all tail blocks back; what is written only.
+    pub fn release_tail(&self) {
+        let mut log = self.log.borrow_mut();
+        let end = log.end();
+        self.tail.borrow_mut().go_cold((end.segment, end.position));
+        log.forget_all_recent();
+    }
+}
+
+/// The header as it is stored.
+fn stamped(
+    batch: &ValidBatch,
+    bytes: &[u8],
+    offset: Offset,
+    epoch: LeaderEpoch,
+) -> [u8; HEADER_BYTES] {
+    let mut header = [0; HEADER_BYTES];
+    header.copy_from_slice(&bytes[..HEADER_BYTES]);
+    set_base_offset(&mut header, offset.0);
+    set_leader_epoch(&mut header, epoch.0);
+    if batch.needs_restamp() {
+        set_max_timestamp(&mut header, batch.max_timestamp, batch.stamp);
+    }
+    header
+}

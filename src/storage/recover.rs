@@ -1,0 +1,312 @@
+//! Opening a partition's directory: from whatever a crash left to a log that can be trusted.
+//!
+//! The checkpoint says which segments were sealed and from where the active one has to be
+//! scanned; without it everything unsealed is scanned. What each finding means is the
+//! table in `engine::log::recovery`; here it is carried out: files cut to their sound bytes,
+//! and everything flushed before it is shown to anybody. Segments that cannot be connected
+//! are set aside, never deleted.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use millstream_engine::config::TopicConfig;
+use millstream_engine::ids::Offset;
+use millstream_engine::limits::BLOCK_BYTES;
+use millstream_engine::log::{
+    EpochCache, Place, Producers, Recovered, Scan, ScanStart, ScanStep, Scanned, Segment,
+    SparseIndex, Verdict,
+};
+use millstream_shards::{File, Shard};
+use millstream_wire::Uuid;
+
+use super::fault::StorageFault;
+use super::files::{self, CHECKPOINT_NAME, METADATA_NAME, SET_ASIDE_SUFFIX};
+use super::limits::SCAN_BYTES;
+use super::seal::DELETED_SUFFIX;
+use super::sidecar::{self, Checkpoint};
+use super::tail::Carry;
+
+/// The partition that a caller asks for.
+pub(super) struct Wanted<'a> {
+    pub topic_id: Uuid,
+    pub path: &'a Path,
+    pub config: &'a Arc<TopicConfig>,
+}
+
+/// What is in its directory.
+pub(super) struct Opened {
+    pub recovered: Recovered,
+    pub carry: Option<Carry>,
+    /// A checkpoint would say something new.
+    pub dirty: bool,
+}
+
+/// Recovers the partition, or creates its directory.
+pub(super) async fn recover(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened, StorageFault> {
+    let metadata = wanted.path.join(METADATA_NAME);
+    match files::read_small(shard, &metadata).await? {
+        None => create(shard, wanted, &metadata).await?,
+        Some(bytes) => {
+            let text = std::str::from_utf8(&bytes).ok();
+            let found = text.and_then(sidecar::decode_metadata);
+            let found = found.ok_or(StorageFault::Metadata { path: metadata })?;
+            if found != wanted.topic_id {
+                let (path, wanted) = (wanted.path.to_owned(), wanted.topic_id);
+                return Err(StorageFault::ForeignTopic { path, found, wanted });
+            }
+        }
+    }
+    let bases = segment_bases(shard, wanted.path).await?;
+    let checkpoint = read_checkpoint(shard, wanted).await?;
+    Recovery::new(shard, wanted, checkpoint).run(bases).await
+}
+
+/// The directory may exist without metadata: a crash came in between.
+async fn create(shard: &Shard, wanted: &Wanted<'_>, metadata: &Path) -> Result<(), StorageFault> {
+    match shard.make_dir(wanted.path).await {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+            return Err(StorageFault::io("create", wanted.path, error));
+        }
+        _ => {}
+    }
+    let text = sidecar::encode_metadata(wanted.topic_id);
+    files::replace(shard, metadata, text.into_bytes()).await?;
+    let parent = wanted.path.parent().unwrap_or(wanted.path);
+    shard.sync_dir(parent).await.map_err(|error| StorageFault::io("flush", parent, error))
+}
+
+/// Segments in order; leftovers of finished deletions are removed on the way.
+async fn segment_bases(shard: &Shard, dir: &Path) -> Result<Vec<Offset>, StorageFault> {
+    let entries = shard.read_dir(dir).await.map_err(|e| StorageFault::io("list", dir, e))?;
+    let mut bases = Vec::new();
+    for entry in &entries {
+        let Some(name) = entry.name.to_str() else { continue };
+        if name.ends_with(DELETED_SUFFIX) {
+            let path = dir.join(name);
+            shard.unlink(&path).await.map_err(|e| StorageFault::io("remove", path, e))?;
+        }
+        bases.extend(files::segment_base(name));
+    }
+    bases.sort_unstable();
+    Ok(bases)
+}
+
+/// A checkpoint of another topic id cannot be: the directory's metadata was checked.
+async fn read_checkpoint(
+    shard: &Shard,
+    wanted: &Wanted<'_>,
+) -> Result<Option<Checkpoint>, StorageFault> {
+    let path = wanted.path.join(CHECKPOINT_NAME);
+    let Some(bytes) = files::read_small(shard, &path).await? else { return Ok(None) };
+    let checkpoint = sidecar::decode_checkpoint(&bytes);
+    if checkpoint.is_none() {
+        tracing::warn!(path = %path.display(), "checkpoint is damaged; scanning instead");
+    }
+    Ok(checkpoint.filter(|checkpoint| checkpoint.topic_id == wanted.topic_id))
+}
+
+struct Recovery<'a> {
+    shard: &'a Shard,
+    wanted: &'a Wanted<'a>,
+    log_start: Offset,
+    /// Segments as the checkpoint has them.
+    known: BTreeMap<Offset, Segment>,
+    /// The segment that was active at the checkpoint.
+    active_then: Option<Offset>,
+    epochs: EpochCache,
+    producers: Producers,
+    segments: Vec<Segment>,
+    dirty: bool,
+}
+
+impl<'a> Recovery<'a> {
+    fn new(shard: &'a Shard, wanted: &'a Wanted<'a>, checkpoint: Option<Checkpoint>) -> Self {
+        let mut recovery = Recovery {
+            shard,
+            wanted,
+            log_start: Offset::ZERO,
+            known: BTreeMap::new(),
+            active_then: None,
+            epochs: EpochCache::default(),
+            producers: Producers::default(),
+            segments: Vec::new(),
+            dirty: checkpoint.is_none(),
+        };
+        if let Some(checkpoint) = checkpoint {
+            recovery.log_start = checkpoint.log_start;
+            recovery.active_then = checkpoint.segments.last().map(|segment| segment.base);
+            recovery.epochs = checkpoint.epochs;
+            recovery.producers = checkpoint.producers;
+            recovery.known = checkpoint.segments.into_iter().map(|s| (s.base, s)).collect();
+        }
+        recovery
+    }
+
+    async fn run(mut self, bases: Vec<Offset>) -> Result<Opened, StorageFault> {
+        for (position, base) in bases.iter().enumerate() {
+            let next = bases.get(position + 1).copied();
+            let joined = self.segments.last().is_none_or(|last| last.end == *base);
+            if !joined || self.take_in(*base, next).await? == Verdict::Truncate && next.is_some() {
+                let first_lost = position + usize::from(joined);
+                self.set_aside(&bases[first_lost..]).await?;
+                break;
+            }
+        }
+        let carry = self.finish_active().await?;
+        let recovered = Recovered {
+            log_start: self.log_start,
+            segments: self.segments,
+            epochs: self.epochs,
+            producers: self.producers,
+        };
+        Ok(Opened { recovered, carry, dirty: self.dirty })
+    }
+
+    /// Takes one segment in, by knowledge or by scan; the verdict is the scan's.
+    async fn take_in(&mut self, base: Offset, next: Option<Offset>) -> Result<Verdict, StorageFault> {
+        let path = files::segment_path(self.wanted.path, base);
+        let file = files::open_segment(self.shard, &path, false).await;
+        let file = file.map_err(|error| StorageFault::io("open", &path, error))?;
+        let file_bytes = file.len().await.map_err(|e| StorageFault::io("measure", &path, e))?;
+        let known = self.known.remove(&base).filter(|segment| segment.bytes <= file_bytes);
+        let sealed = self.active_then.is_some_and(|active| base < active);
+        if let (Some(segment), true, Some(next)) = (&known, sealed, next) {
+            if segment.end == next {
+                self.segments.push(segment.clone());
+                return Ok(Verdict::Complete);
+            }
+        }
+        let place = match next {
+            Some(_) if sealed => Place::Sealed,
+            Some(_) => Place::Middle,
+            None => Place::Last,
+        };
+        let resumed = known.filter(|segment| segment.index.is_some() && self.active_then == Some(base));
+        if resumed.is_none() && self.active_then == Some(base) {
+            // The file is shorter than the checkpoint says: what it knew is not to be trusted.
+            self.epochs.truncate(base);
+            self.producers.truncate(base);
+        }
+        let start = ScanStart {
+            place,
+            next_base: next,
+            segment: resumed.unwrap_or_else(|| Segment::empty(base)),
+            epochs: std::mem::take(&mut self.epochs),
+            producers: std::mem::take(&mut self.producers),
+            index_interval_bytes: self.wanted.config.index_interval_bytes,
+            modified_ms: self.shard.wall_ms(),
+        };
+        let before = start.segment.bytes;
+        let (verdict, scanned) = scan_file(self.shard, (&path, &file, file_bytes), start).await?;
+        self.report(&path, verdict, (&scanned.segment, file_bytes));
+        (self.epochs, self.producers) = (scanned.epochs, scanned.producers);
+        let mut segment = scanned.segment;
+        self.dirty |= segment.bytes != before;
+        if verdict == Verdict::Quarantine {
+            // The hole stays in the offsets: later records keep theirs.
+            segment.end = next.unwrap_or(segment.end);
+        } else {
+            let cut = cut_to(&file, segment.bytes, file_bytes).await;
+            cut.map_err(|error| StorageFault::io("cut", &path, error))?;
+        }
+        if !segment.is_empty() || next.is_none() {
+            self.segments.push(segment);
+        }
+        Ok(verdict)
+    }
+
+    fn report(&self, path: &Path, verdict: Verdict, (segment, file_bytes): (&Segment, u64)) {
+        let (bytes, end) = (segment.bytes, segment.end.0);
+        match verdict {
+            Verdict::Quarantine => {
+                tracing::error!(path = %path.display(), bytes, end, "sealed segment is damaged");
+            }
+            _ => tracing::debug!(path = %path.display(), bytes, end, file_bytes, "scanned"),
+        }
+    }
+
+    async fn set_aside(&mut self, bases: &[Offset]) -> Result<(), StorageFault> {
+        self.dirty = true;
+        for base in bases {
+            let path = files::segment_path(self.wanted.path, *base);
+            let mut aside = path.clone().into_os_string();
+            aside.push(SET_ASIDE_SUFFIX);
+            tracing::error!(path = %path.display(), "segment does not follow the log; set aside");
+            let renamed = self.shard.rename(&path, Path::new(&aside)).await;
+            renamed.map_err(|error| StorageFault::io("rename", &path, error))?;
+        }
+        let dir = self.wanted.path;
+        self.shard.sync_dir(dir).await.map_err(|error| StorageFault::io("flush", dir, error))
+    }
+
+    /// The active segment needs its index, and the next commit the bytes of its last block.
+    async fn finish_active(&mut self) -> Result<Option<Carry>, StorageFault> {
+        let Some(active) = self.segments.last_mut() else { return Ok(None) };
+        if active.index.is_none() {
+            active.index = Some(SparseIndex::new(active.base));
+        }
+        let (base, bytes) = (active.base, active.bytes);
+        let start = bytes / BLOCK_BYTES * BLOCK_BYTES;
+        if start == bytes {
+            return Ok(None);
+        }
+        let path = files::segment_path(self.wanted.path, base);
+        let fault = |error| StorageFault::io("read", &path, error);
+        let file = files::open_segment(self.shard, &path, false).await.map_err(fault)?;
+        let window = read_window(self.shard, &file, start, BLOCK_BYTES).await.map_err(fault)?;
+        let wanted = (bytes - start) as usize;
+        let short = || fault(std::io::ErrorKind::UnexpectedEof.into());
+        let bytes = window.get(..wanted).ok_or_else(short)?.into();
+        Ok(Some(Carry { segment: base, start, bytes }))
+    }
+}
+
+/// Cuts the file to its sound bytes and flushes what is kept: after a killed process it may
+/// be written and not flushed, and it is shown to readers from now on.
+async fn cut_to(file: &File, bytes: u64, file_bytes: u64) -> std::io::Result<()> {
+    if file_bytes != bytes {
+        file.set_len(bytes).await?;
+    }
+    file.sync_data().await
+}
+
+/// Scans a file of `file_bytes` from where `start` stands.
+pub(super) async fn scan_file(
+    shard: &Shard,
+    (path, file, file_bytes): (&Path, &File, u64),
+    start: ScanStart,
+) -> Result<(Verdict, Scanned), StorageFault> {
+    let mut scan = Scan::begin(start);
+    let mut wanted = SCAN_BYTES;
+    loop {
+        let position = scan.position();
+        let read = read_window(shard, file, position, wanted.min(file_bytes - position)).await;
+        let window = read.map_err(|error| StorageFault::io("read", path, error))?;
+        let is_last = position + window.len() as u64 >= file_bytes;
+        match scan.step(&window, is_last) {
+            ScanStep::Done { verdict, .. } => return Ok((verdict, scan.finish())),
+            ScanStep::Read { bytes, .. } => wanted = (bytes as u64).max(SCAN_BYTES),
+        }
+    }
+}
+
+/// The bytes from `position` on, `bytes` of them or up to the end of the file.
+pub(super) async fn read_window(
+    shard: &Shard,
+    file: &File,
+    position: u64,
+    bytes: u64,
+) -> std::io::Result<bytes::Bytes> {
+    let start = position / BLOCK_BYTES * BLOCK_BYTES;
+    let len = ((position + bytes).next_multiple_of(BLOCK_BYTES) - start) as usize;
+    if len == 0 {
+        return Ok(bytes::Bytes::new());
+    }
+    let buf = shard.pool().take(len).await.ok_or(std::io::ErrorKind::OutOfMemory)?;
+    let (count, buf) = file.read_at(buf, len, start).await;
+    let count = count?;
+    let skip = ((position - start) as usize).min(count);
+    let upto = (skip + bytes as usize).min(count);
+    Ok(buf.into_bytes(count).slice(skip..upto))
+}

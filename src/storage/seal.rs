@@ -1,0 +1,187 @@
+//! Sealing complete segments, checkpoints, and retention: what makes files come and go.
+//!
+//! A sealed file is cut to its batches, so Kafka's dump tool reads it, and has an index
+//! sidecar. A checkpoint gets its name only when all that it says is flushed. Segments leave
+//! in this order: out of the log, so that no new reader finds them, then renamed, then, after
+//! `file.delete.delay.ms`, removed. All of it is background work.
+
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::Duration;
+
+use millstream_engine::ids::Offset;
+use millstream_engine::log::Durability;
+use millstream_engine::now::Now;
+use millstream_shards::{Class, Shard};
+
+use super::fault::{StorageFault, WriteFault};
+use super::files::{self, CHECKPOINT_NAME};
+use super::limits::CHECKPOINT_BYTES;
+use super::partition::Inner;
+use super::segment_file::SegmentFile;
+use super::sidecar;
+
+/// A segment file that retention has dropped waits under this suffix.
+pub(super) const DELETED_SUFFIX: &str = ".deleted";
+
+impl Inner {
+    /// Hands every complete and written segment to a sealing task; asks for a checkpoint when
+    /// one is due.
+    pub fn seal_finished(self: &Rc<Self>) {
+        let complete = self.take_complete();
+        let due = self.appended_bytes.get() >= CHECKPOINT_BYTES;
+        if complete.is_empty() && !due {
+            return;
+        }
+        self.appended_bytes.set(0);
+        let inner = self.clone();
+        self.shared.shard.spawn(Class::Background, "segment-seal", async move {
+            for (base, writer) in complete {
+                inner.seal(base, &writer).await;
+            }
+            if let Err(fault) = inner.checkpoint().await {
+                tracing::warn!(%fault, "no checkpoint; recovery would take longer");
+            }
+        });
+    }
+
+    fn take_complete(&self) -> Vec<(Offset, Rc<SegmentFile>)> {
+        let log = self.log.borrow();
+        let (active, written) = (log.active().base, log.written());
+        let is_complete = |base: Offset| {
+            let all = log.segment(base).is_some_and(|s| s.bytes == written.position);
+            base < active && (base < written.segment || base == written.segment && all)
+        };
+        let mut writers = self.writers.borrow_mut();
+        let bases: Vec<Offset> = writers.keys().copied().filter(|b| is_complete(*b)).collect();
+        bases.iter().filter_map(|base| writers.remove_entry(base)).collect()
+    }
+
+    /// Faults are logged only: an unsealed segment is scanned by the next recovery.
+    async fn seal(&self, base: Offset, writer: &SegmentFile) {
+        let Some(segment) = self.log.borrow().segment(base).cloned() else { return };
+        let cut = async {
+            if self.log.borrow().durability() == Durability::Written {
+                writer.file.sync_data().await?;
+            }
+            writer.cut(segment.bytes).await
+        };
+        if let Err(error) = cut.await {
+            tracing::warn!(path = %self.segment_path(base).display(), %error, "not sealed");
+            return;
+        }
+        let Some(bytes) = sidecar::encode_index(&segment) else { return };
+        let path = files::index_path(&self.name.path, base);
+        match files::replace(&self.shared.shard, &path, bytes).await {
+            Ok(()) => self.log.borrow_mut().set_index(base, None),
+            Err(fault) => tracing::warn!(%fault, "no index sidecar"),
+        }
+    }
+
+    /// Writes a checkpoint of the log as it is now, once all of that is flushed.
+    pub async fn checkpoint(self: &Rc<Self>) -> Result<(), StorageFault> {
+        let _turn = self.checkpointing.acquire(1).await;
+        let (bytes, end) = {
+            let log = self.log.borrow();
+            (sidecar::encode_checkpoint(self.name.topic_id, &log), log.log_end())
+        };
+        self.dirty.set(false);
+        let path = self.name.path.join(CHECKPOINT_NAME);
+        let flushed = self.flushed_upto(end).await;
+        let outcome = match (flushed, bytes) {
+            (Ok(()), Some(bytes)) => files::replace(&self.shared.shard, &path, bytes).await,
+            (Ok(()), None) => Ok(()),
+            (Err(WriteFault::Closed), _) => Err(StorageFault::Closed),
+            (Err(WriteFault::Failed(error)), _) => {
+                Err(StorageFault::Io { doing: "flush for", path, error })
+            }
+        };
+        if outcome.is_err() {
+            self.dirty.set(true);
+        }
+        outcome
+    }
+
+    async fn flushed_upto(&self, end: Offset) -> Result<(), WriteFault> {
+        let relaxed = self.log.borrow().durability() == Durability::Written;
+        if relaxed {
+            self.wait_for(|log| log.written().offset >= end).await?;
+            self.flush().await.map_err(|error| WriteFault::Failed(Rc::new(error)))?;
+        }
+        self.wait_for(|log| log.flushed() >= end).await
+    }
+
+    /// The files of a clean shutdown: sealed, cut, checkpointed.
+    pub async fn finish_files(self: &Rc<Self>) -> Result<(), StorageFault> {
+        for (base, writer) in self.take_complete() {
+            self.seal(base, &writer).await;
+        }
+        let active = self.writers.borrow().values().next_back().cloned();
+        let bytes = self.log.borrow().active().bytes;
+        if self.dirty.get() {
+            self.checkpoint().await?;
+        }
+        if let Some(active) = active {
+            let cut = active.cut(bytes).await;
+            cut.map_err(|error| StorageFault::io("cut", &self.name.path, error))?;
+        }
+        Ok(())
+    }
+
+    /// Drops what the topic's settings no longer keep.
+    pub async fn retain(self: &Rc<Self>, now: Now) {
+        let plan = self.log.borrow().plan_retention(now);
+        if plan.drop.is_empty() {
+            return;
+        }
+        let delay_ms = {
+            let mut log = self.log.borrow_mut();
+            log.apply_retention(&plan);
+            log.config().file_delete_delay_ms
+        };
+        self.dirty.set(true);
+        let (topic, index, segments) = (&self.name.topic, self.name.index, plan.drop.len());
+        tracing::info!(%topic, index, segments, "retention drops segments");
+        let mut away = Vec::new();
+        for base in &plan.drop {
+            self.writers.borrow_mut().remove(base);
+            self.readers.borrow_mut().remove(base);
+            away.extend(self.rename_away(*base).await);
+        }
+        if let Err(fault) = self.checkpoint().await {
+            tracing::warn!(%fault, "no checkpoint after retention");
+        }
+        let shard = self.shared.shard.clone();
+        self.shared.shard.spawn(Class::Background, "segment-removal", async move {
+            shard.sleep(Duration::from_millis(delay_ms)).await;
+            remove(&shard, away).await;
+        });
+    }
+
+    async fn rename_away(&self, base: Offset) -> Option<PathBuf> {
+        let shard = &self.shared.shard;
+        let _ = shard.unlink(&files::index_path(&self.name.path, base)).await;
+        let path = self.segment_path(base);
+        let mut away = path.clone().into_os_string();
+        away.push(DELETED_SUFFIX);
+        let away = PathBuf::from(away);
+        match shard.rename(&path, &away).await {
+            Ok(()) => Some(away),
+            Err(error) => {
+                tracing::warn!(path = %path.display(), %error, "segment file stays");
+                None
+            }
+        }
+    }
+}
+
+async fn remove(shard: &Shard, paths: Vec<PathBuf>) {
+    for path in paths {
+        match shard.unlink(&path).await {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                tracing::warn!(path = %path.display(), %error, "segment file stays");
+            }
+            _ => {}
+        }
+    }
+}

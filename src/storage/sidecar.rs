@@ -1,0 +1,263 @@
+//! Files beside the log: index sidecars, checkpoints, `partition.metadata`.
+//!
+//! Sidecar and checkpoint are rkyv archives behind a checksum; both are derived from the log
+//! and thrown away when anything about them is wrong, with one exception: a checkpoint's
+//! `log_start` is where DeleteRecords is kept. Each file is written beside its name, flushed,
+//! renamed, and the directory flushed. Layout: 8 bytes of magic with the version, u32 CRC-32C of
+//! the archive, u32 zero, u64 length, archive.
+
+use std::path::Path;
+
+use millstream_engine::ids::{LeaderEpoch, Offset, ProducerEpoch, ProducerId};
+use millstream_engine::log::{
+    EpochCache, EpochStart, IndexEntry, Log, MaxTimestamp, ProducedBatch, ProducerSnapshot,
+    ProducerState, Producers, Segment, SparseIndex,
+};
+use millstream_wire::Uuid;
+use millstream_wire::batch::crc32c;
+use rkyv::rancor::Error as RkyvError;
+use rkyv::util::AlignedVec;
+use rkyv::{Archive, Deserialize, Serialize};
+
+const INDEX_MAGIC: &[u8; 8] = b"MSINDEX1";
+const CHECKPOINT_MAGIC: &[u8; 8] = b"MSCHECK1";
+const FRAME_BYTES: usize = 24;
+
+#[derive(Archive, Serialize, Deserialize)]
+struct SegmentRow {
+    base: i64,
+    end: i64,
+    bytes: u64,
+    max_timestamp: Option<(i64, i64)>,
+    appended_ms: Option<(i64, i64)>,
+}
+
+#[derive(Archive, Serialize, Deserialize)]
+struct IndexRow {
+    offset_delta: u32,
+    position: u32,
+    max_timestamp_before: i64,
+}
+
+#[derive(Archive, Serialize, Deserialize)]
+struct BatchRow {
+    sequences: (i32, i32),
+    offsets: (i64, i64),
+    timestamp_ms: i64,
+}
+
+#[derive(Archive, Serialize, Deserialize)]
+struct ProducerRow {
+    id: i64,
+    epoch: i16,
+    seen_ms: i64,
+    window: Vec<BatchRow>,
+}
+
+#[derive(Archive, Serialize, Deserialize)]
+struct IndexFile {
+    segment: SegmentRow,
+    entries: Vec<IndexRow>,
+}
+
+#[derive(Archive, Serialize, Deserialize)]
+struct CheckpointFile {
+    topic_id: [u8; 16],
+    log_start: i64,
+    segments: Vec<SegmentRow>,
+    active_index: Vec<IndexRow>,
+    epochs: Vec<(i32, i64)>,
+    producers: Vec<ProducerRow>,
+    expired: Vec<i64>,
+}
+
+/// What a checkpoint says of a log. The last segment is the one that was active.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    pub topic_id: Uuid,
+    pub log_start: Offset,
+    pub segments: Vec<Segment>,
+    pub epochs: EpochCache,
+    pub producers: Producers,
+}
+
+/// The state of `log` as it is now. It may name batches that a crash could still take back:
+/// the caller waits until they are flushed before the file gets its name.
+pub fn encode_checkpoint(topic_id: Uuid, log: &Log) -> Option<Vec<u8>> {
+    let active = log.active();
+    let index = active.index.as_ref().map(SparseIndex::entries).unwrap_or_default();
+    let file = CheckpointFile {
+        topic_id: topic_id.0,
+        log_start: log.marks().log_start.0,
+        segments: log.segments().map(segment_row).collect(),
+        active_index: index.iter().map(index_row).collect(),
+        epochs: log.epochs().entries().iter().map(|e| (e.epoch.0, e.start.0)).collect(),
+        producers: log.producers().snapshot().iter().map(producer_row).collect(),
+        expired: log.producers().expired().map(|id| id.0).collect(),
+    };
+    frame(CHECKPOINT_MAGIC, &rkyv::to_bytes::<RkyvError>(&file).ok()?)
+}
+
+/// `None`: not one of ours, damaged, or contradicting itself.
+pub fn decode_checkpoint(bytes: &[u8]) -> Option<Checkpoint> {
+    let archive = unframe(CHECKPOINT_MAGIC, bytes)?;
+    let file = rkyv::from_bytes::<CheckpointFile, RkyvError>(&archive).ok()?;
+    let mut segments: Vec<Segment> =
+        file.segments.iter().map(segment_of).collect::<Option<_>>()?;
+    let contiguous = segments.windows(2).all(|pair| pair[0].end == pair[1].base);
+    let active = segments.last_mut().filter(|_| contiguous)?;
+    let entries = file.active_index.iter().map(entry_of).collect();
+    active.index = Some(SparseIndex::from_entries(active.base, entries)?);
+    let start = |(epoch, start): &(i32, i64)| EpochStart {
+        epoch: LeaderEpoch(*epoch),
+        start: Offset(*start),
+    };
+    Some(Checkpoint {
+        topic_id: Uuid(file.topic_id),
+        log_start: Offset(file.log_start),
+        segments,
+        epochs: EpochCache::from_entries(file.epochs.iter().map(start).collect())?,
+        producers: Producers::restore(
+            file.producers.iter().map(producer_of).collect(),
+            file.expired.into_iter().map(ProducerId).collect(),
+        ),
+    })
+}
+
+/// The sidecar of a sealed segment.
+pub fn encode_index(segment: &Segment) -> Option<Vec<u8>> {
+    let entries = segment.index.as_ref()?.entries().iter().map(index_row).collect();
+    let file = IndexFile { segment: segment_row(segment), entries };
+    frame(INDEX_MAGIC, &rkyv::to_bytes::<RkyvError>(&file).ok()?)
+}
+
+/// The segment with its index, as it was when it was sealed.
+pub fn decode_index(bytes: &[u8]) -> Option<Segment> {
+    let archive = unframe(INDEX_MAGIC, bytes)?;
+    let file = rkyv::from_bytes::<IndexFile, RkyvError>(&archive).ok()?;
+    let mut segment = segment_of(&file.segment)?;
+    let entries = file.entries.iter().map(entry_of).collect();
+    segment.index = Some(SparseIndex::from_entries(segment.base, entries)?);
+    Some(segment)
+}
+
+fn frame(magic: &[u8; 8], archive: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(FRAME_BYTES + archive.len());
+    out.extend_from_slice(magic);
+    out.extend_from_slice(&crc32c(archive).to_le_bytes());
+    out.extend_from_slice(&0u32.to_le_bytes());
+    out.extend_from_slice(&u64::try_from(archive.len()).ok()?.to_le_bytes());
+    out.extend_from_slice(archive);
+    Some(out)
+}
+
+fn unframe(magic: &[u8; 8], bytes: &[u8]) -> Option<AlignedVec> {
+    let (head, rest) = bytes.split_first_chunk::<FRAME_BYTES>()?;
+    let length = u64::from_le_bytes(head[16..24].try_into().ok()?);
+    let archive = rest.get(..usize::try_from(length).ok()?)?;
+    let stored = u32::from_le_bytes(head[8..12].try_into().ok()?);
+    if &head[..8] != magic || crc32c(archive) != stored {
+        return None;
+    }
+    let mut aligned = AlignedVec::with_capacity(archive.len());
+    aligned.extend_from_slice(archive);
+    Some(aligned)
+}
+
+fn segment_row(segment: &Segment) -> SegmentRow {
+    SegmentRow {
+        base: segment.base.0,
+        end: segment.end.0,
+        bytes: segment.bytes,
+        max_timestamp: segment.max_timestamp.map(|max| (max.timestamp_ms, max.batch.0)),
+        appended_ms: segment.appended_ms,
+    }
+}
+
+fn segment_of(row: &SegmentRow) -> Option<Segment> {
+    let max = row.max_timestamp.map(|(timestamp_ms, batch)| MaxTimestamp {
+        timestamp_ms,
+        batch: Offset(batch),
+    });
+    let empty = row.bytes == 0;
+    let max_inside = max.is_none_or(|max| row.base <= max.batch.0 && max.batch.0 < row.end);
+    let consistent = row.base >= 0
+        && row.base <= row.end
+        && empty == (row.base == row.end)
+        && empty == row.appended_ms.is_none()
+        && max_inside;
+    consistent.then_some(Segment {
+        base: Offset(row.base),
+        end: Offset(row.end),
+        bytes: row.bytes,
+        max_timestamp: max,
+        appended_ms: row.appended_ms,
+        index: None,
+    })
+}
+
+fn index_row(entry: &IndexEntry) -> IndexRow {
+    IndexRow {
+        offset_delta: entry.offset_delta,
+        position: entry.position,
+        max_timestamp_before: entry.max_timestamp_before,
+    }
+}
+
+fn entry_of(row: &IndexRow) -> IndexEntry {
+    IndexEntry {
+        offset_delta: row.offset_delta,
+        position: row.position,
+        max_timestamp_before: row.max_timestamp_before,
+    }
+}
+
+fn producer_row(shot: &ProducerSnapshot) -> ProducerRow {
+    let batch = |batch: &ProducedBatch| BatchRow {
+        sequences: (batch.first_sequence, batch.last_sequence),
+        offsets: (batch.base.0, batch.end.0),
+        timestamp_ms: batch.timestamp_ms,
+    };
+    ProducerRow {
+        id: shot.id.0,
+        epoch: shot.state.epoch.0,
+        seen_ms: shot.state.seen_ms,
+        window: shot.state.window.iter().map(batch).collect(),
+    }
+}
+
+fn producer_of(row: &ProducerRow) -> ProducerSnapshot {
+    let batch = |row: &BatchRow| ProducedBatch {
+        first_sequence: row.sequences.0,
+        last_sequence: row.sequences.1,
+        base: Offset(row.offsets.0),
+        end: Offset(row.offsets.1),
+        timestamp_ms: row.timestamp_ms,
+    };
+    let state = ProducerState {
+        epoch: ProducerEpoch(row.epoch),
+        window: row.window.iter().map(batch).collect(),
+        seen_ms: row.seen_ms,
+    };
+    ProducerSnapshot { id: ProducerId(row.id), state }
+}
+
+/// Kafka's `partition.metadata`, byte for byte.
+pub fn encode_metadata(topic_id: Uuid) -> String {
+    format!("version: 0\ntopic_id: {topic_id}\n")
+}
+
+/// The topic id, if the file is of version 0.
+pub fn decode_metadata(text: &str) -> Option<Uuid> {
+    let mut lines = text.lines();
+    let version = lines.next()?.strip_prefix("version:")?.trim();
+    let id = lines.next()?.strip_prefix("topic_id:")?.trim();
+    (version == "0").then(|| id.parse().ok())?
+}
+
+/// Where a file is prepared before it gets its name.
+pub fn temporary(path: &Path) -> std::path::PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    name.into()
+}

@@ -1,0 +1,221 @@
+//! The tail of one partition in memory: blocks that cover windows of segment files.
+//!
+//! New batches are copied once, into the last block; commits and hot reads take slices of the
+//! blocks, without a copy. A block covers `[start, start + capacity)` of one segment, starts
+//! on a 4 KiB boundary, and is filled before the next one begins, except where a segment
+//! ends. What a cold partition keeps is the `Carry`: the bytes of the last, partly filled
+//! 4 KiB block, which the next commit writes again. Lives on the partition's shard.
+//! Invariant: blocks are in order of segment and start; of one segment they are contiguous.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use millstream_engine::ids::Offset;
+use millstream_engine::limits::BLOCK_BYTES;
+use millstream_shards::{AppendBuf, Parts, Pool};
+
+use super::limits::{TAIL_BLOCK_BYTES_MAX, TAIL_BLOCK_BYTES_MIN};
+
+struct Block {
+    segment: Offset,
+    start: u64,
+    buf: AppendBuf,
+}
+
+impl Block {
+    fn end(&self) -> u64 {
+        self.start + self.buf.len() as u64
+    }
+
+    fn limit(&self) -> u64 {
+        self.start + self.buf.capacity() as u64
+    }
+}
+
+/// The bytes of the last block that is not full, `[start, start + bytes.len())` of `segment`.
+#[derive(Clone, Debug)]
+pub struct Carry {
+    pub segment: Offset,
+    pub start: u64,
+    pub bytes: Box<[u8]>,
+}
+
+/// A block that came into being: whoever keeps the shard's cache small wants to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockName {
+    pub segment: Offset,
+    pub start: u64,
+    pub bytes: u64,
+}
+
+/// The pool is exhausted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoMemory;
+
+/// Blocks, oldest first.
+#[derive(Default)]
+pub struct Tail {
+    blocks: VecDeque<Block>,
+    carry: Option<Carry>,
+    bytes: u64,
+}
+
+impl Tail {
+    pub fn with_carry(carry: Option<Carry>) -> Self {
+        Tail { carry, ..Tail::default() }
+    }
+
+    /// Bytes of pool memory held.
+    pub fn held_bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    pub fn is_cold(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
+    /// Makes room for `len` bytes at `position` of `segment`, which is where the tail ends or
+    /// 0 of a new segment. After `Ok`, `append` of that much cannot fail. New blocks are
+    /// reported to `born`.
+    pub fn reserve(
+        &mut self,
+        pool: &Pool,
+        (segment, position): (Offset, u64),
+        len: u64,
+        born: &mut Vec<BlockName>,
+    ) -> Result<(), NoMemory> {
+        let mut covered = match self.blocks.back() {
+            Some(last) if last.segment == segment => last.limit(),
+            _ => position / BLOCK_BYTES * BLOCK_BYTES,
+        };
+        while covered < position + len {
+            let wanted = self.next_block_bytes(position + len - covered);
+            let mut buf = pool.try_take_append(wanted as usize).ok_or(NoMemory)?;
+            if covered < position && buf.is_empty() {
+                self.fill_carry(&mut buf, segment, (covered, position));
+            }
+            let bytes = buf.capacity() as u64;
+            self.bytes += bytes;
+            born.push(BlockName { segment, start: covered, bytes });
+            self.blocks.push_back(Block { segment, start: covered, buf });
+            covered += bytes;
+        }
+        Ok(())
+    }
+
+    /// Blocks double from partition to partition's need: a quiet one holds 16 KiB.
+    fn next_block_bytes(&self, needed: u64) -> u64 {
+        let last = self.blocks.back().map_or(0, |block| block.buf.capacity() as u64);
+        let grown = (last * 2).max(needed.next_power_of_two());
+        grown.clamp(TAIL_BLOCK_BYTES_MIN, TAIL_BLOCK_BYTES_MAX)
+    }
+
+    /// The first block after a cold spell begins with bytes that are in the file already.
+    fn fill_carry(&mut self, buf: &mut AppendBuf, segment: Offset, (start, end): (u64, u64)) {
+        let carry = self.carry.take();
+        let found = carry.filter(|carry| carry.segment == segment && carry.start == start);
+        let carry = found.expect("a cold partition keeps the bytes of its last block");
+        assert_eq!(carry.bytes.len() as u64, end - start, "the carry ends where the log does");
+        buf.append(&carry.bytes);
+    }
+
+    /// Copies `bytes` behind the tail's end, into room that `reserve` made.
+    pub fn append(&mut self, (segment, position): (Offset, u64), mut bytes: &[u8]) {
+        let mut at = position;
+        let behind = |block: &Block| (block.segment, block.limit()) <= (segment, at);
+        let first = self.blocks.partition_point(behind);
+        for block in self.blocks.range_mut(first..) {
+            if bytes.is_empty() {
+                return;
+            }
+            assert_eq!((block.segment, block.end()), (segment, at), "appends are contiguous");
+            let taken = block.buf.append(bytes);
+            at += taken as u64;
+            bytes = &bytes[taken..];
+        }
+        assert!(bytes.is_empty(), "room was reserved for all bytes");
+    }
+
+    /// The bytes `[from, upto)` of `segment` for a reader, if the tail has all of them.
+    pub fn slices(&mut self, segment: Offset, (from, upto): (u64, u64)) -> Option<Vec<Bytes>> {
+        let mut at = from;
+        let mut slices = Vec::new();
+        let first = self.first_with(segment, from);
+        for block in self.blocks.range_mut(first..) {
+            if at == upto || block.segment != segment || block.start > at {
+                break;
+            }
+            let end = block.end().min(upto);
+            let local = (at - block.start) as usize..(end - block.start) as usize;
+            slices.push(block.buf.slice(local));
+            at = end;
+        }
+        (at == upto).then_some(slices)
+    }
+
+    /// The bytes `[from, upto)`, widened to whole 4 KiB blocks, for a direct write at
+    /// `from` rounded down. `None`: the operating system has no page for the last block.
+    pub fn write_parts(&mut self, segment: Offset, (from, upto): (u64, u64)) -> Option<Parts> {
+        let mut at = from / BLOCK_BYTES * BLOCK_BYTES;
+        let mut parts = Parts::new();
+        let first = self.first_with(segment, at);
+        for block in self.blocks.range_mut(first..) {
+            if at >= upto {
+                break;
+            }
+            assert!(block.segment == segment && block.start <= at, "pending bytes are in the tail");
+            let end = block.end().min(upto);
+            let local = (at - block.start) as usize..(end - block.start) as usize;
+            parts.extend(block.buf.slice_padded(local)?);
+            at = end;
+        }
+        assert!(at >= upto, "pending bytes are in the tail");
+        Some(parts)
+    }
+
+    fn first_with(&self, segment: Offset, position: u64) -> usize {
+        self.blocks.partition_point(|b| (b.segment, b.limit()) <= (segment, position))
+    }
+
+    /// Drops the oldest block if all of it is before `written`; gives the new first byte that
+    /// the tail holds. The last block stays.
+    pub fn evict_oldest(&mut self, written: (Offset, u64)) -> Option<(Offset, u64)> {
+        let oldest = self.blocks.front()?;
+        let next = self.blocks.get(1)?;
+        let done = match oldest.segment == next.segment {
+            true => (oldest.segment, oldest.limit()) <= written,
+            false => oldest.segment < written.0,
+        };
+        if !done {
+            return None;
+        }
+        let first = (next.segment, next.start);
+        self.bytes -= oldest.buf.capacity() as u64;
+        self.blocks.pop_front();
+        Some(first)
+    }
+
+    /// Whether the oldest block is the named one.
+    pub fn oldest_is(&self, name: &BlockName) -> bool {
+        self.blocks.front().is_some_and(|b| (b.segment, b.start) == (name.segment, name.start))
+    }
+
+    /// Whether the named block was here and is not any more: blocks leave in order.
+    pub fn has_lost(&self, name: &BlockName) -> bool {
+        let before = |b: &Block| (name.segment, name.start) < (b.segment, b.start);
+        self.blocks.front().is_none_or(before)
+    }
+
+    /// Lets all blocks go and keeps what the next commit has to write again. All bytes must
+    /// be written; `end` is where the log ends.
+    pub fn go_cold(&mut self, (segment, position): (Offset, u64)) {
+        let start = position / BLOCK_BYTES * BLOCK_BYTES;
+        if let Some(last) = self.blocks.back().filter(|b| b.segment == segment && b.end() > start) {
+            let local = (start - last.start) as usize..(position - last.start) as usize;
+            let bytes = last.buf.peek(local).into();
+            self.carry = Some(Carry { segment, start, bytes });
+        }
+        self.blocks.clear();
+        self.bytes = 0;
+    }
+}

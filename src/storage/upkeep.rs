@@ -1,0 +1,118 @@
+//! The shard's housekeeping: one task, one timer, however many partitions.
+//!
+//! Warm partitions (those that hold memory or files) are looked at every second: the quiet
+//! ones go cold, relaxed topics get their `flush.ms`. Retention and expiry of producers go
+//! over all partitions at `log.retention.check.interval.ms`. With nothing warm the task
+//! sleeps until retention is due or somebody writes.
+
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use millstream_engine::now::Now;
+
+use super::Shared;
+use super::limits::{COLD_AFTER_MS, UPKEEP_MS};
+use super::partition::Inner;
+
+pub(super) async fn run(storage: Weak<Shared>) {
+    let Some(first) = storage.upgrade() else { return };
+    let (shard, wakeup) = (first.shard.clone(), first.upkeep.clone());
+    let check_ms = first.options.retention_check_ms;
+    drop(first);
+    let mut retention_due_ms = shard.now_ns() / 1_000_000 + check_ms;
+    loop {
+        let now_ms = shard.now_ns() / 1_000_000;
+        let wait_ms = {
+            let Some(storage) = storage.upgrade() else { return };
+            let left = retention_due_ms.saturating_sub(now_ms);
+            if storage.warm.borrow().is_empty() { left } else { left.min(UPKEEP_MS) }
+        };
+        let _ = shard.timeout(Duration::from_millis(wait_ms), wakeup.notified()).await;
+        let Some(storage) = storage.upgrade().filter(|storage| !storage.closed.get()) else {
+            return;
+        };
+        let now = Now { wall_ms: shard.wall_ms(), mono_ns: shard.now_ns() };
+        storage.look_at_warm(now).await;
+        if now.mono_ms() >= retention_due_ms {
+            storage.enforce_retention(now).await;
+            retention_due_ms = now.mono_ms() + check_ms;
+        }
+    }
+}
+
+impl Shared {
+    async fn look_at_warm(&self, now: Now) {
+        let warm: Vec<Weak<Inner>> = std::mem::take(&mut *self.warm.borrow_mut());
+        for weak in warm {
+            let Some(inner) = weak.upgrade() else { continue };
+            inner.flush_if_due(now).await;
+            if inner.may_go_cold(now) {
+                inner.go_cold();
+            } else {
+                self.warm.borrow_mut().push(weak);
+            }
+            self.shard.yield_now().await;
+        }
+    }
+
+    /// One pass over all partitions: retention, expired producers.
+    pub(super) async fn enforce_retention(&self, now: Now) {
+        for inner in self.live() {
+            let expiration_ms = self.options.producer_expiration_ms;
+            inner.log.borrow_mut().expire_producers(now, expiration_ms);
+            inner.retain(now).await;
+            self.shard.yield_now().await;
+        }
+    }
+}
+
+impl Inner {
+    /// Notes that the partition holds memory or files.
+    pub fn warm_up(self: &Rc<Self>) {
+        if !self.is_warm.replace(true) {
+            let was_empty = self.shared.warm.borrow().is_empty();
+            self.shared.warm.borrow_mut().push(Rc::downgrade(self));
+            if was_empty {
+                self.shared.upkeep.notify_waiters();
+            }
+        }
+    }
+
+    fn may_go_cold(&self, now: Now) -> bool {
+        let quiet_ms = now.wall_ms.saturating_sub(self.used_ms.get());
+        let log = self.log.borrow();
+        quiet_ms >= COLD_AFTER_MS as i64
+            && !self.committing.get()
+            && !log.has_pending()
+            && !self.writers.borrow().values().any(|writer| writer.is_busy())
+    }
+
+    /// Gives up blocks, files and loaded indexes.
+    fn go_cold(&self) {
+        self.is_warm.set(false);
+        self.release_tail();
+        self.writers.borrow_mut().clear();
+        self.readers.borrow_mut().clear();
+        let mut log = self.log.borrow_mut();
+        let loaded: Vec<_> =
+            log.segments().filter(|s| s.index.is_some()).map(|s| s.base).collect();
+        // The active segment keeps its index; the others' can be loaded again.
+        for base in loaded {
+            log.set_index(base, None);
+        }
+    }
+
+    async fn flush_if_due(&self, now: Now) {
+        let due = {
+            let log = self.log.borrow();
+            let waited_ms = now.wall_ms.saturating_sub(self.flushed_ms.get());
+            let limit = log.config().flush_ms.and_then(|limit| i64::try_from(limit).ok());
+            log.unflushed() > 0 && limit.is_some_and(|limit| waited_ms >= limit)
+        };
+        if due && !self.committing.get() {
+            if let Err(error) = self.flush().await {
+                self.fail(error);
+            }
+        }
+    }
+}
