@@ -1,5 +1,6 @@
 //! A blocking connection for what stands around a load: is the broker there, make a topic, where
-//! does its log end. One request at a time; every answer's error codes are checked.
+//! does its log end. One request at a time; every answer's error codes are checked. Used by all
+//! loads on the calling thread, never inside a measured window.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};

@@ -1,5 +1,6 @@
 //! The command line: one subcommand per load, one for comparisons, one for the disk. Prints a
 //! table, or one JSON object with `--json`. Any fault ends with exit code 1 and one message.
+//! Nothing is measured here: each verb hands its options to the module of its name.
 
 use std::io::Write;
 use std::path::PathBuf;

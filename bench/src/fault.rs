@@ -1,5 +1,6 @@
 //! Everything that ends a run. A run either measures what it says or stops with one of these:
 //! no error is counted and passed over, so a report never hides a failed request.
+//! `cli` prints them; `compare` also writes them into its results.
 
 use std::fmt;
 use std::io;

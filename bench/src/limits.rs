@@ -1,5 +1,6 @@
 //! Bounds of the harness, in one place. They protect the client's memory from a broken broker and
-//! keep one slow step from hanging a whole comparison.
+//! keep one slow step from hanging a whole comparison. Options of a run are in `load`; what stands
+//! here is nobody's to tune.
 
 use std::time::Duration;
 

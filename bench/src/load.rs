@@ -1,5 +1,6 @@
 //! What can be asked of a run: the options of every load, shared by the command line and by
 //! scenario files (same names, same defaults), so that a scenario line can be repeated by hand.
+//! `check` refuses what cannot be run before any connection is made.
 
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};

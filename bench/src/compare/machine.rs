@@ -1,5 +1,6 @@
 //! Where a comparison ran: what a reader needs to know before trusting a number. All of it is read
 //! from the running system; what cannot be read is left out rather than guessed.
+//! Read once, before the first broker starts.
 
 use std::fs;
 use std::path::Path;

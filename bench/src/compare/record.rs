@@ -1,5 +1,6 @@
 //! What a comparison leaves behind: one JSON file with every number of every run, and one page of
 //! Markdown with the tables, the commands and the machine. Both carry enough to run it again.
+//! Written once, at the end, even when runs failed.
 
 use std::fmt::Write;
 use std::fs;
@@ -109,14 +110,16 @@ impl Record {
         let [first, second] = &self.plan.pair[..] else { return };
         line(out, format_args!("# {}: {first} beside {second}, {}\n", self.plan.name, self.begun));
         line(out, format_args!("{}\n", self.plan.about));
+        let rounds = self.plan.rounds;
         line(
             out,
-            format_args!(
-                "{} rounds, the brokers in turn, each run on an empty directory. Values are medians \
-                 (min – max); ratios are {first} over {second}, round by round.\n",
-                self.plan.rounds
-            ),
+            format_args!("{rounds} rounds, the brokers in turn, each on an empty directory."),
         );
+        line(
+            out,
+            format_args!("Values are medians (min – max); ratios are {first} over {second},"),
+        );
+        line(out, format_args!("round by round.\n"));
         line(out, format_args!("```\n{}\n```\n", self.command));
     }
 
