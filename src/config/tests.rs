@@ -86,6 +86,40 @@ fn faults_say_where_and_what_is_allowed() {
     assert!(said(&missing).contains("cannot read the configuration file /nonexistent/x"));
 }
 
+/// The typed fields of a settings struct, by its source.
+fn fields(source: &str) -> Vec<&str> {
+    let public = source.lines().filter_map(|line| line.strip_prefix("    pub "));
+    public.filter_map(|line| line.split_once(": ")).map(|(name, _)| name).collect()
+}
+
+fn rust_sources(under: &Path, found: &mut String) {
+    for entry in std::fs::read_dir(under).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        let tests = path.ends_with("tests") || path.ends_with("tests.rs");
+        if path.is_dir() && !tests && !path.ends_with("engine/src/config") {
+            rust_sources(&path, found);
+        } else if path.extension().is_some_and(|rs| rs == "rs") && !tests {
+            found.push_str(&std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_setting_is_read_by_somebody() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut readers = String::new();
+    rust_sources(&root.join("src"), &mut readers);
+    rust_sources(&root.join("engine/src"), &mut readers);
+    for file in ["broker.rs", "topic.rs"] {
+        let source = std::fs::read_to_string(root.join("engine/src/config").join(file)).unwrap();
+        let dead: Vec<_> = fields(&source)
+            .into_iter()
+            .filter(|field| !readers.contains(&format!(".{field}")))
+            .collect();
+        assert!(dead.is_empty(), "nobody reads {dead:?}: drop the rows or honour them");
+    }
+}
+
 #[test]
 fn the_page_of_keys_is_fresh() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/configs.md");

@@ -40,8 +40,6 @@ pub struct BrokerConfig {
     pub max_connections: u32,
     /// `None`: idle connections stay.
     pub connections_max_idle_ms: Option<u64>,
-    /// Requests of one connection under way.
-    pub queued_max_requests: u32,
     pub fetch_max_bytes: u32,
     pub max_incremental_fetch_session_cache_slots: u32,
     pub group_initial_rebalance_delay_ms: u32,
@@ -146,7 +144,6 @@ impl BrokerConfig {
             socket_request_max_bytes: int("socket.request.max.bytes"),
             max_connections: int("max.connections"),
             connections_max_idle_ms: u64::try_from(number(&layers, "connections.max.idle.ms")).ok(),
-            queued_max_requests: int("queued.max.requests"),
             fetch_max_bytes: int("fetch.max.bytes"),
             max_incremental_fetch_session_cache_slots: int(
                 "max.incremental.fetch.session.cache.slots",

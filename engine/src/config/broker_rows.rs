@@ -179,9 +179,6 @@ pub const BROKER_ROWS: &[Row] = &[
         .at_least(1)
         .dynamic()
         .doc("How long an idle producer's sequence numbers are remembered per partition."),
-    Row::int("queued.max.requests", "500")
-        .at_least(1)
-        .doc("Requests of one connection that may be under way; then its socket is not read."),
     Row::int("socket.request.max.bytes", "104857600")
         .range(1, FRAME_BYTES_MAX as i64)
         .doc("The largest request; a longer one closes its connection."),

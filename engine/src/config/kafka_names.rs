@@ -166,6 +166,7 @@ pub(super) const BROKER_KEYS: &[&str] = &[
     "producer.id.expiration.check.interval.ms",
     "producer.purgatory.purge.interval.requests",
     "queued.max.request.bytes",
+    "queued.max.requests",
     "quota.window.num",
     "quota.window.size.seconds",
     "remote.fetch.max.wait.ms",

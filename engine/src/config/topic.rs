@@ -19,18 +19,6 @@ pub struct CleanupPolicy {
     pub compact: bool,
 }
 
-/// In which codec batches are stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CompressionType {
-    /// As the producer sent them.
-    Producer,
-    Uncompressed,
-    Gzip,
-    Snappy,
-    Lz4,
-    Zstd,
-}
-
 /// Whose clock stamps records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimestampType {
@@ -42,7 +30,6 @@ pub enum TimestampType {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TopicConfig {
     pub cleanup_policy: CleanupPolicy,
-    pub compression_type: CompressionType,
     pub file_delete_delay_ms: u64,
     /// Records that may be written and not flushed; 1: acknowledged means flushed.
     /// `None`: flushing is left to the operating system.
@@ -81,7 +68,6 @@ impl TopicConfig {
         let layers = broker.layers(Some(overrides));
         Ok(TopicConfig {
             cleanup_policy: cleanup_policy(&layers),
-            compression_type: compression_type(&layers),
             file_delete_delay_ms: u64_of(number(&layers, "file.delete.delay.ms")),
             flush_messages: bounded(number(&layers, "flush.messages")),
             flush_ms: bounded(number(&layers, "flush.ms")),
@@ -127,17 +113,6 @@ fn cleanup_policy(layers: &Layers<'_>) -> CleanupPolicy {
     let text = layers.text("cleanup.policy").unwrap_or_default();
     let has = |word: &str| items(&text).any(|item| item == word);
     CleanupPolicy { delete: has("delete"), compact: has("compact") }
-}
-
-fn compression_type(layers: &Layers<'_>) -> CompressionType {
-    match layers.text("compression.type").as_deref() {
-        Some("uncompressed") => CompressionType::Uncompressed,
-        Some("gzip") => CompressionType::Gzip,
-        Some("snappy") => CompressionType::Snappy,
-        Some("lz4") => CompressionType::Lz4,
-        Some("zstd") => CompressionType::Zstd,
-        _ => CompressionType::Producer,
-    }
 }
 
 fn timestamp_type(layers: &Layers<'_>) -> TimestampType {

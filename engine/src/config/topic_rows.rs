@@ -14,7 +14,8 @@ const fn same(name: &'static str) -> Synonym {
     Synonym { name, factor: 1 }
 }
 
-pub(super) const CODECS: [&str; 6] = ["producer", "uncompressed", "gzip", "snappy", "lz4", "zstd"];
+/// The values of `compression.type` that are honoured.
+pub(super) const CODECS: [&str; 1] = ["producer"];
 pub(super) const TIMESTAMP_TYPES: [&str; 2] = ["CreateTime", "LogAppendTime"];
 
 pub const TOPIC_ROWS: &[Row] = &[
@@ -33,7 +34,7 @@ pub const TOPIC_ROWS: &[Row] = &[
         .topic()
         .doc(
             "The codec in which batches are stored. `producer` stores what was sent, byte for \
-             byte, and is the fast way; another value makes the broker compress again.",
+             byte. Compressing again in the broker, as another value asks, is refused for now.",
         ),
     Row::long("file.delete.delay.ms", "60000")
         .at_least(0)
