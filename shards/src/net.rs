@@ -13,6 +13,7 @@ use std::ops::{Deref, Range};
 use std::rc::Rc;
 
 use crate::Parts;
+use crate::config::Class;
 use crate::core::{Core, OpStream};
 use crate::driver::{Chunk, Fill, Handle, ListenOptions, Op, Outcome};
 use crate::fs::{advance, unexpected};
@@ -245,8 +246,15 @@ impl Stream {
     /// Ends both directions: the peer reads the end of the stream after what was sent, and a
     /// receive that waits here completes.
     pub fn shutdown(&self) {
-        let socket = self.0.socket.handle;
-        self.0.socket.core.start_detached(Op::Shutdown { socket });
+        // The kernel looks the descriptor up when it comes to this operation, which may be after
+        // a close that was submitted later: the socket stays open until the operation is over,
+        // or it would hit the next connection with that number.
+        let stream = self.clone();
+        let ended = async move {
+            let Socket { core, handle } = &stream.0.socket;
+            core.start(Op::Shutdown { socket: *handle }).await;
+        };
+        self.0.socket.core.executor.spawn(Class::Latency, "shutdown", Box::pin(ended));
     }
 }
 
