@@ -119,3 +119,27 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_start_fault_is_one_line_that_says_what_to_do() {
+        let of = |code| StartFault::of_ring(io::Error::from_raw_os_error(code));
+        let cases = [
+            (of(libc::EPERM), "kernel.io_uring_disabled=0"),
+            (of(libc::ENOSYS), "Linux 6.1"),
+            (of(libc::ENOMEM), "ulimit -l"),
+            (of(libc::EMFILE), "ulimit -n"),
+            (StartFault::RingTooOld { lacks: "cancellation" }, "Linux 6.1"),
+            (StartFault::of_file("x", io::Error::from_raw_os_error(libc::ENFILE)), "ulimit -n"),
+            (of(libc::EIO), "setting up io_uring failed"),
+        ];
+        for (fault, hint) in cases {
+            let line = fault.to_string();
+            assert!(line.contains(hint) && !line.contains('\n'), "{line}");
+            assert_eq!(io::Error::from(fault).to_string(), line);
+        }
+    }
+}

@@ -164,6 +164,8 @@ impl OpTable {
     }
 }
 
+// Boxing the common case to shrink the rare ones would cost an allocation per operation.
+#[allow(clippy::large_enum_variant)]
 pub(crate) enum Polled {
     Ready(Completion),
     Pending,

@@ -634,3 +634,116 @@ fn a_wrong_configuration_is_refused_in_one_line() {
         assert!(line.contains("must be") && !line.contains('\n'), "{line}");
     }
 }
+
+#[test]
+fn an_overflown_completion_queue_loses_nothing_and_accepting_goes_on() {
+    // 8 entries to submit, 32 to complete; far more than that completes while the shard is busy.
+    let cfg = Config { ring_entries: 8, ..Config::default() };
+    run_with(cfg, |shard, _| async move {
+        let mut listener = shard.listen(loopback(), ListenOptions::default()).await.unwrap();
+        let at = listener.local_addr();
+        let first = shard.connect(at).await.unwrap();
+        let (_first, _) = listener.accept().await.unwrap();
+        let clients = std::thread::spawn(move || {
+            let connect = |_| std::net::TcpStream::connect(at).unwrap();
+            (0..150).map(connect).collect::<Vec<_>>()
+        });
+        std::thread::sleep(Duration::from_millis(50));
+        let mut servers = Vec::new();
+        for _ in 0..150 {
+            servers.push(listener.accept().await.unwrap().0);
+        }
+        let mut clients = shard.blocking(move || clients.join().unwrap()).await.unwrap();
+        let got = Rc::new(Cell::new(0));
+        for server in servers {
+            let got = got.clone();
+            shard.spawn(Class::Latency, "receive", async move {
+                let len = server.recv().await.unwrap().len();
+                got.set(got.get() + len);
+            });
+        }
+        shard.sleep(Duration::from_millis(5)).await;
+        for client in &mut clients {
+            std::io::Write::write_all(client, b"abc").unwrap();
+        }
+        while got.get() < 450 {
+            shard.sleep(Duration::from_millis(1)).await;
+        }
+        assert!(shard.stats().completions_overflowed.get() > 0, "the queue did overflow");
+        drop(first);
+    });
+}
+
+#[test]
+fn sends_to_a_slow_reader_continue_until_all_is_out() {
+    run(|shard, _| async move {
+        let mut listener = shard.listen(loopback(), ListenOptions::default()).await.unwrap();
+        let client = shard.connect(listener.local_addr()).await.unwrap();
+        let (server, _) = listener.accept().await.unwrap();
+        let parts: Vec<Bytes> = (0..2500u32).map(|i| Bytes::from(vec![i as u8; 4099])).collect();
+        let expected: u64 = parts.iter().flat_map(|part| part.iter()).map(|&b| u64::from(b)).sum();
+        let sender = shard.spawn(Class::Latency, "sender", async move {
+            server.send_all(parts).await.expect("more parts than one call takes");
+        });
+        let (mut total, mut sum) = (0, 0u64);
+        while total < 2500 * 4099 {
+            let got = client.recv().await.unwrap();
+            total += got.len();
+            sum += got.iter().map(|&b| u64::from(b)).sum::<u64>();
+            if total % 7 == 0 {
+                shard.sleep(Duration::from_micros(100)).await;
+            }
+        }
+        assert_eq!(sum, expected);
+        while !sender.is_finished() {
+            shard.yield_now().await;
+        }
+    });
+}
+
+#[test]
+fn sending_to_a_closed_peer_is_an_error_and_no_signal() {
+    run(|shard, _| async move {
+        let mut listener = shard.listen(loopback(), ListenOptions::default()).await.unwrap();
+        let client = shard.connect(listener.local_addr()).await.unwrap();
+        let (server, _) = listener.accept().await.unwrap();
+        drop(client);
+        let mut failed = false;
+        for _ in 0..100 {
+            failed |= server.send_all(vec![Bytes::from(vec![0; 65536])]).await.is_err();
+            if failed {
+                break;
+            }
+            shard.sleep(Duration::from_millis(1)).await;
+        }
+        assert!(failed);
+        assert!(shard.connect(listener.local_addr()).await.is_ok());
+    });
+}
+
+#[test]
+fn a_write_whose_future_is_dropped_keeps_its_bytes_until_it_is_done() {
+    let dir = Dir::new("dropped-write");
+    let path = dir.0.join("f");
+    run(move |shard, _| {
+        let path = path.clone();
+        async move {
+            let how =
+                Open { read: true, write: true, create: true, direct: true, ..Open::default() };
+            let file = shard.open(&path, how).await.unwrap();
+            for round in 0..50u64 {
+                let mut buf = shard.pool().try_take(256 << 10).unwrap();
+                buf.fill(round as u8);
+                let bytes = buf.into_bytes(256 << 10);
+                let write = file.write_at(bytes, round << 18, Sync::Data);
+                // One poll submits it; then the future is gone.
+                assert!(shard.timeout(Duration::ZERO, write).await.is_none());
+            }
+            file.sync_data().await.unwrap();
+            while shard.pool().stats().blocks_out > 0 {
+                shard.sleep(Duration::from_millis(1)).await;
+            }
+            assert_eq!(shard.pool().stats().idle, shard.pool().stats().held);
+        }
+    });
+}

@@ -12,11 +12,15 @@ use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 use std::sync::Arc;
 
-use super::{Shared, class_bytes};
-use crate::limits::BLOCK_ALIGN;
+use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap_anonymous, munmap};
 
-/// Classes from here on are faulted in by one `madvise` rather than page by page.
-const POPULATE_CLASS_MIN: usize = 2;
+use super::{Shared, class_bytes};
+use crate::limits::{BLOCK_ALIGN, MIB};
+
+/// Classes from here on (64 KiB) are mappings of their own; smaller ones come from the heap.
+const MAPPED_CLASS_MIN: usize = 4;
+/// Blocks of this size and more are aligned for huge pages, which are far cheaper to fault in.
+const HUGE_BYTES: usize = 2 * MIB;
 
 pub(super) struct RawBlock {
     memory: NonNull<u8>,
@@ -32,10 +36,12 @@ unsafe impl Sync for RawBlock {}
 impl RawBlock {
     /// Allocates and prefaults a block; `None` when the operating system has no memory.
     pub(super) fn allocate(class: usize) -> Option<RawBlock> {
-        let layout = layout(class);
-        // SAFETY: the layout's size is not zero.
-        let memory = NonNull::new(unsafe { alloc_zeroed(layout) })?;
-        prefault(memory, class);
+        let memory = if is_mapped(class) {
+            map(class_bytes(class))?
+        } else {
+            // SAFETY: the layout's size is not zero. Zeroing touches every page.
+            NonNull::new(unsafe { alloc_zeroed(layout(class)) })?
+        };
         Some(RawBlock { memory, class: class as u8 })
     }
 
@@ -54,29 +60,54 @@ impl RawBlock {
 
 impl Drop for RawBlock {
     fn drop(&mut self) {
-        // SAFETY: `memory` came from `alloc_zeroed` with this very layout, and is given back once.
-        unsafe { dealloc(self.memory.as_ptr(), layout(self.class())) }
+        let at = self.memory.as_ptr();
+        if is_mapped(self.class()) {
+            // SAFETY: mapped by `map` with this very length, and given back once.
+            let _ = unsafe { munmap(at.cast(), self.bytes()) };
+        } else {
+            // SAFETY: from `alloc_zeroed` with this very layout, and given back once.
+            unsafe { dealloc(at, layout(self.class())) }
+        }
     }
+}
+
+/// Miri knows the heap only.
+fn is_mapped(class: usize) -> bool {
+    !cfg!(miri) && class >= MAPPED_CLASS_MIN
 }
 
 fn layout(class: usize) -> Layout {
     Layout::from_size_align(class_bytes(class), BLOCK_ALIGN).expect("a power of two times 4096")
 }
 
-/// Makes the pages resident now, so that the first use does not pay for it.
-fn prefault(memory: NonNull<u8>, class: usize) {
-    if cfg!(miri) || class < POPULATE_CLASS_MIN {
-        return;
+/// Maps zeroed pages and makes them resident now, so that the first use does not pay for it.
+fn map(bytes: usize) -> Option<NonNull<u8>> {
+    let huge = bytes >= HUGE_BYTES;
+    let reserved = if huge { bytes + HUGE_BYTES } else { bytes };
+    let (protection, flags) = (ProtFlags::READ | ProtFlags::WRITE, MapFlags::PRIVATE);
+    // SAFETY: a fresh private anonymous mapping at an address of the kernel's choice.
+    let base = unsafe { mmap_anonymous(std::ptr::null_mut(), reserved, protection, flags) };
+    let mut at = base.ok()?.cast::<u8>();
+    if huge {
+        let before = at.align_offset(HUGE_BYTES);
+        let after = HUGE_BYTES - before;
+        // SAFETY: the cut-off ends are whole pages of the mapping made above (at most 2 MiB in
+        // all); the `bytes` between them stay mapped. A failure to cut only wastes addresses.
+        unsafe {
+            if before > 0 {
+                let _ = munmap(at.cast(), before);
+            }
+            at = at.add(before);
+            if after > 0 {
+                let _ = munmap(at.add(bytes).cast(), after);
+            }
+            let _ = madvise(at.cast(), bytes, Advice::LinuxHugepage);
+        }
     }
-    // SAFETY: the range is whole pages of one live allocation; populating does not change bytes.
-    // An old kernel refuses, and the pages are then faulted in on first use.
-    let _ = unsafe {
-        rustix::mm::madvise(
-            memory.as_ptr().cast(),
-            class_bytes(class),
-            rustix::mm::Advice::LinuxPopulateWrite,
-        )
-    };
+    // SAFETY: whole pages of a live mapping; populating does not change bytes. A kernel that
+    // refuses leaves the pages to be faulted in on first use.
+    let _ = unsafe { madvise(at.cast(), bytes, Advice::LinuxPopulateWrite) };
+    NonNull::new(at)
 }
 
 /// A block that is out of the pool.

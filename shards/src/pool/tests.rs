@@ -147,3 +147,18 @@ fn a_tail_copy_may_pass_the_ceiling_and_is_given_up_when_it_returns() {
     drop(parts);
     assert_eq!(pool.stats().held, 4 * KIB as u64);
 }
+
+#[test]
+fn large_blocks_are_zeroed_usable_to_the_last_byte_and_given_back() {
+    let pool = Pool::new(64 * MIB as u64);
+    for bytes in [64 * KIB, 256 * KIB, 2 * MIB, 4 * MIB] {
+        let mut buf = pool.try_take(bytes).expect("room");
+        assert_eq!(buf.as_ptr() as usize % 4096, 0);
+        assert!(buf.iter().step_by(509).all(|&byte| byte == 0));
+        buf.fill(0xA5);
+        assert_eq!(buf[bytes - 1], 0xA5);
+    }
+    let small = Pool::new(2 * MIB as u64);
+    drop(small.try_take(2 * MIB));
+    assert!(small.try_take(64 * KIB).is_some(), "the idle block made room");
+}

@@ -385,8 +385,9 @@ impl Driver for UringDriver {
         } else if self.must_enter() {
             self.enter(Wait::No);
         }
-        self.kicked.clear();
         self.reap(out);
+        // A kick that failed has said so by now.
+        self.kicked.clear();
         self.collect_blocking(out);
     }
 
