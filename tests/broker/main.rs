@@ -1,0 +1,16 @@
+//! The broker over loopback: the real binary, driven by librdkafka, by raw sockets and by its own
+//! commands.
+//!
+//! Every test starts a broker of its own on a free port with a data directory under
+//! `target/tmp`, and ends it with itself; nothing is shared, so tests run side by side. The wide
+//! matrix with the other real clients is `scripts/test-clients`.
+
+mod admin;
+mod bad_input;
+mod commands;
+mod groups;
+mod harness;
+mod produce;
+mod rdkafka_client;
+mod restart;
+mod startup;
