@@ -18,13 +18,26 @@ use millstream_wire::{ErrorCode, Uuid};
 /// Opening, recovering or removing a partition failed.
 #[derive(Clone, Debug)]
 pub enum StorageFault {
-    Io { doing: &'static str, path: PathBuf, error: Rc<io::Error> },
+    Io {
+        doing: &'static str,
+        path: PathBuf,
+        error: Rc<io::Error>,
+    },
     /// The directory belongs to another topic: it was deleted and created again elsewhere.
-    ForeignTopic { path: PathBuf, found: Uuid, wanted: Uuid },
+    ForeignTopic {
+        path: PathBuf,
+        found: Uuid,
+        wanted: Uuid,
+    },
     /// `partition.metadata` does not parse.
-    Metadata { path: PathBuf },
+    Metadata {
+        path: PathBuf,
+    },
     /// A file that should fit in memory does not.
-    TooLarge { path: PathBuf, bytes: u64 },
+    TooLarge {
+        path: PathBuf,
+        bytes: u64,
+    },
     /// Storage is closed.
     Closed,
 }
@@ -150,7 +163,10 @@ pub enum ReadRefusal {
     Range(Unreadable),
     Io(Rc<io::Error>),
     /// The segment's bytes are not batches.
-    Damaged { segment: Offset, position: u64 },
+    Damaged {
+        segment: Offset,
+        position: u64,
+    },
     NoMemory,
     Closed,
 }

@@ -18,10 +18,10 @@ mod seal;
 mod segment_file;
 mod sidecar;
 mod tail;
-mod time_lookup;
-mod upkeep;
 #[cfg(test)]
 mod tests;
+mod time_lookup;
+mod upkeep;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;

@@ -19,9 +19,7 @@ use millstream_engine::validate::{Origin, Rules, ValidBatch, ValidBatches, admit
 use millstream_shards::File;
 use millstream_shards::sync::Notify;
 use millstream_wire::Uuid;
-use millstream_wire::batch::{
-    HEADER_BYTES, set_base_offset, set_leader_epoch, set_max_timestamp,
-};
+use millstream_wire::batch::{HEADER_BYTES, set_base_offset, set_leader_epoch, set_max_timestamp};
 
 use super::fault::{AppendRefusal, DeleteRefusal, StorageFault, WriteFault};
 use super::recover::Opened;
@@ -131,11 +129,12 @@ impl PartitionLog {
                 });
             }
         };
+        // Making room may evict blocks of any partition, this one too: it looks into the log.
+        drop(log);
         let at = (plan.segment, plan.position);
         inner.reserve(at, plan.bytes).map_err(|NoMemory| AppendRefusal::NoMemory)?;
         inner.copy_in(&batches, &plan);
-        log.apply_append(&batches, &plan, now);
-        drop(log);
+        inner.log.borrow_mut().apply_append(&batches, &plan, now);
         inner.appended_bytes.set(inner.appended_bytes.get() + plan.bytes);
         inner.dirty.set(true);
         inner.used_ms.set(now.wall_ms);

@@ -12,15 +12,13 @@ use bytes::Bytes;
 use millstream_engine::ids::Offset;
 use millstream_engine::limits::BLOCK_BYTES;
 use millstream_engine::log::{
-    EpochCache, Extent, Marks, Place, Producers, ReadPlan, ScanStart, Segment, Sliced,
-    SparseIndex, Take, slice_batches,
+    EpochCache, Extent, Marks, Place, Producers, ReadPlan, ScanStart, Segment, Sliced, SparseIndex,
+    Take, slice_batches,
 };
 use millstream_shards::{AlignedBuf, File};
 
 use super::fault::{ReadRefusal, StorageFault};
-use super::limits::{
-    PROBE_BYTES, READ_BYTES_MAX, READ_MEMORY_WAIT_MS, SEALED_INDEXES_MAX,
-};
+use super::limits::{PROBE_BYTES, READ_BYTES_MAX, READ_MEMORY_WAIT_MS, SEALED_INDEXES_MAX};
 use super::partition::{Condition, Inner, PartitionLog};
 use super::{files, recover, sidecar};
 
@@ -130,10 +128,10 @@ impl Inner {
         take: &Take,
     ) -> Result<Cold, ReadRefusal> {
         let Some(file) = self.reader(place.segment).await? else { return Ok(Cold::Vanished) };
-        let mut wanted = (take.bytes_max + u64::from(self.index_gap())).max(PROBE_BYTES);
+        let gap = u64::from(self.index_gap());
+        let mut wanted = take.bytes_max.saturating_add(gap).clamp(PROBE_BYTES, READ_BYTES_MAX);
         loop {
-            let bytes = wanted.min(READ_BYTES_MAX.max(wanted.min(take.bytes_max)));
-            let bytes = bytes.min(place.limit.saturating_sub(place.position));
+            let bytes = wanted.min(place.limit.saturating_sub(place.position));
             if bytes == 0 {
                 return Ok(self.after(place.segment, from));
             }
@@ -174,7 +172,12 @@ impl Inner {
         self.log.borrow().config().index_interval_bytes.min(PROBE_BYTES as u32)
     }
 
-    async fn read_range(&self, file: &File, position: u64, bytes: u64) -> Result<Bytes, ReadRefusal> {
+    async fn read_range(
+        &self,
+        file: &File,
+        position: u64,
+        bytes: u64,
+    ) -> Result<Bytes, ReadRefusal> {
         let start = position / BLOCK_BYTES * BLOCK_BYTES;
         let len = ((position + bytes).next_multiple_of(BLOCK_BYTES) - start) as usize;
         let buf = self.read_buffer(len).await?;

@@ -14,8 +14,7 @@ use millstream_engine::config::TopicConfig;
 use millstream_engine::ids::Offset;
 use millstream_engine::limits::BLOCK_BYTES;
 use millstream_engine::log::{
-    EpochCache, Place, Producers, Recovered, Scan, ScanStart, ScanStep, Scanned, Segment,
-    SparseIndex, Verdict,
+    EpochCache, Place, Producers, Recovered, Scan, ScanStart, ScanStep, Scanned, Segment, Verdict,
 };
 use millstream_shards::{File, Shard};
 use millstream_wire::Uuid;
@@ -164,15 +163,21 @@ impl<'a> Recovery<'a> {
     }
 
     /// Takes one segment in, by knowledge or by scan; the verdict is the scan's.
-    async fn take_in(&mut self, base: Offset, next: Option<Offset>) -> Result<Verdict, StorageFault> {
+    async fn take_in(
+        &mut self,
+        base: Offset,
+        next: Option<Offset>,
+    ) -> Result<Verdict, StorageFault> {
         let path = files::segment_path(self.wanted.path, base);
         let file = files::open_segment(self.shard, &path, false).await;
         let file = file.map_err(|error| StorageFault::io("open", &path, error))?;
         let file_bytes = file.len().await.map_err(|e| StorageFault::io("measure", &path, e))?;
         let known = self.known.remove(&base).filter(|segment| segment.bytes <= file_bytes);
         let sealed = self.active_then.is_some_and(|active| base < active);
-        if let (Some(segment), true, Some(next)) = (&known, sealed, next) {
-            if segment.end == next {
+        if let (Some(segment), true) = (&known, sealed) {
+            // The active one of then has no file yet if nothing was committed to it.
+            let follower = next.or(self.active_then);
+            if Some(segment.end) == follower {
                 self.segments.push(segment.clone());
                 return Ok(Verdict::Complete);
             }
@@ -182,16 +187,15 @@ impl<'a> Recovery<'a> {
             Some(_) => Place::Middle,
             None => Place::Last,
         };
-        let resumed = known.filter(|segment| segment.index.is_some() && self.active_then == Some(base));
-        if resumed.is_none() && self.active_then == Some(base) {
-            // The file is shorter than the checkpoint says: what it knew is not to be trusted.
-            self.epochs.truncate(base);
-            self.producers.truncate(base);
-        }
+        let resumes = |s: &Segment| s.index.is_some() && self.active_then == Some(base);
+        let segment = known.filter(resumes).unwrap_or_else(|| Segment::empty(base));
+        // What the checkpoint knew of later offsets is found again, or is gone.
+        self.epochs.truncate(segment.end);
+        self.producers.truncate(segment.end);
         let start = ScanStart {
             place,
             next_base: next,
-            segment: resumed.unwrap_or_else(|| Segment::empty(base)),
+            segment,
             epochs: std::mem::take(&mut self.epochs),
             producers: std::mem::take(&mut self.producers),
             index_interval_bytes: self.wanted.config.index_interval_bytes,
@@ -242,10 +246,11 @@ impl<'a> Recovery<'a> {
 
     /// The active segment needs its index, and the next commit the bytes of its last block.
     async fn finish_active(&mut self) -> Result<Option<Carry>, StorageFault> {
-        let Some(active) = self.segments.last_mut() else { return Ok(None) };
-        if active.index.is_none() {
-            active.index = Some(SparseIndex::new(active.base));
+        let sealed_end = self.segments.last().filter(|s| s.index.is_none()).map(|s| s.end);
+        if let Some(end) = sealed_end {
+            self.segments.push(Segment::empty(end));
         }
+        let Some(active) = self.segments.last() else { return Ok(None) };
         let (base, bytes) = (active.base, active.bytes);
         let start = bytes / BLOCK_BYTES * BLOCK_BYTES;
         if start == bytes {

@@ -140,6 +140,14 @@ impl Inner {
             log.config().file_delete_delay_ms
         };
         self.dirty.set(true);
+        if plan.roll {
+            // The new segment's name is what keeps the offsets when no batch is left.
+            let base = self.log.borrow().active().base;
+            if let Err(error) = self.writer(base).await {
+                tracing::warn!(path = %self.segment_path(base).display(), %error, "not created");
+                return;
+            }
+        }
         let (topic, index, segments) = (&self.name.topic, self.name.index, plan.drop.len());
         tracing::info!(%topic, index, segments, "retention drops segments");
         let mut away = Vec::new();

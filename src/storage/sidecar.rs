@@ -102,8 +102,7 @@ pub fn encode_checkpoint(topic_id: Uuid, log: &Log) -> Option<Vec<u8>> {
 pub fn decode_checkpoint(bytes: &[u8]) -> Option<Checkpoint> {
     let archive = unframe(CHECKPOINT_MAGIC, bytes)?;
     let file = rkyv::from_bytes::<CheckpointFile, RkyvError>(&archive).ok()?;
-    let mut segments: Vec<Segment> =
-        file.segments.iter().map(segment_of).collect::<Option<_>>()?;
+    let mut segments: Vec<Segment> = file.segments.iter().map(segment_of).collect::<Option<_>>()?;
     let contiguous = segments.windows(2).all(|pair| pair[0].end == pair[1].base);
     let active = segments.last_mut().filter(|_| contiguous)?;
     let entries = file.active_index.iter().map(entry_of).collect();
@@ -175,10 +174,9 @@ fn segment_row(segment: &Segment) -> SegmentRow {
 }
 
 fn segment_of(row: &SegmentRow) -> Option<Segment> {
-    let max = row.max_timestamp.map(|(timestamp_ms, batch)| MaxTimestamp {
-        timestamp_ms,
-        batch: Offset(batch),
-    });
+    let max = row
+        .max_timestamp
+        .map(|(timestamp_ms, batch)| MaxTimestamp { timestamp_ms, batch: Offset(batch) });
     let empty = row.bytes == 0;
     let max_inside = max.is_none_or(|max| row.base <= max.batch.0 && max.batch.0 < row.end);
     let consistent = row.base >= 0

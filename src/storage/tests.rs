@@ -8,7 +8,7 @@ use millstream_engine::ids::Offset;
 use millstream_engine::log::{AppendFault, SequenceFault};
 
 use super::*;
-use rig::{Rig, batch, produced, values};
+use rig::{Rig, TOPIC_ID, batch, produced, values};
 
 #[test]
 fn what_is_durable_can_be_read_back() {

@@ -41,7 +41,7 @@ pub(super) async fn run(storage: Weak<Shared>) {
 }
 
 impl Shared {
-    async fn look_at_warm(&self, now: Now) {
+    pub(super) async fn look_at_warm(&self, now: Now) {
         let warm: Vec<Weak<Inner>> = std::mem::take(&mut *self.warm.borrow_mut());
         for weak in warm {
             let Some(inner) = weak.upgrade() else { continue };
@@ -94,8 +94,7 @@ impl Inner {
         self.writers.borrow_mut().clear();
         self.readers.borrow_mut().clear();
         let mut log = self.log.borrow_mut();
-        let loaded: Vec<_> =
-            log.segments().filter(|s| s.index.is_some()).map(|s| s.base).collect();
+        let loaded: Vec<_> = log.segments().filter(|s| s.index.is_some()).map(|s| s.base).collect();
         // The active segment keeps its index; the others' can be loaded again.
         for base in loaded {
             log.set_index(base, None);

@@ -59,7 +59,10 @@ fn retention_removes_old_segments_and_survives_a_restart() {
         log.0.retain(rig.now()).await;
         let start = log.marks().log_start;
         assert!(start > Offset(0) && log.size_bytes() < 3_300_000);
-        assert!(matches!(log.read(Offset(0), 100, true, Offset(45)).await, Err(ReadRefusal::Range(_))));
+        assert!(matches!(
+            log.read(Offset(0), 100, true, Offset(45)).await,
+            Err(ReadRefusal::Range(_))
+        ));
         assert_eq!(rig.read_all(&log).await, expected[start.0 as usize..]);
         rig.restart().await;
         let log = rig.open("t", 0, &overrides).await;
@@ -165,7 +168,10 @@ fn a_relaxed_topic_is_visible_when_written_and_flushes_by_count() {
         let relaxed = [("flush.messages", "10")];
         let log = rig.open("t", 0, &relaxed).await;
         rig.fill(&log, &large(5)).await;
-        assert_eq!((log.marks().high_watermark, log.0.log.borrow().flushed()), (Offset(5), Offset(0)));
+        assert_eq!(
+            (log.marks().high_watermark, log.0.log.borrow().flushed()),
+            (Offset(5), Offset(0))
+        );
         rig.fill(&log, &large(7)).await;
         rig.storage.close().await.expect("closes");
         assert_eq!(log.0.log.borrow().flushed(), Offset(12));
