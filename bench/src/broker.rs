@@ -155,11 +155,10 @@ impl Broker {
         Fault::Usage(format!("the broker ended with {status}:\n{}", self.last_words()))
     }
 
-    /// The last lines that the broker printed.
+    /// What the broker printed when it died: its panic, or else its last lines.
     pub fn last_words(&self) -> String {
         let log = fs::read_to_string(log_path(&self.site.dir)).unwrap_or_default();
-        let lines: Vec<&str> = log.lines().collect();
-        lines[lines.len().saturating_sub(20)..].join("\n")
+        telling_lines(&log)
     }
 
     /// SIGTERM, then SIGKILL when it takes too long; its directory goes too.
@@ -190,6 +189,15 @@ impl Drop for Broker {
     }
 }
 
+const TELLING_LINES: usize = 12;
+
+fn telling_lines(log: &str) -> String {
+    let lines: Vec<&str> = log.lines().collect();
+    let panicked = lines.iter().position(|line| line.contains("panicked at"));
+    let from = panicked.unwrap_or(lines.len().saturating_sub(TELLING_LINES));
+    lines[from..].iter().take(TELLING_LINES).copied().collect::<Vec<_>>().join("\n")
+}
+
 fn log_path(dir: &Path) -> PathBuf {
     dir.join("broker.out")
 }
@@ -213,4 +221,52 @@ fn free_ports() -> Result<[u16; 2], Fault> {
     let (one, _one) = find().map_err(failed())?;
     let (two, _two) = find().map_err(failed())?;
     Ok([one, two])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spec(command: &[&str]) -> BrokerSpec {
+        BrokerSpec {
+            command: command.iter().map(|&word| word.to_owned()).collect(),
+            env: Default::default(),
+            version: Vec::new(),
+        }
+    }
+
+    fn site(name: &str) -> Site {
+        let dir = std::env::temp_dir().join(format!("bench-{name}-{}", std::process::id()));
+        Site::new(dir, PathBuf::from("/root-of-it")).expect("ports are free")
+    }
+
+    #[test]
+    fn placeholders_are_filled_in() {
+        let site = site("fill");
+        assert_ne!(site.port, site.port2);
+        let filled = site.fill_in("{root}/a {dir} {port} {port2}");
+        let dir = site.dir.to_string_lossy().into_owned();
+        assert_eq!(filled, format!("/root-of-it/a {dir} {} {}", site.port, site.port2));
+    }
+
+    #[test]
+    fn a_broker_that_ends_before_it_listens_is_reported_with_its_last_words() {
+        let site = site("ends");
+        let dir = site.dir.clone();
+        let spec = spec(&["sh", "-c", "echo port {port} is taken; exit 3"]);
+        let mut broker = Broker::spawn(&spec, site).expect("sh exists");
+        let said = broker.wait_ready().expect_err("it ended").to_string();
+        assert!(said.contains("is taken") && said.contains('3'), "{said}");
+        broker.stop().expect("it is gone already");
+        assert!(!dir.exists(), "the directory is removed");
+    }
+
+    #[test]
+    fn a_panic_is_more_telling_than_the_end_of_its_backtrace() {
+        let mut log = String::from("ready\nthread 'x' panicked at src/a.rs:1:2:\nbad luck\n");
+        (0..100).for_each(|n| log.push_str(&format!("  {n}: frame\n")));
+        let told = telling_lines(&log);
+        assert!(told.starts_with("thread 'x' panicked") && told.contains("bad luck"), "{told}");
+        assert!(telling_lines("one\ntwo").ends_with("two"));
+    }
 }

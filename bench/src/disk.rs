@@ -4,7 +4,9 @@
 
 use std::fs::{self, File};
 use std::io::IoSlice;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -30,6 +32,9 @@ pub struct DiskOptions {
     /// Half a second a row, and only the prewritten file
     #[arg(long)]
     pub quick: bool,
+    /// Writes in flight, each in its own part of the file
+    #[arg(long, default_value_t = 1)]
+    pub depth: u64,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -64,7 +69,7 @@ pub fn run(options: &DiskOptions) -> Result<Report, Fault> {
         {
             let file = prepare(&path, ground)?;
             let run = Duration::from_secs_f64(seconds);
-            let (latency, mb_per_s) = write_durably(&file, bytes, run)?;
+            let (latency, mb_per_s) = write_in_parts(&file, bytes, run, options.depth)?;
             let name = format!("{}_{name}", ground.name());
             report.metric(&format!("{name}_p50_ms"), latency.at_ms(0.5));
             report.metric(&format!("{name}_p99_ms"), latency.at_ms(0.99));
@@ -101,13 +106,41 @@ fn prepare(path: &Path, ground: Ground) -> Result<File, Fault> {
     Ok(file)
 }
 
-/// One write at a time, each durable before the next, until the time or the file is used up.
-fn write_durably(file: &File, bytes: usize, run: Duration) -> Result<(Latency, f64), Fault> {
+/// `depth` threads, each with its own part of the file; latencies merged, rates summed.
+fn write_in_parts(
+    file: &File,
+    bytes: usize,
+    run: Duration,
+    depth: u64,
+) -> Result<(Latency, f64), Fault> {
+    let part = FILE_BYTES / depth.clamp(1, 64) / ALIGN as u64 * ALIGN as u64;
+    let write = |n: u64| write_durably(file, bytes, run, n * part..(n + 1) * part);
+    let parts: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> =
+            (0..depth.clamp(1, 64)).map(|n| scope.spawn(move || write(n))).collect();
+        threads.into_iter().map(|t| t.join().expect("a writer does not panic")).collect()
+    });
+    let (mut latency, mut rate) = (Latency::default(), 0.0);
+    for part in parts {
+        let (of_part, mb_per_s) = part?;
+        latency.merge(&of_part);
+        rate += mb_per_s;
+    }
+    Ok((latency, rate))
+}
+
+/// One write at a time, each durable before the next, until the time or the part is used up.
+fn write_durably(
+    file: &File,
+    bytes: usize,
+    run: Duration,
+    part: Range<u64>,
+) -> Result<(Latency, f64), Fault> {
     let buffer = Aligned::new(bytes);
     let mut latency = Latency::default();
-    let (begin, mut at, mut written) = (Instant::now(), 0, 0u64);
+    let (begin, mut at, mut written) = (Instant::now(), part.start, 0u64);
     let mut before = begin;
-    while before - begin < run && at + bytes as u64 <= FILE_BYTES {
+    while before - begin < run && at + bytes as u64 <= part.end {
         write_at(file, buffer.bytes(), at, ReadWriteFlags::DSYNC)?;
         let now = Instant::now();
         latency.record(now - before);

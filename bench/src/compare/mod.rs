@@ -137,7 +137,7 @@ fn run_load(broker: &mut Broker, load: &Load) -> Result<Report, Fault> {
 
 /// Short durable writes, so that a reader of the results sees the disk of that hour.
 fn probe(dir: &std::path::Path) -> Result<Report, Fault> {
-    disk::run(&DiskOptions { dir: dir.to_owned(), quick: true, json: false })
+    disk::run(&DiskOptions { dir: dir.to_owned(), quick: true, depth: 1, json: false })
 }
 
 fn progress(

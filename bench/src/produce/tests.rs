@@ -1,6 +1,6 @@
 //! Produce loads against a broker in memory: what is reported is what happened, and every kind of
-//! misbehaviour ends the run. Real sockets on the loopback, no fixed port; assertions hold on a slow
-//! machine too.
+//! misbehaviour ends the run. Real sockets on the loopback, no fixed port; assertions hold on a
+//! slow machine too.
 
 use super::*;
 use crate::fake_broker::{FakeBroker, Mood};
