@@ -83,10 +83,13 @@ impl fmt::Display for Fault {
             Fault::Lost { at, cause } if is_timeout(cause) => {
                 write!(f, "no answer from {at} in time; is the broker overloaded or stopped?")
             }
-            Fault::Lost { at, cause } => write!(
+            Fault::Lost { at, cause } if cause.kind() == io::ErrorKind::UnexpectedEof => write!(
                 f,
-                "lost the connection to {at}: {cause}; is it a Kafka port, and is the broker up?"
+                "{at} closed the connection; is it a Kafka port? The broker's log says why"
             ),
+            Fault::Lost { at, cause } => {
+                write!(f, "lost the connection to {at}: {cause}; is the broker still up?")
+            }
             Fault::Unsupported { at, api } => write!(
                 f,
                 "the broker at {at} does not serve {} in a version that this command speaks",

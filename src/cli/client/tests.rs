@@ -192,10 +192,10 @@ fn the_next_bootstrap_address_is_tried() {
 #[test]
 fn a_connection_that_is_closed_or_answers_nonsense_is_a_fault() {
     let at = broker(|_| None);
-    assert!(said(Connection::open(&at)).contains("lost the connection"));
+    assert!(said(Connection::open(&at)).contains("closed the connection"));
     // A frame of 2 GiB is announced, three bytes come: no memory may be taken for it.
     let at = broker(|_| Some(b"\x7f\xff\xff\xffabc".to_vec()));
-    assert!(said(Connection::open(&at)).contains("lost the connection"));
+    assert!(said(Connection::open(&at)).contains("closed the connection"));
     let at = broker(|request| Some(Request { id: request.id + 1, ..*request }.usual()));
     assert!(said(Connection::open(&at)).contains("not Kafka's protocol"));
     let at = broker(|_| Some(b"\0\0\0\x05\0\0\0\x01\x09".to_vec()));
