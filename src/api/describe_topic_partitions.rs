@@ -133,5 +133,10 @@ fn next(topic: &Topic, partition: usize) -> NextCursor<'static> {
 }
 
 fn failed(name: String, error: ErrorCode) -> Topics<'static> {
-    Topics { error_code: error.code(), name: Some(name.into()), ..Default::default() }
+    Topics {
+        error_code: error.code(),
+        name: Some(name.into()),
+        topic_authorized_operations: authorized::topic(true),
+        ..Default::default()
+    }
 }

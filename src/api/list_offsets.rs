@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use millstream_engine::ids::{LeaderEpoch, Offset};
+use millstream_engine::meta::Image;
 use millstream_engine::refusal::Refusal;
 use millstream_wire::ErrorCode;
 use millstream_wire::messages::list_offsets::request;
 use millstream_wire::messages::list_offsets::response::{Partitions, Topics};
 use millstream_wire::messages::{ListOffsetsRequest, ListOffsetsResponse};
 
-use super::partition_calls::{self, OffsetQuestion, locate};
+use super::partition_calls::{self, OffsetQuestion, known_epoch, locate};
 use super::{Answer, Context};
 use crate::shard::Node;
 
@@ -56,42 +57,58 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
         Ok(request) => request,
         Err(close) => return close,
     };
+    let topics: Vec<request::Topics<'_>> = request.topics.to_vec();
+    let mut named = occurrences(&topics);
     let image = ctx.node.image();
-    let named = occurrences(&request);
     let committed_only = request.isolation_level == READ_COMMITTED;
-    let question = |topic: &str, partition: &request::Partitions| {
-        if named.get(&(topic.to_owned(), partition.partition_index)).is_some_and(|n| *n > 1) {
-            return Err(Refusal::new(ErrorCode::InvalidRequest));
-        }
-        let sought = sought(partition.timestamp, ctx.version)?;
-        Ok(OffsetQuestion {
-            at: locate(&image, topic, partition.partition_index)?,
-            epoch: Some(partition.current_leader_epoch).filter(|epoch| *epoch >= 0),
-            query: OffsetQuery { sought, committed_only },
-        })
-    };
+    let mut rows: Vec<(&str, Vec<i32>)> = Vec::with_capacity(topics.len());
     let mut questions = Vec::new();
-    for topic in &request.topics {
-        questions.extend(topic.partitions.iter().map(|p| question(&topic.name, &p)));
+    for topic in &topics {
+        let mut indexes = Vec::new();
+        for partition in &topic.partitions {
+            let index = partition.partition_index;
+            // One row for a partition that is named twice: an error.
+            let Some(times) = named.remove(&(topic.name.as_ref(), index)) else { continue };
+            indexes.push(index);
+            questions.push(match times {
+                1 => question(&image, &topic.name, &partition, ctx.version, committed_only),
+                _ => Err(Refusal::new(ErrorCode::InvalidRequest)),
+            });
+        }
+        rows.push((&topic.name, indexes));
     }
     let mut answers = partition_calls::ask(&ctx.node, questions).await.into_iter();
-    let topics = request.topics.iter().map(|topic| {
-        let partitions = topic.partitions.iter().zip(&mut answers);
-        let partitions = partitions.map(|(p, answer)| partition(p.partition_index, answer));
-        Topics { partitions: partitions.collect(), name: topic.name }
+    let topics = rows.into_iter().map(|(name, indexes)| {
+        let partitions = indexes.into_iter().zip(&mut answers);
+        let partitions = partitions.map(|(index, answer)| partition(index, answer)).collect();
+        Topics { name: name.into(), partitions }
     });
     ctx.respond(&ListOffsetsResponse { topics: topics.collect(), ..Default::default() })
 }
 
-fn occurrences(request: &ListOffsetsRequest<'_>) -> BTreeMap<(String, i32), u32> {
+fn occurrences<'a>(topics: &'a [request::Topics<'_>]) -> BTreeMap<(&'a str, i32), u32> {
     let mut counts = BTreeMap::new();
-    for topic in &request.topics {
+    for topic in topics {
         for partition in &topic.partitions {
-            let key = (topic.name.to_string(), partition.partition_index);
-            *counts.entry(key).or_insert(0) += 1;
+            *counts.entry((topic.name.as_ref(), partition.partition_index)).or_insert(0) += 1;
         }
     }
     counts
+}
+
+fn question(
+    image: &Image,
+    topic: &str,
+    partition: &request::Partitions,
+    version: i16,
+    committed_only: bool,
+) -> Result<OffsetQuestion, Refusal> {
+    let sought = sought(partition.timestamp, version)?;
+    Ok(OffsetQuestion {
+        at: locate(image, topic, partition.partition_index)?,
+        epoch: known_epoch(partition.current_leader_epoch),
+        query: OffsetQuery { sought, committed_only },
+    })
 }
 
 fn sought(timestamp: i64, version: i16) -> Result<Sought, Refusal> {

@@ -37,7 +37,8 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
         Err(close) => return close,
     };
     let operations = authorized::topic(request.include_topic_authorized_operations);
-    let show = |topic: &Topic| existing(topic, operations);
+    let with = |row| Topics { topic_authorized_operations: operations, ..row };
+    let show = |topic: &Topic| with(existing(topic));
     let topics: Vec<Topics<'static>> = match asked(&request, ctx.version) {
         Asked::All => ctx.node.image().topics().map(|topic| show(topic)).collect(),
         Asked::Names(names) => {
@@ -47,7 +48,7 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
             let image = ctx.node.image();
             let row = |name: String| match image.topic(&name) {
                 Some(topic) => show(topic),
-                None => absent(name, &errors),
+                None => with(absent(name, &errors)),
             };
             names.into_iter().map(row).collect()
         }
@@ -148,14 +149,13 @@ fn failed(error: ErrorCode, name: Option<String>, topic_id: Uuid) -> Topics<'sta
     Topics { error_code: error.code(), name, topic_id, ..Default::default() }
 }
 
-fn existing(topic: &Topic, operations: i32) -> Topics<'static> {
+fn existing(topic: &Topic) -> Topics<'static> {
     let partitions = topic.indexed().map(|(index, partition)| describe(index, partition));
     Topics {
         name: Some(topic.name.to_string().into()),
         topic_id: topic.id,
         is_internal: topic.internal,
         partitions: partitions.collect(),
-        topic_authorized_operations: operations,
         ..Default::default()
     }
 }

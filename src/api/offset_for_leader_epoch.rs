@@ -9,7 +9,7 @@ use millstream_engine::refusal::Refusal;
 use millstream_wire::messages::offset_for_leader_epoch::response::{Partitions, Topics};
 use millstream_wire::messages::{OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse};
 
-use super::partition_calls::{self, EpochQuestion, locate};
+use super::partition_calls::{self, EpochQuestion, known_epoch, locate};
 use super::{Answer, Context};
 
 /// Serves versions 2–4. All faults are per partition.
@@ -24,7 +24,7 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
         questions.extend(topic.partitions.iter().map(|p| {
             Ok(EpochQuestion {
                 at: locate(&image, &topic.topic, p.partition)?,
-                current: Some(p.current_leader_epoch).filter(|epoch| *epoch >= 0),
+                current: known_epoch(p.current_leader_epoch),
                 epoch: p.leader_epoch,
             })
         }));

@@ -15,6 +15,9 @@ use super::list_offsets::{self, FoundOffset, OffsetQuery};
 use crate::shard::{Call, Node, Reply, join_all};
 use crate::storage::PartitionLog;
 
+/// The wire's way to name no leader epoch.
+const NO_EPOCH: i32 = -1;
+
 /// One partition of the cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PartitionAt {
@@ -229,6 +232,12 @@ pub fn open(node: &Node, at: PartitionAt) -> Result<PartitionLog, Refusal> {
     node.partition(at.topic_id, at.index).ok_or_else(absent)
 }
 
+/// A leader epoch of a request; -1 is none.
+#[must_use]
+pub fn known_epoch(epoch: i32) -> Option<i32> {
+    Some(epoch).filter(|epoch| *epoch != NO_EPOCH)
+}
+
 /// KIP-320: who knows an older epoch is fenced, who knows a newer one must wait.
 ///
 /// # Errors
@@ -248,7 +257,13 @@ fn epoch_end(
 ) -> Result<Option<(LeaderEpoch, Offset)>, Refusal> {
     let log = open(node, question.at)?;
     check_epoch(&log, question.current)?;
-    Ok(log.end_offset_for_epoch(LeaderEpoch(question.epoch)))
+    let epoch = LeaderEpoch(question.epoch);
+    if question.epoch == NO_EPOCH || epoch > log.leader_epoch() {
+        return Ok(None);
+    }
+    // An epoch older than all that are known ended where the log begins.
+    let before_all = (epoch, log.marks().log_start);
+    Ok(Some(log.end_offset_for_epoch(epoch).unwrap_or(before_all)))
 }
 
 async fn delete(node: &Node, question: &DeleteQuestion) -> Result<Offset, Refusal> {

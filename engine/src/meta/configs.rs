@@ -10,6 +10,7 @@ use millstream_wire::ErrorCode;
 
 use super::Decision;
 use super::image::{Image, Overrides};
+use super::names::check_topic_name;
 use super::record::{ConfigRecord, MetaRecord, ResourceType};
 use crate::config::{
     AlterOp, BrokerConfig, ConfigFault, Described, TopicConfig, altered, broker_row,
@@ -93,10 +94,14 @@ impl Image {
         node: BrokerId,
     ) -> Result<&Overrides, Refusal> {
         match resource.resource {
-            ResourceType::Topic => match self.topic(&resource.name) {
-                Some(topic) => Ok(&topic.configs),
-                None => Err(Refusal::new(ErrorCode::UnknownTopicOrPartition)),
-            },
+            ResourceType::Topic if resource.name.is_empty() => {
+                Err(invalid("Default topic resources are not allowed."))
+            }
+            ResourceType::Topic => {
+                check_topic_name(&resource.name)?;
+                let unknown = || Refusal::new(ErrorCode::UnknownTopicOrPartition);
+                self.topic(&resource.name).map(|topic| &topic.configs).ok_or_else(unknown)
+            }
             ResourceType::Broker if resource.name.is_empty() => Ok(self.broker_defaults()),
             ResourceType::Broker => match resource.name.parse().map(BrokerId) {
                 Ok(id) if id == node => Ok(self.broker_overrides(id)),

@@ -111,7 +111,7 @@ fn bad_topics_are_refused_with_kafkas_codes() {
         (named("a/b"), ErrorCode::InvalidTopicException),
         (named("ä"), ErrorCode::InvalidTopicException),
         (named(&"x".repeat(250)), ErrorCode::InvalidTopicException),
-        (named("__cluster_metadata"), ErrorCode::TopicAuthorizationFailed),
+        (named("__cluster_metadata"), ErrorCode::InvalidRequest),
         (named("taken"), ErrorCode::TopicAlreadyExists),
         (named("a_b"), ErrorCode::InvalidTopicException),
         (sized("t", 0), ErrorCode::InvalidPartitions),
@@ -190,7 +190,8 @@ fn deletions_are_refused_with_kafkas_codes() {
         (vec![both], vec![ErrorCode::InvalidRequest]),
         (vec![name("t"), name("t")], vec![ErrorCode::InvalidRequest]),
         (vec![by_id(1), by_id(1)], vec![ErrorCode::InvalidRequest]),
-        (vec![name("t"), by_id(1)], vec![ErrorCode::InvalidRequest; 2]),
+        (vec![name("t"), by_id(1)], vec![ErrorCode::InvalidRequest]),
+        (vec![by_id(1), name("t")], vec![ErrorCode::InvalidRequest]),
     ];
     for (topics, codes) in cases {
         let decision = image.decide_delete_topics(&topics, &broker());
@@ -318,11 +319,15 @@ fn broker_configs_hold_per_broker_over_the_default() {
 #[test]
 fn bad_config_changes_are_refused_with_kafkas_codes() {
     use AlterOp::{Append, Set};
-    use ErrorCode::{InvalidConfig, InvalidRequest, UnknownTopicOrPartition};
+    use ErrorCode::{
+        InvalidConfig, InvalidRequest, InvalidTopicException, UnknownTopicOrPartition,
+    };
     use ResourceType::{Broker, Topic};
     let image = with_topics(&[named("t")]);
     let cases = [
         (alter(Topic, "no", &[("retention.ms", Set, "1")]), UnknownTopicOrPartition),
+        (alter(Topic, "", &[("retention.ms", Set, "1")]), InvalidRequest),
+        (alter(Topic, "a b", &[("retention.ms", Set, "1")]), InvalidTopicException),
         (alter(Topic, "t", &[("retention.ms", Set, "x")]), InvalidConfig),
         (alter(Topic, "t", &[("no.such.key", Set, "x")]), InvalidConfig),
         (alter(Topic, "t", &[("retention.ms", Append, "1")]), InvalidConfig),

@@ -128,42 +128,26 @@ impl Image {
         topics: &[TopicRef],
         broker: &BrokerConfig,
     ) -> Decision<Vec<DeletedTopic>> {
-        let names = occurrences(topics.iter().filter_map(|topic| topic.name.as_deref()));
-        let ids = occurrences(topics.iter().filter_map(|topic| topic.id));
-        let targets = topics.iter().filter_map(|topic| Some(self.find(topic)?.id));
-        let targets = occurrences(targets);
+        let asked = AskedToDelete::new(self, topics);
         let mut answered = BTreeSet::new();
         let mut decision = Decision { records: Vec::new(), reply: Vec::new() };
-        for asked in topics {
-            if !answered.insert(asked) {
+        for topic in topics {
+            if !answered.insert(topic) || asked.is_named_elsewhere(topic) {
                 continue;
             }
-            let found = self.find(asked);
-            let twice = |count: Option<&u32>| count.is_some_and(|count| *count > 1);
-            let outcome = match (&asked.name, asked.id) {
-                _ if !broker.delete_topic_enable => Err(deletion_disabled()),
-                (None, None) => Err(invalid("Neither topic name nor id were specified.")),
-                (Some(_), Some(_)) => {
-                    Err(invalid("You may not specify both topic name and topic id."))
-                }
-                (Some(name), None) if twice(names.get(name.as_str())) => Err(duplicate_name()),
-                (None, Some(id)) if twice(ids.get(&id)) => Err(invalid("Duplicate topic id.")),
-                _ if found.is_some_and(|topic| twice(targets.get(&topic.id))) => {
-                    Err(invalid("The provided topic name maps to an ID that was already supplied."))
-                }
-                (Some(_), None) => {
-                    found.ok_or_else(|| Refusal::new(ErrorCode::UnknownTopicOrPartition))
-                }
-                (None, Some(_)) => found.ok_or_else(|| Refusal::new(ErrorCode::UnknownTopicId)),
+            let found = self.find(topic);
+            let outcome = match broker.delete_topic_enable {
+                true => asked.resolve(topic, found),
+                false => Err(deletion_disabled()),
             };
-            let topic = TopicRef {
-                name: asked.name.clone().or_else(|| Some(found?.name.to_string())),
-                id: asked.id.or_else(|| Some(found?.id)),
+            let known = TopicRef {
+                name: topic.name.clone().or_else(|| Some(found?.name.to_string())),
+                id: topic.id.or_else(|| Some(found?.id)),
             };
             if let Ok(topic) = outcome {
                 decision.records.push(MetaRecord::RemoveTopic { id: topic.id });
             }
-            decision.reply.push(DeletedTopic { topic, outcome: outcome.map(drop) });
+            decision.reply.push(DeletedTopic { topic: known, outcome: outcome.map(drop) });
         }
         decision
     }
@@ -222,22 +206,22 @@ impl Image {
             })
         }));
         batch.records.extend(partition_records(id, 0, placed));
-        batch.collisions.extend(collision_key(&topic.name));
+        batch.collisions.extend(collision_key(&topic.name).map(|key| (key, topic.name.clone())));
         Ok(created)
     }
 
     fn check_new_name(&self, name: &str, batch: &Batch) -> Result<(), Refusal> {
         if name == names::CLUSTER_METADATA {
             let why = format!("{name} is the metadata log's own name.");
-            return Err(Refusal::because(ErrorCode::TopicAuthorizationFailed, why));
+            return Err(invalid(why));
         }
         check_topic_name(name)?;
         if self.topic(name).is_some() {
             let why = format!("Topic '{name}' already exists.");
             return Err(Refusal::because(ErrorCode::TopicAlreadyExists, why));
         }
-        let fresh = collision_key(name).filter(|key| batch.collisions.contains(key));
-        if let Some(other) = self.colliding(name).or(fresh.as_deref()) {
+        let fresh = collision_key(name).and_then(|key| batch.collisions.get(&key));
+        if let Some(other) = self.colliding(name).or(fresh.map(String::as_str)) {
             let why = format!("Topic '{name}' collides with existing topic: {other}");
             return Err(Refusal::because(ErrorCode::InvalidTopicException, why));
         }
@@ -361,12 +345,59 @@ impl NewTopic {
     }
 }
 
+/// What the entries of one DeleteTopics say of each other.
+struct AskedToDelete<'a> {
+    names: BTreeMap<&'a str, u32>,
+    ids: BTreeMap<Uuid, u32>,
+    /// Ids of the topics that stand there by name.
+    named: BTreeSet<Uuid>,
+}
+
+impl<'a> AskedToDelete<'a> {
+    fn new(image: &Image, topics: &'a [TopicRef]) -> Self {
+        let named = topics.iter().filter(|topic| topic.name.is_some());
+        AskedToDelete {
+            names: occurrences(topics.iter().filter_map(|topic| topic.name.as_deref())),
+            ids: occurrences(topics.iter().filter_map(|topic| topic.id)),
+            named: named.filter_map(|topic| Some(image.find(topic)?.id)).collect(),
+        }
+    }
+
+    /// An id whose topic also stands there by name has no row of its own.
+    fn is_named_elsewhere(&self, topic: &TopicRef) -> bool {
+        topic.name.is_none() && topic.id.is_some_and(|id| self.named.contains(&id))
+    }
+
+    fn resolve<'t>(
+        &self,
+        topic: &TopicRef,
+        found: Option<&'t Topic>,
+    ) -> Result<&'t Topic, Refusal> {
+        match (topic.name.as_deref(), topic.id) {
+            (None, None) => Err(invalid("Neither topic name nor id were specified.")),
+            (Some(_), Some(_)) => Err(invalid("You may not specify both topic name and topic id.")),
+            (Some(name), None) if self.names[name] > 1 => Err(duplicate_name()),
+            (None, Some(id)) if self.ids[&id] > 1 => Err(invalid("Duplicate topic id.")),
+            (Some(_), None) => {
+                let found = found.ok_or(Refusal::new(ErrorCode::UnknownTopicOrPartition))?;
+                if self.ids.contains_key(&found.id) {
+                    let why = "The provided topic name maps to an ID that was already supplied.";
+                    return Err(invalid(why));
+                }
+                Ok(found)
+            }
+            (None, Some(_)) => found.ok_or(Refusal::new(ErrorCode::UnknownTopicId)),
+        }
+    }
+}
+
 /// What one CreateTopics has decided so far.
 #[derive(Default)]
 struct Batch {
     records: Vec<MetaRecord>,
     answered: BTreeSet<String>,
-    collisions: BTreeSet<String>,
+    /// Collision key and name of each topic so far.
+    collisions: BTreeMap<String, String>,
 }
 
 fn internal_topic(name: &str, broker: &BrokerConfig) -> Result<NewTopic, Refusal> {
