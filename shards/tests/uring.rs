@@ -391,6 +391,10 @@ fn timers_fire_in_order_and_timeouts_cancel() {
         let before = shard.precise_ns();
         shard.sleep(Duration::from_millis(20)).await;
         assert!(shard.precise_ns() - before >= 20_000_000);
+        // On a crowded machine all may be due at once; they still run in order.
+        while order.borrow().len() < 3 {
+            shard.yield_now().await;
+        }
         assert_eq!(*order.borrow(), [3, 6, 9]);
         let never = std::future::pending::<()>();
         assert!(shard.timeout(Duration::from_millis(1), never).await.is_none());

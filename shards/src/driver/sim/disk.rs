@@ -23,7 +23,8 @@ enum Node {
 }
 
 enum Change {
-    Write { offset: usize, bytes: Vec<u8> },
+    /// One that is `synced` survives; it stands here because it covers those before it.
+    Write { offset: usize, bytes: Vec<u8>, synced: bool },
     Len(usize),
 }
 
@@ -87,9 +88,10 @@ impl Disk {
     }
 
     pub(super) fn write(&mut self, id: u64, bytes: Vec<u8>, offset: u64, sync: Sync) {
-        let change = Change::Write { offset: offset as usize, bytes };
+        let synced = sync == Sync::Data;
+        let change = Change::Write { offset: offset as usize, bytes, synced };
         let inode = self.inode(id);
-        if sync == Sync::Data {
+        if synced {
             // Only this write: what was written before and not synced stays unsynced.
             change.apply(&mut inode.durable);
         }
@@ -233,12 +235,12 @@ impl Inode {
     fn crash(&mut self, random: &mut Random) {
         for change in std::mem::take(&mut self.dirty) {
             match change {
-                Change::Write { offset, bytes } => {
+                Change::Write { offset, bytes, synced } => {
                     for (i, block) in bytes.chunks(BLOCK_ALIGN).enumerate() {
-                        if random.below(2) == 0 {
+                        if synced || random.below(2) == 0 {
                             let offset = offset + i * BLOCK_ALIGN;
                             let bytes = block.to_vec();
-                            Change::Write { offset, bytes }.apply(&mut self.durable);
+                            Change::Write { offset, bytes, synced }.apply(&mut self.durable);
                         }
                     }
                 }
@@ -256,7 +258,7 @@ impl Inode {
 impl Change {
     fn apply(&self, content: &mut Vec<u8>) {
         match self {
-            Change::Write { offset, bytes } => {
+            Change::Write { offset, bytes, .. } => {
                 let end = offset + bytes.len();
                 if content.len() < end {
                     content.resize(end, 0);
