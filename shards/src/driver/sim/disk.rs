@@ -24,7 +24,11 @@ enum Node {
 
 enum Change {
     /// One that is `synced` survives; it stands here because it covers those before it.
-    Write { offset: usize, bytes: Vec<u8>, synced: bool },
+    Write {
+        offset: usize,
+        bytes: Vec<u8>,
+        synced: bool,
+    },
     Len(usize),
 }
 
@@ -207,7 +211,14 @@ impl Disk {
     /// The power fails: what was not synced survives in part or not at all.
     pub(super) fn crash(&mut self, random: &mut Random) {
         self.inodes.values_mut().for_each(|inode| inode.crash(random));
-        self.names = self.durable_names.clone();
+        // What lies in a directory that is not durable cannot be reached. Parents come first.
+        self.names.clear();
+        for (path, node) in std::mem::take(&mut self.durable_names) {
+            if self.require_parent(&path).is_ok() {
+                self.names.insert(path, node);
+            }
+        }
+        self.durable_names = self.names.clone();
     }
 
     fn inode(&mut self, id: u64) -> &mut Inode {
