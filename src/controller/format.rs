@@ -282,7 +282,10 @@ mod tests {
             assert_eq!((scanned.valid_len, scanned.torn_len), (last as u64, (end - last) as u64));
             let mut zeros = file[..end].to_vec();
             zeros.resize(file.len() + 5000, 0);
-            assert_eq!(scan(&zeros).expect("zeros at the end").valid_len, last as u64);
+            // An entry that ends in zeros may be whole again.
+            let whole = zeros.starts_with(&file);
+            let expected = if whole { file.len() } else { last };
+            assert_eq!(scan(&zeros).expect("zeros at the end").valid_len, expected as u64);
         }
     }
 

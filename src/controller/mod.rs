@@ -11,6 +11,9 @@ mod identity;
 mod load;
 mod log;
 
+#[cfg(test)]
+mod tests;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;

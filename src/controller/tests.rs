@@ -1,0 +1,174 @@
+//! The metadata log in the simulation: what a power cut leaves of it, and of a first start.
+
+use std::cell::RefCell;
+use std::path::Path;
+use std::rc::Rc;
+use std::time::Duration;
+
+use millstream_engine::config::BrokerConfig;
+use millstream_engine::ids::BrokerId;
+use millstream_engine::meta::{Image, MetaRecord, NewTopic};
+use millstream_shards::driver::sim::{Ended, Sim};
+use millstream_shards::{Endpoint, Open, Shard, Sync};
+use millstream_wire::Uuid;
+
+use super::load::load;
+use super::log::{LocalLog, MetaLog};
+use super::{Controller, LoadFault};
+
+const DATA: &str = "data";
+
+fn config(node_id: i32) -> BrokerConfig {
+    let mut config = BrokerConfig::default();
+    config.node_id = BrokerId(node_id);
+    config
+}
+
+/// Runs one program on a single simulated shard until it ends or the time is over.
+fn run<T, F, Fut>(sim: &mut Sim, limit: Duration, main: F) -> (Ended, Option<T>)
+where
+    T: 'static,
+    F: Fn(Shard) -> Fut + 'static,
+    Fut: Future<Output = T> + 'static,
+{
+    let result = Rc::new(RefCell::new(None));
+    let slot = result.clone();
+    let ended = sim.run(1, limit, move |shard: Shard, _: Endpoint<()>| {
+        let (slot, running) = (slot.clone(), main(shard));
+        async move { *slot.borrow_mut() = Some(running.await) }
+    });
+    let result = result.borrow_mut().take();
+    (ended, result)
+}
+
+const LONG: Duration = Duration::from_secs(3600);
+
+async fn make_data(shard: &Shard) {
+    shard.make_dir(Path::new(DATA)).await.expect("made");
+    shard.sync_dir(Path::new(".")).await.expect("synced");
+}
+
+async fn loaded(shard: &Shard) -> Image {
+    let (_, image) = load(shard, Path::new(DATA), &config(1)).await.expect("loads");
+    Image::clone(&image)
+}
+
+/// Records of a topic with two partitions, decided on `image`.
+fn topic(image: &Image, n: u8) -> Vec<MetaRecord> {
+    let topic = NewTopic { name: format!("t{n}"), partitions: Some(2), ..NewTopic::default() };
+    image.decide_create_topics(&[topic], &[Uuid([n + 1; 16])], &config(1)).records
+}
+
+fn apply(image: &mut Image, records: &[MetaRecord]) {
+    records.iter().for_each(|record| image.apply(record));
+}
+
+#[test]
+fn a_first_start_cut_short_anywhere_is_taken_up_by_the_next_one() {
+    let mut finished = 0;
+    for seed in 0..200 {
+        let mut sim = Sim::new(seed);
+        run(&mut sim, LONG, |shard| async move { make_data(&shard).await });
+        let cut = Duration::from_micros(seed * 20);
+        let first = run(&mut sim, cut, |shard| async move { loaded(&shard).await }).1;
+        finished += usize::from(first.is_some());
+        sim.crash();
+        let again = run(&mut sim, LONG, |shard| async move { loaded(&shard).await }).1;
+        let again = again.expect("the next start works");
+        assert_eq!(again.version, 0);
+        if let Some(first) = first {
+            assert_eq!(again.cluster_id, first.cluster_id, "seed {seed}");
+        }
+    }
+    assert!((1..200).contains(&finished), "some cuts hit, some did not: {finished}");
+}
+
+#[test]
+fn what_was_acknowledged_survives_a_power_cut_and_commands_stay_whole() {
+    for seed in 0..200 {
+        let mut sim = Sim::new(seed);
+        run(&mut sim, LONG, |shard| async move {
+            make_data(&shard).await;
+            loaded(&shard).await
+        });
+        let acknowledged = Rc::new(RefCell::new(Vec::new()));
+        let told = acknowledged.clone();
+        run(&mut sim, Duration::from_micros(200 + seed * 37), move |shard| {
+            let told = told.clone();
+            async move {
+                let log = LocalLog::new(shard, Path::new(DATA));
+                let mut image = log.load().await.expect("loads").expect("there is one");
+                for n in 0..20 {
+                    let records = topic(&image, n);
+                    log.append(image.version, &records).await.expect("appends");
+                    apply(&mut image, &records);
+                    told.borrow_mut().push(image.clone());
+                    if n % 7 == 6 {
+                        log.snapshot(&image).await.expect("snapshots");
+                    }
+                }
+            }
+        });
+        sim.crash();
+        let image = run(&mut sim, LONG, |shard| async move { loaded(&shard).await }).1;
+        let image = image.expect("the next start works");
+        let acknowledged = acknowledged.borrow();
+        let least = acknowledged.last().map_or(0, |last| last.version);
+        assert!(image.version == least || image.version == least + 3, "seed {seed}");
+        if image.version == least {
+            assert!(acknowledged.last().is_none_or(|last| *last == image), "seed {seed}");
+        }
+        image.check();
+    }
+}
+
+#[test]
+fn appends_go_on_behind_a_torn_end() {
+    let mut sim = Sim::new(1);
+    run(&mut sim, LONG, |shard| async move {
+        make_data(&shard).await;
+        loaded(&shard).await;
+        let path = Path::new(DATA).join("__cluster_metadata/metadata.log");
+        let file = shard.open(&path, Open { write: true, ..Open::default() }).await.expect("open");
+        let end = file.len().await.expect("a length");
+        file.write_at(vec![0, 0, 1, 44, 9, 9].into(), end, Sync::Data).await.expect("written");
+    });
+    let grown = run(&mut sim, LONG, |shard| async move {
+        let log = LocalLog::new(shard, Path::new(DATA));
+        let mut image = log.load().await.expect("a torn end is no fault").expect("there is one");
+        let records = topic(&image, 0);
+        log.append(image.version, &records).await.expect("appends");
+        apply(&mut image, &records);
+        image
+    });
+    let again = run(&mut sim, LONG, |shard| async move { loaded(&shard).await });
+    assert_eq!(grown.1, again.1);
+}
+
+#[test]
+fn a_directory_of_another_node_or_without_its_parts_is_refused() {
+    let refused = |node: i32, missing: Option<&'static str>| {
+        let mut sim = Sim::new(7);
+        run(&mut sim, LONG, move |shard| async move {
+            make_data(&shard).await;
+            let image = loaded(&shard).await;
+            let log = LocalLog::new(shard.clone(), Path::new(DATA));
+            log.load().await.expect("loads");
+            log.append(image.version, &topic(&image, 0)).await.expect("appends");
+            if let Some(file) = missing {
+                shard.unlink(&Path::new(DATA).join(file)).await.expect("unlinked");
+            }
+            let outcome: Result<(Controller, _), LoadFault> =
+                load(&shard, Path::new(DATA), &config(node)).await;
+            outcome.err().map(|fault| fault.to_string())
+        })
+        .1
+        .expect("the program ends")
+    };
+    assert_eq!(refused(1, None), None);
+    assert!(refused(2, None).expect("refused").contains("node.id=1"));
+    let no_log = refused(1, Some("__cluster_metadata/metadata.log"));
+    assert!(no_log.expect("refused").contains("metadata log is missing"));
+    let no_identity = refused(1, Some("meta.properties"));
+    assert!(no_identity.expect("refused").contains("meta.properties is missing"));
+}
