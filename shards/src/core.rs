@@ -16,7 +16,7 @@ use crate::config::{Event, EventHook, ShardId};
 use crate::driver::{Completion, Driver, Handle, Op, Outcome, Token, Wait};
 use crate::executor::{Executor, TurnContext};
 use crate::mailbox::{Bell, MailboxPoll};
-use crate::ops::{Abandoned, Delivered, Kind, OpTable, Polled};
+use crate::ops::{Abandoned, Delivered, Kind, OpTable, Owner, Polled};
 use crate::pool::Pool;
 use crate::random::Random;
 use crate::stats::ShardStats;
@@ -143,23 +143,28 @@ impl Core {
         }
     }
 
-    /// Starts an operation that completes once.
+    /// Starts an operation that completes once and concerns no open file or socket.
     pub(crate) fn start(self: &Rc<Self>, op: Op) -> OpFuture {
-        OpFuture { core: self.clone(), token: Some(self.submit(op, Kind::One)) }
+        OpFuture { core: self.clone(), token: Some(self.submit(op, Kind::One, None)) }
     }
 
-    /// Starts an operation that completes many times.
-    pub(crate) fn start_many(self: &Rc<Self>, op: Op) -> OpStream {
-        OpStream { core: self.clone(), token: Some(self.submit(op, Kind::Many)) }
+    /// Starts an operation on what `owner` keeps open, until the operation is over.
+    pub(crate) fn start_on(self: &Rc<Self>, owner: Owner, op: Op) -> OpFuture {
+        OpFuture { core: self.clone(), token: Some(self.submit(op, Kind::One, Some(owner))) }
+    }
+
+    /// As `start_on`, for an operation that completes many times.
+    pub(crate) fn start_many(self: &Rc<Self>, owner: Owner, op: Op) -> OpStream {
+        OpStream { core: self.clone(), token: Some(self.submit(op, Kind::Many, Some(owner))) }
     }
 
     /// Starts an operation nobody waits for.
-    pub(crate) fn start_detached(&self, op: Op) {
-        self.submit(op, Kind::Detached);
+    pub(crate) fn start_detached(&self, owner: Option<Owner>, op: Op) {
+        self.submit(op, Kind::Detached, owner);
     }
 
-    fn submit(&self, op: Op, kind: Kind) -> Token {
-        let token = self.ops.borrow_mut().insert(kind);
+    fn submit(&self, op: Op, kind: Kind, owner: Option<Owner>) -> Token {
+        let token = self.ops.borrow_mut().insert(kind, owner);
         self.stats.ops_submitted.add(1);
         self.driver.borrow_mut().submit(token, op);
         token
@@ -185,7 +190,7 @@ impl Core {
     }
 
     pub(crate) fn close(&self, handle: Handle) {
-        self.start_detached(Op::Close { handle });
+        self.start_detached(None, Op::Close { handle });
     }
 
     /// Refreshes the clock, fires timers, takes wakes and messages. Returns nothing: what became
@@ -223,7 +228,8 @@ impl Core {
         let count = arrived.len();
         self.stats.ops_completed.add(count as u64);
         for completion in arrived.drain(..) {
-            let delivered = self.ops.borrow_mut().deliver(completion);
+            let (delivered, owner) = self.ops.borrow_mut().deliver(completion);
+            drop(owner);
             match delivered {
                 Delivered::Wake(Some(waker)) => waker.wake(),
                 Delivered::Wake(None) => {}
@@ -251,6 +257,12 @@ impl Core {
         let tokens = self.ops.borrow().tokens();
         let mut driver = self.driver.borrow_mut();
         tokens.into_iter().for_each(|token| driver.cancel(token));
+    }
+
+    /// Lets go of what operations keep open that will never complete.
+    pub(crate) fn drop_owners(&self) {
+        let owners = self.ops.borrow_mut().take_owners();
+        drop(owners);
     }
 
     pub(crate) fn ops_in_flight(&self) -> usize {

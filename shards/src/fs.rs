@@ -14,7 +14,7 @@ use std::rc::Rc;
 use bytes::{Buf, Bytes};
 
 use crate::Parts;
-use crate::core::Core;
+use crate::core::{Core, OpFuture};
 use crate::driver::{Completion, DirEntry, Handle, Op, Open, Outcome, Sync};
 use crate::limits::BLOCK_ALIGN;
 use crate::pool::AlignedBuf;
@@ -139,7 +139,7 @@ impl File {
             let (from, upto) = (filled as u32, len as u32);
             let (file, offset) = (self.0.handle, offset + filled as u64);
             let read = Op::Read { file, buf, from, upto, offset };
-            let completion = self.0.core.start(read).await;
+            let completion = self.start(read).await;
             let Some(Op::Read { buf: back, .. }) = completion.op else {
                 unreachable!("an operation comes back with its last completion")
             };
@@ -179,7 +179,7 @@ impl File {
         }
         while !parts.is_empty() {
             let file = self.0.handle;
-            let completion = self.0.core.start(Op::Write { file, parts, offset, sync }).await;
+            let completion = self.start(Op::Write { file, parts, offset, sync }).await;
             let Some(Op::Write { parts: back, .. }) = completion.op else {
                 unreachable!("an operation comes back with its last completion")
             };
@@ -200,30 +200,35 @@ impl File {
 
     /// Makes completed writes durable (`fdatasync`).
     pub async fn sync_data(&self) -> io::Result<()> {
-        done(self.0.core.start(Op::SyncData { file: self.0.handle }).await)
+        done(self.start(Op::SyncData { file: self.0.handle }).await)
     }
 
     /// Makes completed writes and all metadata durable (`fsync`).
     pub async fn sync_all(&self) -> io::Result<()> {
-        done(self.0.core.start(Op::SyncAll { file: self.0.handle }).await)
+        done(self.start(Op::SyncAll { file: self.0.handle }).await)
     }
 
     /// Reserves space; the file becomes at least `offset + len` long.
     pub async fn allocate(&self, offset: u64, len: u64) -> io::Result<()> {
-        done(self.0.core.start(Op::Allocate { file: self.0.handle, offset, len }).await)
+        done(self.start(Op::Allocate { file: self.0.handle, offset, len }).await)
     }
 
     pub async fn set_len(&self, len: u64) -> io::Result<()> {
-        done(self.0.core.start(Op::SetLen { file: self.0.handle, len }).await)
+        done(self.start(Op::SetLen { file: self.0.handle, len }).await)
     }
 
     pub async fn len(&self) -> io::Result<u64> {
-        len_of(self.0.core.start(Op::FileLen { file: self.0.handle }).await)
+        len_of(self.start(Op::FileLen { file: self.0.handle }).await)
     }
 
     /// Closes the file, if this is its last clone; the same happens when it is dropped.
     pub async fn close(self) {
         drop(self);
+    }
+
+    /// Every operation keeps the file open until it is over, even if its future is dropped.
+    fn start(&self, op: Op) -> OpFuture {
+        self.0.core.start_on(self.0.clone(), op)
     }
 
     fn check_aligned(&self, offset: u64, len: usize, address: usize) -> Result<(), Misaligned> {

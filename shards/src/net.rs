@@ -13,8 +13,7 @@ use std::ops::{Deref, Range};
 use std::rc::Rc;
 
 use crate::Parts;
-use crate::config::Class;
-use crate::core::{Core, OpStream};
+use crate::core::{Core, OpFuture, OpStream};
 use crate::driver::{Chunk, Fill, Handle, ListenOptions, Op, Outcome};
 use crate::fs::{advance, unexpected};
 use crate::limits::RECV_BUFFER_BYTES;
@@ -26,20 +25,21 @@ impl Shard {
     /// Listens; port 0 takes a free one (see `Listener::local_addr`).
     pub async fn listen(&self, at: SocketAddr, how: ListenOptions) -> io::Result<Listener> {
         let (handle, local) = self.0.driver().listen(at, how)?;
-        let socket = Socket { core: self.0.clone(), handle };
+        let socket = Rc::new(Socket { core: self.0.clone(), handle });
         Ok(Listener { accepting: None, socket, local })
     }
 
     pub async fn connect(&self, peer: SocketAddr) -> io::Result<Stream> {
         let handle = self.0.driver().socket(peer)?;
-        let socket = Socket { core: self.0.clone(), handle };
-        self.0.start(Op::Connect { socket: handle, peer }).await.result?;
+        let socket = Rc::new(Socket { core: self.0.clone(), handle });
+        let connect = Op::Connect { socket: handle, peer };
+        self.0.start_on(socket.clone(), connect).await.result?;
         let (local, peer) = self.0.driver().addresses(handle)?;
         Ok(Stream::new(socket, local, peer))
     }
 }
 
-/// A socket that is closed when dropped.
+/// A socket that is closed when its last user is gone, operations in flight included.
 struct Socket {
     core: Rc<Core>,
     handle: Handle,
@@ -54,7 +54,7 @@ impl Drop for Socket {
 pub struct Listener {
     /// Before `socket`, so that the accept is cancelled before the socket is closed.
     accepting: Option<OpStream>,
-    socket: Socket,
+    socket: Rc<Socket>,
     local: SocketAddr,
 }
 
@@ -69,7 +69,7 @@ impl Listener {
         loop {
             let handle = self.next_handle().await?;
             let core = self.socket.core.clone();
-            let socket = Socket { core: core.clone(), handle };
+            let socket = Rc::new(Socket { core: core.clone(), handle });
             let addresses = core.driver().addresses(handle);
             // A peer that is gone already has no address: on to the next.
             let Ok((local, peer)) = addresses else { continue };
@@ -80,7 +80,8 @@ impl Listener {
     async fn next_handle(&mut self) -> io::Result<Handle> {
         loop {
             let accepting = self.accepting.get_or_insert_with(|| {
-                self.socket.core.start_many(Op::Accept { listener: self.socket.handle })
+                let accept = Op::Accept { listener: self.socket.handle };
+                self.socket.core.start_many(self.socket.clone(), accept)
             });
             let next = poll_fn(|cx| accepting.poll_next(cx)).await;
             let Some(completion) = next else {
@@ -111,7 +112,7 @@ fn is_passing(error: &io::Error) -> bool {
 pub struct Stream(Rc<StreamInner>);
 
 struct StreamInner {
-    socket: Socket,
+    socket: Rc<Socket>,
     local: SocketAddr,
     peer: SocketAddr,
     /// The last receive emptied the socket, as far as the kernel said.
@@ -119,7 +120,7 @@ struct StreamInner {
 }
 
 impl Stream {
-    fn new(socket: Socket, local: SocketAddr, peer: SocketAddr) -> Stream {
+    fn new(socket: Rc<Socket>, local: SocketAddr, peer: SocketAddr) -> Stream {
         Stream(Rc::new(StreamInner { socket, local, peer, idle: Cell::new(false) }))
     }
 
@@ -137,7 +138,7 @@ impl Stream {
         let core = &self.0.socket.core;
         loop {
             let (socket, idle) = (self.0.socket.handle, self.0.idle.get());
-            match core.start(Op::Recv { socket, idle }).await.result {
+            match self.start(Op::Recv { socket, idle }).await.result {
                 Ok(Outcome::Data(chunk)) => {
                     self.0.idle.set(!chunk.more_waits());
                     let returned = chunk.is_lent().then(|| core.recv_returned.clone());
@@ -181,7 +182,7 @@ impl Stream {
         loop {
             let (from, upto) = (range.start as u32, range.end as u32);
             let op = Op::RecvInto { socket: self.0.socket.handle, buf, from, upto, fill };
-            let completion = self.0.socket.core.start(op).await;
+            let completion = self.start(op).await;
             let Some(Op::RecvInto { buf: back, .. }) = completion.op else {
                 unreachable!("an operation comes back with its last completion")
             };
@@ -227,7 +228,7 @@ impl Stream {
         parts.retain(|part| !part.is_empty());
         while !parts.is_empty() {
             let socket = self.0.socket.handle;
-            let completion = self.0.socket.core.start(Op::Send { socket, parts }).await;
+            let completion = self.start(Op::Send { socket, parts }).await;
             let Some(Op::Send { parts: back, .. }) = completion.op else {
                 unreachable!("an operation comes back with its last completion")
             };
@@ -246,15 +247,13 @@ impl Stream {
     /// Ends both directions: the peer reads the end of the stream after what was sent, and a
     /// receive that waits here completes.
     pub fn shutdown(&self) {
-        // The kernel looks the descriptor up when it comes to this operation, which may be after
-        // a close that was submitted later: the socket stays open until the operation is over,
-        // or it would hit the next connection with that number.
-        let stream = self.clone();
-        let ended = async move {
-            let Socket { core, handle } = &stream.0.socket;
-            core.start(Op::Shutdown { socket: *handle }).await;
-        };
-        self.0.socket.core.executor.spawn(Class::Latency, "shutdown", Box::pin(ended));
+        let op = Op::Shutdown { socket: self.0.socket.handle };
+        self.0.socket.core.start_detached(Some(self.0.socket.clone()), op);
+    }
+
+    /// Every operation keeps the socket open until it is over, even if its future is dropped.
+    fn start(&self, op: Op) -> OpFuture {
+        self.0.socket.core.start_on(self.0.socket.clone(), op)
     }
 }
 

@@ -4,7 +4,9 @@
 //! operation into an orphan: it still completes, and what it brings is given to `discard`.
 //! Invariant: a slot is reused only after its token's last completion.
 
+use std::any::Any;
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::task::Waker;
 
 use slab::Slab;
@@ -25,9 +27,14 @@ enum State {
     Orphan,
 }
 
+/// Keeps a file or socket open while an operation on it is in flight: the kernel may look a
+/// descriptor up late, and must not find the number's next owner.
+pub(crate) type Owner = Rc<dyn Any>;
+
 struct Slot {
     generation: u32,
     state: State,
+    owner: Option<Owner>,
 }
 
 #[derive(Default)]
@@ -59,7 +66,7 @@ pub(crate) enum Kind {
 }
 
 impl OpTable {
-    pub(crate) fn insert(&mut self, kind: Kind) -> Token {
+    pub(crate) fn insert(&mut self, kind: Kind, owner: Option<Owner>) -> Token {
         // 31 bits: the driver keeps the upper half of the numbers for itself.
         self.next_generation = (self.next_generation + 1) & 0x7FFF_FFFF;
         let generation = self.next_generation;
@@ -68,17 +75,20 @@ impl OpTable {
             Kind::Many => State::Many { waker: None, ready: VecDeque::new(), ended: false },
             Kind::Detached => State::Orphan,
         };
-        let slot = self.slots.insert(Slot { generation, state });
+        let slot = self.slots.insert(Slot { generation, state, owner });
         Token { slot: slot as u32, generation }
     }
 
-    pub(crate) fn deliver(&mut self, completion: Completion) -> Delivered {
+    /// Hands a completion over. With an operation's last one comes its owner, which the caller
+    /// drops when the table is no longer borrowed.
+    pub(crate) fn deliver(&mut self, completion: Completion) -> (Delivered, Option<Owner>) {
         let at = completion.token.slot as usize;
         let Some(slot) = self.slots.get_mut(at) else {
-            return Delivered::Orphan(completion);
+            return (Delivered::Orphan(completion), None);
         };
         debug_assert_eq!(slot.generation, completion.token.generation, "a slot reused too early");
-        match &mut slot.state {
+        let owner = if completion.more { None } else { slot.owner.take() };
+        let delivered = match &mut slot.state {
             State::One(waker) => {
                 let waker = waker.take();
                 slot.state = State::Done(completion);
@@ -96,7 +106,8 @@ impl OpTable {
                 Delivered::Orphan(completion)
             }
             State::Done(_) => Delivered::Orphan(completion),
-        }
+        };
+        (delivered, owner)
     }
 
     /// The completion, if it is there; else remembers whom to wake. The last completion frees
@@ -149,6 +160,11 @@ impl OpTable {
                 Abandoned::Over(ready.into())
             }
         }
+    }
+
+    /// Owners of operations that will never complete, to be dropped by the caller.
+    pub(crate) fn take_owners(&mut self) -> Vec<Owner> {
+        self.slots.iter_mut().filter_map(|(_, slot)| slot.owner.take()).collect()
     }
 
     /// Every token in flight, for the end of the shard.

@@ -142,6 +142,7 @@ pub(crate) fn wind_down(core: &Rc<Core>) {
         if now.saturating_sub(start) > DRAIN_NS_MAX {
             let operations = core.ops_in_flight();
             core.report(&Event::DrainGaveUp { shard: core.id(), operations });
+            core.drop_owners();
             break;
         }
         core.turn_driver(Wait::Until(Some(now + 10_000_000)));

@@ -48,7 +48,8 @@ impl Sim {
     }
 
     /// Runs `main` on each of `shards` shards, for at most `limit` of virtual time. Shards that
-    /// end on their own wind down in order; those stopped by the limit do not.
+    /// end on their own wind down in order; those stopped by the
+    /// limit do not: their process is killed.
     ///
     /// # Panics
     /// If `shards` is 0 or a task panics.
@@ -80,7 +81,11 @@ impl Sim {
             let _entered = enter(seat.core.executor.ready().clone());
             seat.core.executor.drop_all();
             seat.core.drop_mailbox();
+            seat.core.drop_owners();
             seat.core.remote.close();
+        }
+        if ended != Ended::Finished {
+            self.world.borrow_mut().kill();
         }
         ended
     }

@@ -126,13 +126,18 @@ impl World {
 
     /// The power fails: everything under way is gone, and so is what was not synced.
     pub(super) fn crash(&mut self) {
+        self.kill();
+        self.disk.crash(self.random.as_mut().expect("set by `new`"));
+    }
+
+    /// The process is killed: everything under way and everything open is gone.
+    pub(super) fn kill(&mut self) {
         self.flights.clear();
         self.due.clear();
         self.waiting.clear();
         self.done.clear();
         self.files.clear();
         self.net = Net::default();
-        self.disk.crash(self.random.as_mut().expect("set by `new`"));
     }
 
     /// Files and sockets that are open.
