@@ -198,10 +198,10 @@ impl<L: MetaLog> Leader<L> {
         let image = Arc::new(image);
         *self.image.borrow_mut() = image.clone();
         node.publish(image.clone()).await;
-        if self.log.wants_snapshot() {
-            if let Err(fault) = self.log.snapshot(&image).await {
-                tracing::warn!(%fault, "the metadata log stays long");
-            }
+        if self.log.wants_snapshot()
+            && let Err(fault) = self.log.snapshot(&image).await
+        {
+            tracing::warn!(%fault, "the metadata log stays long");
         }
         Ok(reply)
     }

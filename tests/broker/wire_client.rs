@@ -1,0 +1,48 @@
+//! A client that says exactly one message in exactly one version, for what librdkafka never says.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use millstream_wire::frame::{decode_body, decode_response_header, encode_request};
+use millstream_wire::{ApiKey, Message};
+
+use crate::harness::{Broker, PATIENCE};
+
+pub struct WireClient {
+    stream: TcpStream,
+    correlation_id: i32,
+}
+
+/// The body of an answer; `read` it as the message that was asked for.
+pub struct Answered {
+    version: i16,
+    body: Vec<u8>,
+}
+
+impl WireClient {
+    pub fn connect(broker: &Broker) -> Self {
+        let stream = TcpStream::connect(broker.address()).expect("the broker listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
+        WireClient { stream, correlation_id: 0 }
+    }
+
+    pub fn ask<'a>(&mut self, api: ApiKey, version: i16, request: &impl Message<'a>) -> Answered {
+        self.correlation_id += 1;
+        let frame = encode_request(api, version, self.correlation_id, Some("test"), request);
+        self.stream.write_all(&frame).expect("the broker takes it");
+        let mut size = [0; 4];
+        self.stream.read_exact(&mut size).expect("the broker answers");
+        let mut frame = vec![0; i32::from_be_bytes(size) as usize];
+        self.stream.read_exact(&mut frame).expect("the whole answer");
+        let (id, start) = decode_response_header(api, version, &frame).expect("a header");
+        assert_eq!(id, self.correlation_id);
+        Answered { version, body: frame.split_off(start) }
+    }
+}
+
+impl Answered {
+    /// The message, which must fill the body.
+    pub fn read<'a, M: Message<'a>>(&'a self) -> M {
+        decode_body(&self.body, self.version).expect("the answer decodes in the asked version")
+    }
+}
