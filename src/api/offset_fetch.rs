@@ -67,9 +67,10 @@ fn take_apart(ctx: &Context, body: &Bytes, image: &Image) -> Result<Vec<Asked>, 
     let request: OffsetFetchRequest<'_> = ctx.decode(body)?;
     let mut named = Named::default();
     if ctx.version < 8 {
-        let topics = request.topics.as_ref().map(|topics| {
-            topics.iter().map(by_name).collect::<Array<'_, _>>()
-        });
+        let topics = request
+            .topics
+            .as_ref()
+            .map(|topics| topics.iter().map(by_name).collect::<Array<'_, _>>());
         return Ok(vec![one_group(ctx, image, &request.group_id, topics, &mut named)?]);
     }
     named.add(request.groups.len())?;

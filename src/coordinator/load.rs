@@ -47,14 +47,18 @@ pub(super) fn begin(node: &Node, seat: &Rc<Seat>, rules: Rules) {
     });
 }
 
-struct Loaded {
-    groups: Groups,
+pub(super) struct Loaded {
+    pub(super) groups: Groups,
     /// Records that could not be read.
-    skipped: u64,
+    pub(super) skipped: u64,
 }
 
 /// Rebuilds the groups from the whole log.
-async fn replay(shard: &Shard, log: &PartitionLog, rules: Rules) -> Result<Loaded, String> {
+pub(super) async fn replay(
+    shard: &Shard,
+    log: &PartitionLog,
+    rules: Rules,
+) -> Result<Loaded, String> {
     let mut loaded = Loaded { groups: Groups::new(rules), skipped: 0 };
     let marks = log.marks();
     let mut from = marks.log_start;

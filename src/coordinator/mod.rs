@@ -11,6 +11,8 @@
 mod load;
 mod routing;
 mod seat;
+#[cfg(test)]
+mod tests;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

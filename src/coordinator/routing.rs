@@ -14,6 +14,14 @@ use super::{GroupCall, GroupReply, OFFSETS_TOPIC};
 use crate::controller::{ControllerCall, ControllerReply};
 use crate::shard::{self, Node, join_all};
 
+/// What goes to one shard.
+#[derive(Default)]
+struct Parcel {
+    /// Where in the request each call stands.
+    places: Vec<usize>,
+    asks: Vec<(i32, Call)>,
+}
+
 /// Takes each call to the coordinator of its group; the answers are in the calls' order.
 pub async fn ask(node: &Node, calls: Vec<Call>) -> Vec<Reply> {
     let image = node.image();
@@ -22,17 +30,17 @@ pub async fn ask(node: &Node, calls: Vec<Call>) -> Vec<Reply> {
         return calls.iter().map(|_| Reply::Refused(ErrorCode::NotCoordinator)).collect();
     };
     let mut answers: Vec<Option<Reply>> = calls.iter().map(|_| None).collect();
-    let mut parcels: BTreeMap<ShardId, (Vec<usize>, Vec<(i32, Call)>)> = BTreeMap::new();
+    let mut parcels: BTreeMap<ShardId, Parcel> = BTreeMap::new();
     for (place, call) in calls.into_iter().enumerate() {
         let group = call.group().map_or("", |group| group);
         let index = partition_of(group, topic.partitions.len());
-        let (places, asks) = parcels.entry(node.owner_of(topic.id, index)).or_default();
-        places.push(place);
-        asks.push((index, call));
+        let parcel = parcels.entry(node.owner_of(topic.id, index)).or_default();
+        parcel.places.push(place);
+        parcel.asks.push((index, call));
     }
-    let send = |(owner, (places, asks))| async move {
-        let answers = deliver(node, owner, GroupCall::Ask(asks)).await;
-        (places, answers)
+    let send = |(owner, parcel): (ShardId, Parcel)| async move {
+        let answers = deliver(node, owner, GroupCall::Ask(parcel.asks)).await;
+        (parcel.places, answers)
     };
     for (places, replies) in join_all(parcels.into_iter().map(send).collect()).await {
         for (place, reply) in places.into_iter().zip(replies) {

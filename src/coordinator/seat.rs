@@ -37,6 +37,13 @@ enum Duty {
     Closed,
 }
 
+/// Replies of one step.
+struct Held {
+    /// They may leave when the log is durable up to here.
+    mark: Offset,
+    replies: Vec<(Token, Reply)>,
+}
+
 pub(super) struct Seat {
     shard: Shard,
     index: i32,
@@ -47,8 +54,8 @@ pub(super) struct Seat {
     tokens: Cell<u64>,
     /// The end of the last append.
     end: Cell<Offset>,
-    /// Replies that may leave when the log is durable up to their mark.
-    outbox: RefCell<VecDeque<(Offset, Vec<(Token, Reply)>)>>,
+    /// Replies that wait for their marks, in order.
+    outbox: RefCell<VecDeque<Held>>,
     /// Deleted topics were looked for at least once.
     swept: Cell<bool>,
 }
@@ -214,7 +221,7 @@ impl Seat {
             drop(outbox);
             return self.deliver(replies);
         }
-        outbox.push_back((end, replies));
+        outbox.push_back(Held { mark: end, replies });
         if outbox.len() == 1 {
             let seat = self.clone();
             self.shard.spawn(Class::Latency, "group-replies", async move {
@@ -225,7 +232,7 @@ impl Seat {
 
     async fn release_when_durable(self: Rc<Self>) {
         loop {
-            let Some(end) = self.outbox.borrow().front().map(|(end, _)| *end) else { return };
+            let Some(end) = self.outbox.borrow().front().map(|held| held.mark) else { return };
             if let Err(fault) = self.log.durable(end).await {
                 tracing::error!(partition = self.index, ?fault, "group records are not durable");
                 return self.fail();
@@ -234,12 +241,12 @@ impl Seat {
                 let next = {
                     let mut outbox = self.outbox.borrow_mut();
                     match outbox.front() {
-                        Some((mark, _)) if *mark <= end => outbox.pop_front(),
+                        Some(held) if held.mark <= end => outbox.pop_front(),
                         _ => None,
                     }
                 };
-                let Some((_, replies)) = next else { break };
-                self.deliver(replies);
+                let Some(held) = next else { break };
+                self.deliver(held.replies);
             }
         }
     }
