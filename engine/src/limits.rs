@@ -28,7 +28,7 @@ pub const INSTANCE_ID_BYTES_MAX: usize = 8 * KIB as usize;
 /// Members that one classic group may have, whatever `group.max.size` says.
 pub const GROUP_MEMBERS_MAX: usize = 10_000;
 /// Groups that one coordinator partition keeps.
-pub const COORDINATOR_GROUPS_MAX: usize = 100_000;
+pub const COORDINATOR_GROUPS_MAX: usize = 20_000;
 /// Protocols that one member may offer in JoinGroup.
 pub const MEMBER_PROTOCOLS_MAX: usize = 64;
 /// Protocol names and metadata that one member may send in JoinGroup.
@@ -37,7 +37,7 @@ pub const MEMBER_METADATA_BYTES_MAX: usize = 4 * MIB as usize;
 pub const CLEANUP_RECORDS_MAX: usize = 1_000;
 
 const _: () = assert!(BATCH_BYTES_MAX < FRAME_BYTES_MAX, "a batch must fit its frame");
-const _: () = assert!(COMMAND_PARTITIONS_MAX <= TOPIC_PARTITIONS_MAX, "one topic bounds one request");
+const _: () = assert!(COMMAND_PARTITIONS_MAX <= TOPIC_PARTITIONS_MAX, "a command is smaller");
 
 /// A fetch session unused for this long may give its slot to a new one.
 pub const FETCH_SESSION_EVICT_IDLE_MS: u64 = 120_000;

@@ -108,6 +108,7 @@ impl Groups {
                     if let Some(mut turn) = self.turn(group, now, &mut step) {
                         turn.on_reminder(at_ms, &reminder);
                     }
+                    self.drop_blank(group);
                 }
             }
             if !step.is_empty() {
@@ -221,8 +222,13 @@ impl Groups {
         if let Some(mut turn) = self.turn(&join.group, now, step) {
             turn.join(join, token, entropy);
         }
-        if self.groups.get(&join.group).is_some_and(Group::is_blank) {
-            self.groups.remove(&join.group);
+        self.drop_blank(&join.group);
+    }
+
+    /// Forgets a group that holds nothing, such as one whose only join was refused.
+    fn drop_blank(&mut self, id: &str) {
+        if self.groups.get(id).is_some_and(Group::is_blank) {
+            self.groups.remove(id);
         }
     }
 
