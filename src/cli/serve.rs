@@ -9,13 +9,13 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
-use std::sync::{mpsc, Arc};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use millstream_engine::config::{BrokerConfig, Poll};
 use millstream_shards::{Config, Event, Stopper, UringDrivers, launch};
-use rustix::fs::{flock, FlockOperation};
-use rustix::process::{getrlimit, setrlimit, Resource, Rlimit};
+use rustix::fs::{FlockOperation, flock};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
@@ -68,7 +68,9 @@ fn serve(config: BrokerConfig) -> Result<(), String> {
     let up = match starting.recv() {
         Ok(Ok(up)) => up,
         Ok(Err(reason)) => return Err(reason),
-        Err(_) => return Err(running.join().err().map_or("a shard died".into(), |f| f.to_string())),
+        Err(_) => {
+            return Err(running.join().err().map_or("a shard died".into(), |f| f.to_string()));
+        }
     };
     let admin = match &config.admin_listener {
         Some(at) => Some(metrics::start(at, metrics, ready).map_err(|fault| fault.to_string())?),
@@ -85,16 +87,20 @@ fn serve(config: BrokerConfig) -> Result<(), String> {
 fn lock(data_dir: &Path) -> Result<File, String> {
     let shown = data_dir.display();
     let cannot = |fault: std::io::Error| {
-        format!("cannot write to the data directory {shown}: {fault}; make it writable, or choose \
-                 another with --set log.dirs=PATH")
+        format!(
+            "cannot write to the data directory {shown}: {fault}; make it writable, or choose \
+                 another with --set log.dirs=PATH"
+        )
     };
     fs::create_dir_all(data_dir).map_err(cannot)?;
     let path = data_dir.join(LOCK_FILE);
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
     let file = file.map_err(cannot)?;
     flock(&file, FlockOperation::NonBlockingLockExclusive).map_err(|_| {
-        format!("the data directory {shown} is in use by another process; stop that one, or choose \
-                 another with --set log.dirs=PATH")
+        format!(
+            "the data directory {shown} is in use by another process; stop that one, or choose \
+                 another with --set log.dirs=PATH"
+        )
     })?;
     Ok(file)
 }

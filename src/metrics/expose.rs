@@ -119,7 +119,7 @@ impl Page {
 
     fn per_shard(&mut self, metrics: &Metrics) {
         type Row = (&'static str, Kind, &'static str, fn(&ShardMetrics) -> u64);
-        let rows: [Row; 12] = [
+        let rows: [Row; 13] = [
             ("connections", Kind::Gauge, "Connections open now.", |s| s.connections.get()),
             ("connections_accepted_total", Kind::Counter, "Connections accepted.", |s| {
                 s.connections_accepted.get()
@@ -139,8 +139,11 @@ impl Page {
             ("memory_idle_bytes", Kind::Gauge, "Pool bytes kept for the next use.", |s| {
                 s.memory_idle_bytes.get()
             }),
-            ("calls_total", Kind::Counter, "Calls sent to other shards.", |s| s.shard_calls.get()),
-            ("flushes_total", Kind::Counter, "Flushes of the device.", |s| s.flushes.get()),
+            ("mailbox_sent_total", Kind::Counter, "Messages to other shards.", |s| {
+                s.mailbox_sent.get()
+            }),
+            ("operations_total", Kind::Counter, "Operations completed.", |s| s.operations.get()),
+            ("stalls_total", Kind::Counter, "Tasks that held the core.", |s| s.stalls.get()),
             ("messages_in_total", Kind::Counter, "Records appended.", |s| s.messages_in.get()),
         ];
         for (name, kind, help, read) in rows {

@@ -145,10 +145,12 @@ pub struct ShardMetrics {
     pub memory_held_bytes: Counter,
     /// Bytes of the buffer pool that are kept for the next use.
     pub memory_idle_bytes: Counter,
-    /// Calls sent to other shards.
-    pub shard_calls: Counter,
-    /// Flushes of the storage device.
-    pub flushes: Counter,
+    /// Messages sent to other shards.
+    pub mailbox_sent: Counter,
+    /// Operations that the ring has completed.
+    pub operations: Counter,
+    /// Times that a task held the shard's core past the report limit.
+    pub stalls: Counter,
 }
 
 impl Default for ShardMetrics {
@@ -170,8 +172,9 @@ impl Default for ShardMetrics {
             partitions: Counter::default(),
             memory_held_bytes: Counter::default(),
             memory_idle_bytes: Counter::default(),
-            shard_calls: Counter::default(),
-            flushes: Counter::default(),
+            mailbox_sent: Counter::default(),
+            operations: Counter::default(),
+            stalls: Counter::default(),
         }
     }
 }

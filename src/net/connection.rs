@@ -19,7 +19,7 @@ use millstream_wire::frame::decode_request_header;
 use super::ConnInfo;
 use super::frames::{Frame, FrameReader};
 use super::pipeline::{Pipeline, Slot};
-use crate::api::{self, table, Answer, Context};
+use crate::api::{self, Answer, Context, table};
 use crate::shard::Node;
 
 /// Vectored writes gather at most this many parts.

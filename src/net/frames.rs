@@ -29,7 +29,10 @@ pub struct Frame {
 #[derive(Debug)]
 pub enum FrameFault {
     /// The length field is negative, too small for a header, or over the limit.
-    Length { announced: i32, limit: i32 },
+    Length {
+        announced: i32,
+        limit: i32,
+    },
     /// The connection ended in the middle of a frame.
     Truncated,
     Io(std::io::Error),

@@ -11,8 +11,8 @@ use std::task::{Context, Poll};
 
 use millstream_shards::sync::Notify;
 
-use crate::api::table::Serving;
 use crate::api::Answer;
+use crate::api::table::Serving;
 
 use super::IN_FLIGHT_MAX;
 

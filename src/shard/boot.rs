@@ -9,14 +9,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{mpsc, Arc};
+use std::sync::{Arc, mpsc};
 
 use millstream_engine::config::BrokerConfig;
 use millstream_engine::meta::Image;
 use millstream_shards::{Class, Endpoint, Shard, ShardId};
 
 use super::peers::{Envelope, Peers};
-use super::{calls::Call, partitions::Partitions, Inner, Node};
+use super::{Inner, Node, calls::Call, partitions::Partitions};
 use crate::controller::{self, Controller};
 use crate::coordinator::{self, Coordinator};
 use crate::metrics::Metrics;

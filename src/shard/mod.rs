@@ -143,6 +143,12 @@ impl Node {
         self.0.partitions.all()
     }
 
+    /// How many partitions are open on this shard.
+    #[must_use]
+    pub fn partition_count(&self) -> usize {
+        self.0.partitions.len()
+    }
+
     /// Runs `call` on shard `to` and waits for its answer. A call to this shard itself
     /// crosses no ring. Calls from one shard to another start in the order they were made.
     ///

@@ -42,6 +42,10 @@ impl Partitions {
         open.iter().map(|((id, index), open)| (*id, *index, open.log.clone())).collect()
     }
 
+    pub fn len(&self) -> usize {
+        self.open.borrow().len()
+    }
+
     fn gone(&self, image: &Image) -> Vec<(Uuid, i32)> {
         let open = self.open.borrow();
         open.keys().filter(|(id, _)| image.topic_by_id(*id).is_none()).copied().collect()

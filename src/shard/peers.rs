@@ -12,8 +12,8 @@ use millstream_shards::sync::oneshot;
 use millstream_shards::{Class, Endpoint, Shard, ShardId};
 use slab::Slab;
 
-use super::calls::{self, Call, CallFault, Reply};
 use super::Node;
+use super::calls::{self, Call, CallFault, Reply};
 use crate::api::append;
 
 /// What travels in a ring.

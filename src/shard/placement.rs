@@ -10,9 +10,10 @@ use millstream_wire::Uuid;
 /// The owner of partition `index` of topic `topic_id` among `shards` shards (at least 1).
 #[must_use]
 pub fn owner(topic_id: Uuid, index: i32, shards: usize) -> ShardId {
-    let seed = topic_id.0.iter().fold(0u32, |hash, byte| {
-        hash.wrapping_mul(31).wrapping_add(u32::from(*byte))
-    });
+    let seed = topic_id
+        .0
+        .iter()
+        .fold(0u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(*byte)));
     let slot = seed.wrapping_add(index.unsigned_abs()) as usize % shards.max(1);
     ShardId(u16::try_from(slot).unwrap_or(0))
 }
