@@ -73,7 +73,7 @@ impl fmt::Display for LogFault {
                 path.display()
             ),
             LogFault::Poisoned => f.write_str(
-                "the metadata log failed to write earlier; restart the broker once the disk is well",
+                "the metadata log failed to write; restart the broker once the disk is well",
             ),
             LogFault::NotOpen => f.write_str("the metadata log is not open"),
         }
