@@ -9,7 +9,7 @@ use millstream_wire::messages::api_versions::response::ApiKeys;
 use millstream_wire::messages::{ApiVersionsRequest, ApiVersionsResponse};
 use millstream_wire::{ApiKey, ErrorCode};
 
-use super::{table, Answer, Context};
+use super::{Answer, Context, table};
 
 /// Serves versions 0–4. A client name or version that is malformed (KIP-511) is refused
 /// with INVALID_REQUEST.

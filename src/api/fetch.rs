@@ -19,8 +19,11 @@ use millstream_wire::{ErrorCode, Records, Uuid};
 
 use super::read::{self, ReadCall, ReadItem, ReadOutcome, WatchCall};
 use super::{Answer, Context};
-use crate::shard::{join_all, Call, Reply};
+use crate::shard::{Call, Reply, join_all};
 use crate::storage::Marks;
+
+/// A partition and the offset up to which the reader has seen it.
+type Seen = (Uuid, i32, i64);
 
 /// How much to wait for, and how much to give.
 struct Wants {
@@ -187,7 +190,7 @@ fn is_enough(outcomes: &[ReadOutcome], wants: &Wants) -> bool {
 /// Waits at every owner at once until one of them has news, or the deadline.
 async fn wait_for_news(ctx: &Context, asks: &[Ask], seen: &[ReadOutcome], deadline_ns: u64) {
     let image = ctx.node.image();
-    let mut groups: Vec<(ShardId, Vec<(Uuid, i32, i64)>)> = Vec::new();
+    let mut groups: Vec<(ShardId, Vec<Seen>)> = Vec::new();
     for (ask, outcome) in asks.iter().zip(seen) {
         let Ok(topic_id) = resolve(&image, ask) else { continue };
         let owner = ctx.node.owner_of(topic_id, ask.index);
@@ -294,12 +297,7 @@ fn partition_response(index: i32, outcome: &ReadOutcome) -> Partitions<'static> 
 
 /// Head part, records, head part, … in the order of the wire.
 fn splice(ctx: &Context, message: &FetchResponse<'_>, records: Vec<Vec<Bytes>>) -> Answer {
-    let encoded = millstream_wire::frame::encode_response(
-        ctx.correlation_id,
-        ctx.api,
-        ctx.version,
-        message,
-    );
+    let encoded =
+        millstream_wire::frame::encode_response(ctx.correlation_id, ctx.api, ctx.version, message);
     Answer::Send(encoded.splice(records))
 }
-

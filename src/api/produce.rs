@@ -16,7 +16,7 @@ use millstream_wire::{ErrorCode, Uuid};
 
 use super::append::{self, Acks, AppendCall, AppendItem, AppendReply};
 use super::{Answer, Context};
-use crate::shard::{join_all, Call, Reply};
+use crate::shard::{Call, Reply, join_all};
 use crate::storage::Appended;
 
 type Outcome = Result<Appended, Refusal>;
@@ -230,10 +230,7 @@ fn answer_unacknowledged(batch: &Batch) -> Answer {
     }
 }
 
-fn partition_response(
-    index: i32,
-    outcome: Option<&Outcome>,
-) -> response::PartitionResponses<'_> {
+fn partition_response(index: i32, outcome: Option<&Outcome>) -> response::PartitionResponses<'_> {
     let base = response::PartitionResponses { index, base_offset: -1, ..Default::default() };
     match outcome {
         Some(Ok(appended)) => response::PartitionResponses {

@@ -144,10 +144,10 @@ fn intern(client_id: Option<&str>) -> Option<Arc<str>> {
 }
 
 async fn refuse_version(client: &Rc<Client>, ctx: &Context) -> Result<(), String> {
-    if ctx.api == ApiKey::ApiVersions {
-        if let Answer::Send(parts) = api::unsupported_api_versions(ctx) {
-            return client.stream.send_all(parts).await.map_err(|fault| fault.to_string());
-        }
+    if ctx.api == ApiKey::ApiVersions
+        && let Answer::Send(parts) = api::unsupported_api_versions(ctx)
+    {
+        return client.stream.send_all(parts).await.map_err(|fault| fault.to_string());
     }
     Err(format!("{} version {} is not served", ctx.api.name(), ctx.version))
 }

@@ -64,10 +64,6 @@ impl Pipeline {
         }
     }
 
-    pub fn is_idle(&self) -> bool {
-        self.inside.get() == 0
-    }
-
     /// No more requests: the writer ends when it has sent what is inside.
     pub fn close(&self) {
         self.closed.set(true);
