@@ -41,6 +41,8 @@ pub const SIDECAR_BYTES_MAX: u64 = 64 * MIB;
 pub const CHECKPOINT_BYTES: u64 = 64 * MIB;
 /// Loaded indexes of sealed segments that one partition keeps.
 pub const SEALED_INDEXES_MAX: usize = 4;
+/// Segment files that one shard keeps open for cold reads.
+pub const READER_FILES_MAX: usize = 256;
 /// Quiet time after which a partition gives up its blocks and files.
 pub const COLD_AFTER_MS: u64 = 30_000;
 /// How often warm partitions are looked at.

@@ -30,6 +30,7 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use millstream_engine::config::{BrokerConfig, TopicConfig};
+use millstream_engine::ids::Offset;
 use millstream_shards::sync::Notify;
 use millstream_shards::{Class, Shard};
 use millstream_wire::Uuid;
@@ -96,6 +97,8 @@ pub(crate) struct Shared {
     /// Tail blocks in order of birth: who to ask first when the cache is too large.
     blocks: RefCell<VecDeque<(Weak<Inner>, BlockName)>>,
     cached_bytes: Cell<u64>,
+    /// Files that cold readers have opened, oldest first.
+    readers: RefCell<VecDeque<(Weak<Inner>, Offset)>>,
     zeros: RefCell<Option<bytes::Bytes>>,
     /// Partitions that hold blocks or files.
     warm: RefCell<Vec<Weak<Inner>>>,
@@ -117,6 +120,7 @@ impl Storage {
             partitions: RefCell::default(),
             blocks: RefCell::default(),
             cached_bytes: Cell::new(0),
+            readers: RefCell::default(),
             zeros: RefCell::default(),
             warm: RefCell::default(),
             upkeep: Notify::new(),
@@ -266,6 +270,18 @@ impl Shared {
             match owner.evict(&name) {
                 Evicted::Gone => self.bytes_gone(name.bytes),
                 Evicted::InUse => self.blocks.borrow_mut().push_back((weak, name)),
+            }
+        }
+    }
+
+    /// Notes a reader's file; the one opened first is closed when there are too many.
+    fn reader_opened(&self, owner: &Rc<Inner>, segment: Offset) {
+        let mut readers = self.readers.borrow_mut();
+        readers.push_back((Rc::downgrade(owner), segment));
+        if readers.len() > limits::READER_FILES_MAX {
+            let oldest = readers.pop_front().and_then(|(weak, base)| Some((weak.upgrade()?, base)));
+            if let Some((inner, base)) = oldest {
+                inner.readers.borrow_mut().remove(&base);
             }
         }
     }

@@ -145,6 +145,11 @@ impl Inner {
                     let (segment, position) = (place.segment, place.position + at as u64);
                     return Err(ReadRefusal::Damaged { segment, position });
                 }
+                Sliced::More { .. } if (window.len() as u64) < bytes => {
+                    // The file is shorter than the log says.
+                    let (segment, position) = (place.segment, place.position);
+                    return Err(ReadRefusal::Damaged { segment, position });
+                }
                 Sliced::More { start, bytes: needed } => {
                     place.position += start as u64;
                     if place.position + needed as u64 > place.limit {
@@ -201,7 +206,7 @@ impl Inner {
     }
 
     /// The segment's file for reading; `None` when it is gone.
-    async fn reader(&self, base: Offset) -> Result<Option<File>, ReadRefusal> {
+    async fn reader(self: &Rc<Self>, base: Offset) -> Result<Option<File>, ReadRefusal> {
         if let Some(writer) = self.writers.borrow().get(&base) {
             return Ok(Some(writer.file.clone()));
         }
@@ -213,6 +218,7 @@ impl Inner {
             Ok(file) => {
                 if self.log.borrow().segment(base).is_some() {
                     self.readers.borrow_mut().insert(base, file.clone());
+                    self.shared.reader_opened(self, base);
                 }
                 Ok(Some(file))
             }
@@ -225,7 +231,7 @@ impl Inner {
     }
 
     /// Loads the index of a sealed segment, or builds it again from the segment.
-    pub async fn load_index(&self, base: Offset) -> Result<(), ReadRefusal> {
+    pub async fn load_index(self: &Rc<Self>, base: Offset) -> Result<(), ReadRefusal> {
         let shard = &self.shared.shard;
         let path = files::index_path(&self.name.path, base);
         let loaded = files::read_small(shard, &path).await.ok().flatten();
@@ -251,7 +257,10 @@ impl Inner {
         Ok(())
     }
 
-    async fn rebuild_index(&self, base: Offset) -> Result<Option<SparseIndex>, ReadRefusal> {
+    async fn rebuild_index(
+        self: &Rc<Self>,
+        base: Offset,
+    ) -> Result<Option<SparseIndex>, ReadRefusal> {
         let (interval, bytes, next) = {
             let log = self.log.borrow();
             let Some(segment) = log.segment(base) else { return Ok(None) };

@@ -2,6 +2,7 @@
 
 mod crash;
 mod lifecycle;
+mod powercut;
 mod rig;
 
 use millstream_engine::ids::Offset;
