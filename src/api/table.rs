@@ -43,6 +43,8 @@ macro_rules! row {
 pub static ROWS: &[Row] = &[
     row!(Produce, 3..=13, owned super::produce::handle),
     row!(Fetch, 4..=18, super::fetch::handle),
+    row!(ListOffsets, 1..=11, super::list_offsets::handle),
+    row!(Metadata, 0..=13, super::metadata::handle),
     row!(OffsetCommit, 2..=10, super::offset_commit::handle),
     row!(OffsetFetch, 1..=10, super::offset_fetch::handle),
     row!(FindCoordinator, 0..=6, super::find_coordinator::handle),
@@ -52,8 +54,6 @@ pub static ROWS: &[Row] = &[
     row!(SyncGroup, 0..=5, owned super::sync_group::handle),
     row!(DescribeGroups, 0..=6, super::describe_groups::handle),
     row!(ListGroups, 0..=5, super::list_groups::handle),
-    row!(ListOffsets, 1..=11, super::list_offsets::handle),
-    row!(Metadata, 0..=13, super::metadata::handle),
     row!(ApiVersions, 0..=4, super::api_versions::handle),
     row!(CreateTopics, 2..=7, super::create_topics::handle),
     row!(DeleteTopics, 1..=6, super::delete_topics::handle),
@@ -64,13 +64,13 @@ pub static ROWS: &[Row] = &[
     row!(AlterConfigs, 0..=2, super::alter_configs::handle_whole),
     row!(DescribeLogDirs, 1..=5, super::describe_log_dirs::handle),
     row!(CreatePartitions, 0..=3, super::create_partitions::handle),
+    row!(DeleteGroups, 0..=2, super::delete_groups::handle),
     row!(IncrementalAlterConfigs, 0..=1, super::alter_configs::handle_incremental),
+    row!(OffsetDelete, 0..=0, super::offset_delete::handle),
     row!(DescribeCluster, 0..=2, super::describe_cluster::handle),
     row!(DescribeProducers, 0..=0, super::describe_producers::handle),
     row!(ListConfigResources, 0..=1, super::list_config_resources::handle),
     row!(DescribeTopicPartitions, 0..=0, super::describe_topic_partitions::handle),
-    row!(DeleteGroups, 0..=2, super::delete_groups::handle),
-    row!(OffsetDelete, 0..=0, super::offset_delete::handle),
 ];
 
 /// The row of an API key as it came over the wire.

@@ -18,6 +18,8 @@ use crate::shard::Node;
 const BACKLOG: u32 = 1024;
 const SWEEP: Duration = Duration::from_secs(1);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+const PORT_WAIT: Duration = Duration::from_secs(1);
+const PORT_RETRY: Duration = Duration::from_millis(5);
 
 type Open = Rc<RefCell<Vec<Weak<Client>>>>;
 
@@ -26,9 +28,8 @@ type Open = Rc<RefCell<Vec<Weak<Client>>>>;
 /// # Errors
 /// A sentence that says why the port cannot be had.
 pub async fn bind(node: &Node, address: SocketAddr) -> Result<SocketAddr, String> {
-    // A probe without SO_REUSEPORT: two brokers must not share a port by accident.
     if address.port() != 0 {
-        std::net::TcpListener::bind(address).map_err(|fault| cannot_listen(address, &fault))?;
+        probe(node, address).await.map_err(|fault| cannot_listen(address, &fault))?;
     }
     let options = ListenOptions { reuse_port: true, backlog: BACKLOG };
     let listener = node.shard().listen(address, options).await;
@@ -36,6 +37,24 @@ pub async fn bind(node: &Node, address: SocketAddr) -> Result<SocketAddr, String
     let bound = listener.local_addr();
     start(node, listener);
     Ok(bound)
+}
+
+/// A bind without SO_REUSEPORT: two brokers must not share a port by accident. The kernel
+/// ends the rings of a killed process, and with them its listeners, some ms after the
+/// process itself; a restart waits for that.
+async fn probe(node: &Node, address: SocketAddr) -> std::io::Result<()> {
+    let until_ns = node.shard().now_ns() + PORT_WAIT.as_nanos() as u64;
+    loop {
+        match std::net::TcpListener::bind(address) {
+            Err(fault)
+                if fault.kind() == std::io::ErrorKind::AddrInUse
+                    && node.shard().now_ns() < until_ns =>
+            {
+                node.shard().sleep(PORT_RETRY).await;
+            }
+            outcome => return outcome.map(drop),
+        }
+    }
 }
 
 fn cannot_listen(address: SocketAddr, fault: &std::io::Error) -> String {
