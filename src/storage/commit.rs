@@ -100,9 +100,7 @@ impl Inner {
         }
         self.seal_finished();
         if flush_due {
-            if let Err(error) = self.flush().await {
-                self.fail(error);
-            }
+            self.flush_or_fail().await;
         }
     }
 
@@ -122,6 +120,12 @@ impl Inner {
         self.flushed_ms.set(self.shared.shard.wall_ms());
         self.notify_progress();
         Ok(())
+    }
+
+    pub async fn flush_or_fail(&self) {
+        if let Err(error) = self.flush().await {
+            self.fail(error);
+        }
     }
 
     async fn wait_for_space(&self, error: &io::Error) {

@@ -112,7 +112,7 @@ impl PartitionLog {
     ) -> Result<Appended, AppendRefusal> {
         let inner = &self.0;
         inner.check_open()?;
-        let mut log = inner.log.borrow_mut();
+        let log = inner.log.borrow_mut();
         let config = log.config().clone();
         let batches = admit(records, &Rules { origin, config: &config, now })?;
         let log_start = log.marks().log_start;

@@ -66,10 +66,12 @@ impl Tail {
     }
 
     /// Bytes of pool memory held.
+    #[cfg(test)]
     pub fn held_bytes(&self) -> u64 {
         self.bytes
     }
 
+    #[cfg(test)]
     pub fn is_cold(&self) -> bool {
         self.blocks.is_empty()
     }

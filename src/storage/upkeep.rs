@@ -109,9 +109,7 @@ impl Inner {
             log.unflushed() > 0 && limit.is_some_and(|limit| waited_ms >= limit)
         };
         if due && !self.committing.get() {
-            if let Err(error) = self.flush().await {
-                self.fail(error);
-            }
+            self.flush_or_fail().await;
         }
     }
 }

@@ -117,18 +117,18 @@ fn every_damaged_sample_is_refused_as_kafka_refuses_it() {
         let name = sample["name"].as_str().expect("a name");
         let bytes = unhex(sample["hex"].as_str().expect("hex"));
         let verdict = read_all(&bytes);
-        let fits = match (name, &verdict) {
-            ("bad-crc-payload" | "bad-crc-attributes", Err(BatchFault::Crc { .. })) => true,
-            ("changed-offset-and-epoch-still-valid", Ok(3)) => true,
-            ("count-too-large" | "count-too-small", Err(BatchFault::Count { .. })) => true,
-            ("length-below-header", Err(BatchFault::Length { .. })) => true,
-            ("truncated", Err(BatchFault::Incomplete { have: 94 })) => true,
-            ("magic-3", Err(BatchFault::Magic { magic: 3 })) => true,
-            ("codec-7", Err(BatchFault::Codec { id: 7 })) => true,
-            ("magic-0", Err(BatchFault::Legacy { magic: 0 })) => true,
-            ("magic-1", Err(BatchFault::Legacy { magic: 1 })) => true,
-            _ => false,
-        };
+        let fits = matches!(
+            (name, &verdict),
+            ("bad-crc-payload" | "bad-crc-attributes", Err(BatchFault::Crc { .. }))
+                | ("changed-offset-and-epoch-still-valid", Ok(3))
+                | ("count-too-large" | "count-too-small", Err(BatchFault::Count { .. }))
+                | ("length-below-header", Err(BatchFault::Length { .. }))
+                | ("truncated", Err(BatchFault::Incomplete { have: 94 }))
+                | ("magic-3", Err(BatchFault::Magic { magic: 3 }))
+                | ("codec-7", Err(BatchFault::Codec { id: 7 }))
+                | ("magic-0", Err(BatchFault::Legacy { magic: 0 }))
+                | ("magic-1", Err(BatchFault::Legacy { magic: 1 }))
+        );
         assert!(fits, "{name}: Kafka says {expected:?}, we say {verdict:?}");
         seen += 1;
     }

@@ -149,10 +149,8 @@ fn admit_client(view: &BatchView<'_>, rules: &Rules<'_>) -> Result<ValidBatch, B
         let (records, last_offset_delta) = (h.record_count, h.last_offset_delta);
         return Err(BatchFault::OffsetRange { records, last_offset_delta });
     }
-    if rules.config.cleanup_policy.compact {
-        if let Some(record) = summary.first_keyless {
-            return Err(BatchFault::KeyMissing { record });
-        }
+    if let (true, Some(record)) = (rules.config.cleanup_policy.compact, summary.first_keyless) {
+        return Err(BatchFault::KeyMissing { record });
     }
     let (max_timestamp, stamp) = stamp_for(view, &summary, rules)?;
     Ok(ValidBatch {
