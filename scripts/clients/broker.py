@@ -11,6 +11,8 @@ import socket
 import subprocess
 import time
 
+import wire
+
 
 class BrokerFault(Exception):
     """The broker did not come up, or went away by itself."""
@@ -53,7 +55,10 @@ class Broker:
         return self.command is not None
 
     def start(self):
-        """Starts it and waits until it takes connections. Returns how long that took, in seconds."""
+        """Starts it and waits until it answers a request. Returns how long that took, in seconds.
+
+        A connection alone says nothing: after a kill the old process's port may linger a moment.
+        """
         began = time.monotonic()
         if self.ours:
             with open(self.log, "ab") as log:
@@ -62,11 +67,12 @@ class Broker:
         while time.monotonic() - began < 60:
             self.check_alive()
             try:
-                socket.create_connection((self.host, self.port), timeout=1).close()
+                with wire.Connection(self, timeout=5) as connection:
+                    connection.call(wire.API_VERSIONS, 0, b"")
                 return time.monotonic() - began
-            except OSError:
+            except (OSError, wire.Closed):
                 time.sleep(0.005)
-        raise BrokerFault(f"nothing listens on {self.bootstrap} after 60 s; see {self.log}")
+        raise BrokerFault(f"nothing answers on {self.bootstrap} after 60 s; see {self.log}")
 
     def check_alive(self):
         if self.process is not None and self.process.poll() is not None:

@@ -108,7 +108,8 @@ fn append_time_is_the_brokers_where_the_topic_asks_for_it() {
 fn a_batch_over_the_topics_limit_is_refused_and_the_next_one_is_not() {
     let broker = Broker::start();
     create(broker.address(), "small", &[("max.message.bytes", "10000")]);
-    let sender = Sender::new(broker.address(), "small", &[("message.max.bytes", "2000000")]);
+    let one_a_batch = [("message.max.bytes", "2000000"), ("batch.num.messages", "1")];
+    let sender = Sender::new(broker.address(), "small", &one_a_batch);
     sender.send(0, &("UA".into(), "x".repeat(50_000)));
     sender.send(1, &("UA".into(), "x".repeat(5_000)));
     let mut reports = sender.finish();
