@@ -15,8 +15,10 @@ use crate::shard::Node;
 
 /// Frames up to this size are assembled from the shared receive buffers.
 const SMALL_BYTES: usize = 32 * 1024;
-/// The first buffer of a large frame; the next is four times what has arrived.
-const FIRST_BYTES: usize = 1024 * 1024;
+/// The first buffer of a client's first large frame; the next is four times what has arrived.
+const FIRST_BYTES: usize = 64 * 1024;
+/// The first buffer of a large frame from a client that has sent such frames in full.
+const EARNED_BYTES_MAX: usize = 1024 * 1024;
 const LENGTH_BYTES: usize = 4;
 
 /// One request frame without its length, and the memory permit that it lives on.
@@ -58,12 +60,14 @@ pub struct FrameReader {
     client: Rc<Client>,
     pending: BytesMut,
     limit: i32,
+    /// What a large frame's first buffer may be: as much as this client has really sent before.
+    earned: usize,
 }
 
 impl FrameReader {
     pub fn new(node: Node, client: Rc<Client>) -> FrameReader {
         let limit = i32::try_from(node.config().socket_request_max_bytes).unwrap_or(i32::MAX);
-        FrameReader { node, client, pending: BytesMut::new(), limit }
+        FrameReader { node, client, pending: BytesMut::new(), limit, earned: FIRST_BYTES }
     }
 
     /// The next frame; `None` when the client has closed between frames.
@@ -112,10 +116,10 @@ impl FrameReader {
     /// Receives the rest of a large frame straight into a buffer of its own.
     async fn receive_large(&mut self, length: usize) -> Result<Frame, FrameFault> {
         self.client.info.mid_frame.set(true);
-        let mut capacity = length.min(FIRST_BYTES);
+        let mut filled = self.pending.len() - LENGTH_BYTES;
+        let mut capacity = length.min(self.earned.max(2 * filled));
         let mut permit = self.node.budget().acquire(capacity).await;
         let mut buffer = self.buffer(capacity).await?;
-        let mut filled = self.pending.len() - LENGTH_BYTES;
         buffer[..filled].copy_from_slice(&self.pending[LENGTH_BYTES..]);
         self.pending.clear();
         loop {
@@ -144,6 +148,7 @@ impl FrameReader {
             buffer = larger;
         }
         self.client.info.mid_frame.set(false);
+        self.earned = self.earned.max(length.min(EARNED_BYTES_MAX));
         Ok(Frame { bytes: buffer.into_bytes(length), permit: Some(permit) })
     }
 
