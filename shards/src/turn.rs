@@ -2,7 +2,8 @@
 //!
 //! Spinning saves the 15 to 25 µs that waking a core costs, and burns the core meanwhile. The
 //! adaptive rule is that of a halt-polling hypervisor: spin as long as waits have lately been
-//! short, stop spinning while they are long.
+//! short, stop spinning while they are long. Nobody spins while a write is under way: a kernel
+//! thread finishes it, often on this very core, and would wait for the spinner's time slice.
 
 use std::rc::Rc;
 
@@ -54,9 +55,6 @@ impl Spin {
 /// Runs the shard until `main_done`.
 pub(crate) fn run(core: &Rc<Core>, poll: Poll, main_done: &Flag) {
     let mut spin = Spin::new(poll);
-    if !core.driver().may_spin() {
-        spin = Spin::new(Poll::Park);
-    }
     loop {
         core.stats().turns.add(1);
         core.gather();
@@ -73,7 +71,7 @@ pub(crate) fn run(core: &Rc<Core>, poll: Poll, main_done: &Flag) {
 }
 
 fn idle(core: &Rc<Core>, spin: &mut Spin) {
-    if spin.now_ns > 0 {
+    if spin.now_ns > 0 && core.driver().may_spin() {
         if core.turn_driver(Wait::No) > 0 {
             return;
         }

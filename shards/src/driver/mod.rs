@@ -201,6 +201,17 @@ pub enum Op {
     Call(Job),
 }
 
+impl Op {
+    /// Whether a thread of the kernel's has a part in it: what a flush needs after a direct
+    /// write runs on a work queue of the core that the device interrupted.
+    pub(crate) fn needs_kernel_thread(&self) -> bool {
+        matches!(
+            self,
+            Op::Write { .. } | Op::SyncData { .. } | Op::SyncAll { .. } | Op::Allocate { .. }
+        )
+    }
+}
+
 /// What an operation brought.
 #[derive(Debug)]
 pub enum Outcome {
@@ -278,7 +289,8 @@ pub trait Driver {
         Vec::new()
     }
 
-    /// Whether spinning before sleep makes sense.
+    /// Whether spinning now makes sense. It does not while a kernel thread that finishes one of
+    /// our operations may be waiting for this very core.
     fn may_spin(&self) -> bool {
         true
     }

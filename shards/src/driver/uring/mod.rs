@@ -85,6 +85,8 @@ struct UringDriver {
     abilities: Abilities,
     flights: Vec<Option<Flight>>,
     in_flight: usize,
+    /// Of those, the ones that a kernel thread has to finish.
+    kernel_work: usize,
     backlog: VecDeque<Entry>,
     /// Completions found outside a turn, and those of the blocking pool that never queued.
     ready: VecDeque<Completion>,
@@ -112,6 +114,7 @@ impl UringDriver {
             abilities,
             flights: Vec::new(),
             in_flight: 0,
+            kernel_work: 0,
             backlog: VecDeque::new(),
             ready: VecDeque::new(),
             returned,
@@ -251,6 +254,7 @@ impl UringDriver {
     fn land(&mut self, slot: usize) -> Option<Op> {
         let flight = self.flights[slot].take()?;
         self.in_flight -= 1;
+        self.kernel_work -= usize::from(flight.op.needs_kernel_thread());
         Some(flight.op)
     }
 
@@ -288,6 +292,7 @@ impl UringDriver {
             self.flights.resize_with(slot + 1, || None);
         }
         debug_assert!(self.flights[slot].is_none(), "a slot in flight is not reused");
+        self.kernel_work += usize::from(flight.op.needs_kernel_thread());
         self.flights[slot] = Some(flight);
         self.in_flight += 1;
     }
@@ -400,6 +405,10 @@ impl Driver for UringDriver {
         }
         let queue = self.ring.submission();
         queue.taskrun() || queue.cq_overflow()
+    }
+
+    fn may_spin(&self) -> bool {
+        self.kernel_work == 0
     }
 
     fn in_flight(&self) -> usize {
