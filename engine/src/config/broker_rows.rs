@@ -195,7 +195,7 @@ pub const BROKER_ROWS: &[Row] = &[
         "What an idle shard does: `park` sleeps at once, `adaptive` spins for \
              `millstream.poll.spin.us` first, `busy` never sleeps and holds its core.",
     ),
-    Row::int("millstream.poll.spin.us", "50")
+    Row::int("millstream.poll.spin.us", "20")
         .range(0, 10_000)
         .doc("How long an idle shard spins before it sleeps, with `millstream.poll=adaptive`."),
     Row::unset("millstream.shards", Kind::Int)
