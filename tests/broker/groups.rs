@@ -126,6 +126,16 @@ fn three_members_lose_one(assignor: &str) {
     let ends: BTreeMap<i32, i64> = (0..PARTITIONS)
         .map(|partition| (partition, found.get(&partition).map_or(0, |rows| rows.len() as i64)))
         .collect();
+    // What a member read and had not committed when a rebalance took its partition belongs to
+    // whoever comes next, who need not have read it again yet.
+    let behind: i64 =
+        ends.values().sum::<i64>() - committed(broker.address()).values().sum::<i64>();
+    if behind > 0 {
+        let rest = Seen::default();
+        let heir = Member::join(broker.address(), assignor, &rest);
+        rest.wait_for(usize::try_from(behind).expect("no commit is past the end"));
+        heir.leave();
+    }
     assert_eq!(committed(broker.address()), ends);
 }
 
