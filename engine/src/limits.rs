@@ -73,6 +73,6 @@ pub const BLOCK_BYTES: u64 = 4096;
 /// The most that one commit writes; LIMITS: more in flight is slower.
 pub const COMMIT_BYTES_MAX: u64 = 4 * MIB as u64;
 
-const _: () = assert!(COMMIT_BYTES_MAX % BLOCK_BYTES == 0, "commits end on a block");
+const _: () = assert!(COMMIT_BYTES_MAX.is_multiple_of(BLOCK_BYTES), "commits end on a block");
 /// Groups, members or partitions that one request of the group APIs may name.
 pub const GROUP_REQUEST_ITEMS_MAX: usize = 200_000;
