@@ -10,8 +10,9 @@ import random
 import subprocess
 import time
 
+import drivers
 import wire
-from matrix import PARTITIONS, tail
+from matrix import PARTITIONS, run_to_end, tail
 from tally import Tally
 
 KILLS = 2
@@ -97,17 +98,16 @@ class KillRun:
         return found
 
     def read_back(self, faults):
-        """The whole topic as kcat finds it afterwards."""
-        command = ["kcat", "-C", "-q", "-b", self.broker.bootstrap, "-t", self.topic, "-e",
-                   "-o", "beginning", "-f", "%t\t%p\t%o\t%k\t%s\n"]
-        with open(self.rows_read, "wb") as out, open(self.log, "ab") as log:
-            try:
-                code = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=out, stderr=log,
-                                      timeout=60).returncode
-            except subprocess.TimeoutExpired:
-                code = None
+        """The whole topic as librdkafka finds it afterwards, in no group."""
+        reader = next(client for client in drivers.clients(self.installed)
+                      if client.name == "confluent-kafka")
+        command = reader.command("dump", {"bootstrap": self.broker.bootstrap,
+                                          "topic": self.topic, "out": self.rows_read})
+        self.rows_read.touch()
+        log = self.log.with_suffix(".read.log")
+        code = run_to_end(command, log, RUN_SECONDS_MAX)
         if code != 0:
-            faults.append(f"kcat could not read the topic back: {code}")
+            faults.append(f"the topic could not be read back: {code} {tail(log)}")
         tally = Tally()
         tally.feed(self.rows_read.read_bytes().split(b"\n")[:-1])
         return tally

@@ -2,7 +2,7 @@
 
 import sys
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 
 import rows
 
@@ -78,6 +78,30 @@ def consume(options):
     consumer.close()
 
 
+def dump(options):
+    """Beyond the protocol: writes all partitions from beginning to end, in no group, and exits."""
+    consumer = Consumer({"bootstrap.servers": options["bootstrap"], "group.id": "dump"})
+    topic = consumer.list_topics(options["topic"], timeout=30).topics[options["topic"]]
+    places, left = [], {}
+    for partition in topic.partitions:
+        low, high = consumer.get_watermark_offsets(TopicPartition(topic.topic, partition), 30)
+        places.append(TopicPartition(topic.topic, partition, low))
+        if high > low:
+            left[partition] = high
+    consumer.assign(places)
+    with open(options["out"], "wb") as out:
+        while left:
+            for message in consumer.consume(5000, timeout=0.2):
+                if message.error():
+                    print(message.error(), file=sys.stderr)
+                    continue
+                out.write(rows.record_line(message.topic(), message.partition(), message.offset(),
+                                           message.key(), message.value()))
+                if message.offset() + 1 >= left.get(message.partition(), 0):
+                    left.pop(message.partition(), None)
+    consumer.close()
+
+
 if __name__ == "__main__":
     command, options = rows.arguments()
-    {"produce": produce, "consume": consume}[command](options)
+    {"produce": produce, "consume": consume, "dump": dump}[command](options)
