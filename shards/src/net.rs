@@ -73,6 +73,7 @@ impl Listener {
             let addresses = core.driver().addresses(handle);
             // A peer that is gone already has no address: on to the next.
             let Ok((local, peer)) = addresses else { continue };
+            core.driver().tune(handle, peer);
             return Ok((Stream::new(socket, local, peer), peer));
         }
     }

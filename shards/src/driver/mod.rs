@@ -284,6 +284,9 @@ pub trait Driver {
     /// Local and peer address of a connected socket.
     fn addresses(&mut self, socket: Handle) -> io::Result<(SocketAddr, SocketAddr)>;
 
+    /// Fits an accepted socket to the path that leads to its peer; best effort.
+    fn tune(&mut self, _socket: Handle, _peer: SocketAddr) {}
+
     /// What of the wished set-up was not to be had, one sentence each.
     fn notes(&self) -> Vec<String> {
         Vec::new()

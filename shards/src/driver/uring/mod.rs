@@ -461,6 +461,12 @@ impl Driver for UringDriver {
         Ok((sockets::local_address(fd)?, sockets::peer_address(fd)?))
     }
 
+    fn tune(&mut self, socket: Handle, peer: SocketAddr) {
+        // SAFETY: as in `addresses`.
+        let fd = unsafe { BorrowedFd::borrow_raw(socket.0) };
+        sockets::tune(fd, peer);
+    }
+
     fn notes(&self) -> Vec<String> {
         self.notes.clone()
     }
