@@ -55,6 +55,9 @@ class Matrix:
         held = sum(offset for _, offset in ends.values())
         if held != len(self.book.rows) or any(error for error, _ in ends.values()):
             faults.append(f"the topic ends at {held} of {len(self.book.rows)} rows: {ends}")
+        codecs = wire.codecs_of(self.broker, topic, PARTITIONS)
+        if codecs != {CODECS.index(codec)}:
+            faults.append(f"the batches have codecs {codecs}, not {CODECS.index(codec)} ({codec})")
         name = f"{producer.name} produces {len(self.book.rows)} rows, {codec}"
         if self.results.check(name, faults, f"{took:.1f} s"):
             self.written.add(topic)

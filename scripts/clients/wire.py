@@ -144,6 +144,23 @@ def create_topic(broker, name, partitions, configs=None):
     return answer.array(lambda: (answer.string(), answer.i16(), answer.string()))[0][1]
 
 
+def codecs_of(broker, topic, partitions):
+    """The codec ids of the batches at the front of each partition, by Fetch v4."""
+    found = set()
+    for partition in range(partitions):
+        place = array([i32(partition) + i64(0) + i32(1 << 20)])
+        body = i32(-1) + i32(0) + i32(0) + i32(1 << 20) + i8(0) + array([string(topic) + place])
+        with Connection(broker) as connection:
+            answer = connection.call(FETCH, 4, body)
+        answer.i32(), answer.i32(), answer.string(), answer.i32(), answer.i32()
+        answer.i16(), answer.i64(), answer.i64()
+        answer.array(lambda: (answer.i64(), answer.i64()))
+        data = answer.blob() or b""
+        if len(data) > 23:
+            found.add(struct.unpack(">h", data[21:23])[0] & 7)
+    return found
+
+
 def end_offsets(broker, topic, partitions):
     """ListOffsets v2, latest: {partition: (error, next offset)}."""
     asked = [i32(p) + i64(-1) for p in range(partitions)]
