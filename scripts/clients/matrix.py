@@ -123,7 +123,7 @@ class GroupRun:
         if self.lost_at is None:
             faults.append("no member was lost: the group was through before half-way was seen")
         idle = [m.number for m in self.members if m.lines == 0]
-        if len(idle) > 1:
+        if idle:
             faults.append(f"members {idle} of the three read nothing")
         if not faults:
             faults += self.uncommitted()
