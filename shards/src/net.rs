@@ -29,6 +29,11 @@ impl Shard {
         Ok(Listener { accepting: None, socket, local })
     }
 
+    /// Whether `at` can be bound by one who shares it with nobody. Takes no hold of it.
+    pub fn probe(&self, at: SocketAddr) -> io::Result<()> {
+        self.0.driver().probe(at)
+    }
+
     pub async fn connect(&self, peer: SocketAddr) -> io::Result<Stream> {
         let handle = self.0.driver().socket(peer)?;
         let socket = Rc::new(Socket { core: self.0.clone(), handle });

@@ -50,7 +50,7 @@ pub(super) struct Seat {
     log: PartitionLog,
     duty: RefCell<Duty>,
     /// Who waits for an answer, by token.
-    waiting: RefCell<HashMap<Token, oneshot::Sender<Reply>, foldhash::fast::RandomState>>,
+    waiting: RefCell<HashMap<Token, oneshot::Sender<Reply>, foldhash::fast::FixedState>>,
     tokens: Cell<u64>,
     /// The end of the last append.
     end: Cell<Offset>,

@@ -45,14 +45,14 @@ pub async fn bind(node: &Node, address: SocketAddr) -> Result<SocketAddr, String
 async fn probe(node: &Node, address: SocketAddr) -> std::io::Result<()> {
     let until_ns = node.shard().now_ns() + PORT_WAIT.as_nanos() as u64;
     loop {
-        match std::net::TcpListener::bind(address) {
+        match node.shard().probe(address) {
             Err(fault)
                 if fault.kind() == std::io::ErrorKind::AddrInUse
                     && node.shard().now_ns() < until_ns =>
             {
                 node.shard().sleep(PORT_RETRY).await;
             }
-            outcome => return outcome.map(drop),
+            outcome => return outcome,
         }
     }
 }

@@ -24,7 +24,7 @@ struct Open {
 
 /// Open partitions by topic id and index.
 pub struct Partitions {
-    open: RefCell<HashMap<(Uuid, i32), Open, foldhash::fast::RandomState>>,
+    open: RefCell<HashMap<(Uuid, i32), Open, foldhash::fast::FixedState>>,
     turn: Semaphore,
 }
 

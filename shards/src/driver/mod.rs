@@ -278,6 +278,9 @@ pub trait Driver {
     /// A listening socket and the address it got.
     fn listen(&mut self, at: SocketAddr, how: ListenOptions) -> io::Result<(Handle, SocketAddr)>;
 
+    /// Whether `at` can be bound by one who shares it with nobody.
+    fn probe(&mut self, at: SocketAddr) -> io::Result<()>;
+
     /// A fresh socket to connect to `peer` with.
     fn socket(&mut self, peer: SocketAddr) -> io::Result<Handle>;
 

@@ -18,7 +18,7 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 
-pub use run::{Ended, Sim};
+pub use run::{Death, Ended, ProcessId, Sim};
 use world::World;
 
 use super::{Completion, Driver, Handle, ListenOptions, Op, Token, Wait};
@@ -71,11 +71,21 @@ impl Driver for SimDriver {
     fn kick(&mut self, _: &Arc<Bell>) {}
 
     fn listen(&mut self, at: SocketAddr, how: ListenOptions) -> io::Result<(Handle, SocketAddr)> {
-        self.world.borrow_mut().net_mut().listen(at, how)
+        let mut world = self.world.borrow_mut();
+        let (handle, at) = world.net_mut().listen(at, how)?;
+        world.own(handle, self.shard);
+        Ok((handle, at))
+    }
+
+    fn probe(&mut self, at: SocketAddr) -> io::Result<()> {
+        self.world.borrow().net().probe(at)
     }
 
     fn socket(&mut self, _: SocketAddr) -> io::Result<Handle> {
-        Ok(self.world.borrow_mut().net_mut().socket())
+        let mut world = self.world.borrow_mut();
+        let handle = world.net_mut().socket();
+        world.own(handle, self.shard);
+        Ok(handle)
     }
 
     fn addresses(&mut self, socket: Handle) -> io::Result<(SocketAddr, SocketAddr)> {

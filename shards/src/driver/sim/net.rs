@@ -77,6 +77,10 @@ impl Net {
         Ok((handle, at))
     }
 
+    pub(super) fn probe(&self, at: SocketAddr) -> io::Result<()> {
+        if self.listeners(at).is_empty() { Ok(()) } else { Err(os_error(libc::EADDRINUSE)) }
+    }
+
     pub(super) fn socket(&mut self) -> Handle {
         self.insert(Socket::Fresh)
     }
@@ -217,6 +221,13 @@ impl Net {
                 backlog.into_iter().for_each(|waiting| self.close(waiting));
             }
             Some(Socket::Fresh) | None => {}
+        }
+    }
+
+    /// As `close`, but the peer hears nothing: its machine lost power.
+    pub(super) fn vanish(&mut self, socket: Handle) {
+        if let Some(Socket::Listening { backlog, .. }) = self.sockets.remove(&socket.0) {
+            backlog.into_iter().for_each(|waiting| self.vanish(waiting));
         }
     }
 

@@ -1,6 +1,7 @@
 //! Runs a program in the simulation: all shards on this thread, time moving from event to event.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -31,25 +32,43 @@ pub enum Ended {
     Stuck,
 }
 
-/// A simulated world. Its disk lasts from run to run.
+/// A simulated world. Its disk lasts from run to run, and from process to process.
 pub struct Sim {
     world: Rc<RefCell<World>>,
+    processes: BTreeMap<ProcessId, Vec<Seat>>,
+    next_seat: usize,
+}
+
+/// Names a process of the world; no name is used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ProcessId(usize);
+
+/// How a process ends that does not end on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Death {
+    /// The process is killed: its peers are told by their kernel, what it wrote is written.
+    Killed,
+    /// Its machine loses power: its peers hear nothing, and what was not synced is lost.
+    PowerCut,
 }
 
 struct Seat {
     core: Rc<Core>,
+    /// The number by which the world knows this shard; unique among all processes.
+    number: usize,
     main_done: Event,
     over: bool,
 }
 
 impl Sim {
     pub fn new(seed: u64) -> Sim {
-        Sim { world: Rc::new(RefCell::new(World::new(seed))) }
+        let world = Rc::new(RefCell::new(World::new(seed)));
+        Sim { world, processes: BTreeMap::new(), next_seat: 0 }
     }
 
     /// Runs `main` on each of `shards` shards, for at most `limit` of virtual time. Shards that
     /// end on their own wind down in order; those stopped by the
-    /// limit do not: their process is killed.
+    /// limit do not: their process is killed, as is every other.
     ///
     /// # Panics
     /// If `shards` is 0 or a task panics.
@@ -59,24 +78,80 @@ impl Sim {
         F: Fn(Shard, Endpoint<M>) -> Fut,
         Fut: Future<Output = ()> + 'static,
     {
-        assert!(shards > 0, "a simulation of no shards");
-        let mut seats = self.seat(shards, main);
-        let limit_ns = u64::try_from(limit.as_nanos()).unwrap_or(u64::MAX);
-        let end_ns = self.world.borrow().now_ns().saturating_add(limit_ns);
+        let process = self.start(shards, main);
+        let end_ns = self.world.borrow().now_ns().saturating_add(ns_of(limit));
         let ended = loop {
-            self.run_ready(&mut seats);
-            if seats.iter().all(|seat| seat.over) {
+            self.run_ready();
+            if self.is_over(process) {
                 break Ended::Finished;
             }
-            let timers = seats.iter().filter(|seat| !seat.over);
-            let timer = timers.filter_map(|seat| seat.core.next_timer_ns()).min();
-            let due = self.world.borrow().next_due_ns();
-            let Some(next) = timer.into_iter().chain(due).min() else { break Ended::Stuck };
+            let Some(next) = self.next_ns() else { break Ended::Stuck };
             if next > end_ns {
                 break Ended::OutOfTime;
             }
             self.world.borrow_mut().advance_to(next);
         };
+        if ended == Ended::Finished {
+            self.processes.remove(&process);
+        } else {
+            let all: Vec<ProcessId> = self.processes.keys().copied().collect();
+            all.into_iter().for_each(|process| self.end(process, Death::Killed));
+            self.world.borrow_mut().kill();
+        }
+        ended
+    }
+
+    /// Starts a process of `shards` shards beside those that there are. It has its own memory
+    /// and mailboxes; time, disk and network are the world's. `step` lets it run.
+    ///
+    /// # Panics
+    /// If `shards` is 0.
+    pub fn start<M, F, Fut>(&mut self, shards: usize, main: F) -> ProcessId
+    where
+        M: 'static,
+        F: Fn(Shard, Endpoint<M>) -> Fut,
+        Fut: Future<Output = ()> + 'static,
+    {
+        assert!(shards > 0, "a process of no shards");
+        let process = ProcessId(self.next_seat);
+        let seats = self.seat(shards, main);
+        self.next_seat += shards;
+        self.processes.insert(process, seats);
+        process
+    }
+
+    /// Lets everything happen that can happen now, and then moves time on to the next event, at
+    /// most to `until`. Returns whether time is still before `until`.
+    ///
+    /// # Panics
+    /// If a task panics.
+    pub fn step(&mut self, until: Duration) -> bool {
+        self.run_ready();
+        let until_ns = ns_of(until);
+        let next = self.next_ns().unwrap_or(u64::MAX).min(until_ns);
+        self.world.borrow_mut().advance_to(next);
+        next < until_ns
+    }
+
+    /// Whether every `main` of the process has returned, or it was ended.
+    pub fn is_over(&self, process: ProcessId) -> bool {
+        self.processes.get(&process).is_none_or(|seats| seats.iter().all(|seat| seat.over))
+    }
+
+    /// Asks the process to stop, as `Stopper` does.
+    pub fn ask_to_stop(&self, process: ProcessId) {
+        let seats = self.processes.get(&process).into_iter().flatten();
+        seats.for_each(|seat| seat.core.remote.request_stop());
+    }
+
+    /// Ends a process at this very point. Others go on. One that is over is only forgotten,
+    /// though a power cut still is one for the disk.
+    pub fn end(&mut self, process: ProcessId, death: Death) {
+        let seats = self.processes.remove(&process).unwrap_or_default();
+        for seat in &seats {
+            // What is dropped now must not get a word out.
+            self.world.borrow_mut().end_seat(seat.number, death);
+        }
         for seat in seats.iter().filter(|seat| !seat.over) {
             let _entered = enter(seat.core.executor.ready().clone());
             seat.core.executor.drop_all();
@@ -84,10 +159,12 @@ impl Sim {
             seat.core.drop_owners();
             seat.core.remote.close();
         }
-        if ended != Ended::Finished {
-            self.world.borrow_mut().kill();
+        for seat in &seats {
+            self.world.borrow_mut().end_seat(seat.number, death);
         }
-        ended
+        if death == Death::PowerCut {
+            self.world.borrow_mut().crash_disk();
+        }
     }
 
     /// The power fails. What was synced stays; the next `run` finds it.
@@ -103,6 +180,11 @@ impl Sim {
     /// Virtual time since the beginning.
     pub fn now(&self) -> Duration {
         Duration::from_nanos(self.world.borrow().now_ns())
+    }
+
+    /// Sets the wall clock forward, or back, as an operator or NTP does.
+    pub fn move_wall(&mut self, by_ms: i64) {
+        self.world.borrow_mut().move_wall(by_ms);
     }
 
     /// Files and sockets that are open, to find leaks.
@@ -121,7 +203,8 @@ impl Sim {
         let mut seats = Vec::with_capacity(shards);
         for (index, mesh) in Mesh::build(shards).into_iter().enumerate() {
             let bell = bells[index].clone();
-            let driver = SimDriver { world: self.world.clone(), shard: index, bell: bell.clone() };
+            let number = self.next_seat + index;
+            let driver = SimDriver { world: self.world.clone(), shard: number, bell: bell.clone() };
             let core = Core::new(Parts {
                 id: ShardId(index as u16),
                 count: shards,
@@ -135,25 +218,35 @@ impl Sim {
             let _entered = enter(core.executor.ready().clone());
             let endpoint = Endpoint::new(core.clone(), mesh, bells.clone());
             let main_done = spawn_main(&core, main(Shard(core.clone()), endpoint));
-            seats.push(Seat { core, main_done, over: false });
+            seats.push(Seat { core, number, main_done, over: false });
         }
         seats
     }
 
+    /// When the next thing happens, if anything does.
+    fn next_ns(&self) -> Option<u64> {
+        let alive = self.processes.values().flatten().filter(|seat| !seat.over);
+        let timer = alive.filter_map(|seat| seat.core.next_timer_ns()).min();
+        timer.into_iter().chain(self.world.borrow().next_due_ns()).min()
+    }
+
     /// Lets every shard run until none has anything to do at this point of time, in an order
     /// drawn anew each round.
-    fn run_ready(&self, seats: &mut [Seat]) {
-        loop {
-            let first = self.world.borrow_mut().draw(seats.len() as u64) as usize;
+    fn run_ready(&mut self) {
+        let mut processes = std::mem::take(&mut self.processes);
+        let mut seats: Vec<&mut Seat> = processes.values_mut().flatten().collect();
+        let count = seats.len();
+        while count > 0 {
+            let first = self.world.borrow_mut().draw(count as u64) as usize;
             let mut worked = false;
-            for step in 0..seats.len() {
-                let at = (first + step) % seats.len();
-                worked |= self.turn_of(&mut seats[at]);
+            for step in 0..count {
+                worked |= self.turn_of(seats[(first + step) % count]);
             }
             if !worked {
-                return;
+                break;
             }
         }
+        self.processes = processes;
     }
 
     fn turn_of(&self, seat: &mut Seat) -> bool {
@@ -185,4 +278,8 @@ impl Sim {
         }
         seat.core.remote.close();
     }
+}
+
+fn ns_of(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }

@@ -116,3 +116,45 @@ fn a_blocked_sender_goes_on_when_the_receiver_reads() {
         assert_eq!(ended, Ended::Finished);
     }
 }
+
+#[test]
+fn a_process_dies_alone_and_its_peers_hear_of_it_unless_the_power_failed() {
+    use std::cell::Cell;
+    use std::rc::Rc;
+    let at = std::net::SocketAddr::from(([127, 0, 0, 1], 7000));
+    for (death, heard) in [(Death::Killed, true), (Death::PowerCut, false)] {
+        let mut sim = Sim::new(5);
+        let server = sim.start(2, move |shard: Shard, _: Endpoint<()>| async move {
+            assert!(shard.probe(at).is_ok() || shard.id() != ShardId(0));
+            let mut listener = shard.listen(at, ListenOptions::default()).await.unwrap();
+            assert!(shard.probe(at).is_err());
+            let taken = listener.accept().await.unwrap();
+            shard.sleep(HOUR).await;
+            drop(taken);
+        });
+        let ended = Rc::new(Cell::new(false));
+        let told = ended.clone();
+        let client = sim.start(1, move |shard: Shard, _: Endpoint<()>| {
+            let told = told.clone();
+            async move {
+                shard.sleep(Duration::from_millis(1)).await;
+                let stream = shard.connect(at).await.unwrap();
+                let got = shard.timeout(Duration::from_secs(60), stream.recv()).await;
+                told.set(matches!(got, Some(Ok(bytes)) if bytes.is_empty()));
+                // The port is free again, and time goes on for those that live.
+                assert!(shard.probe(at).is_ok());
+                assert!(shard.connect(at).await.is_err());
+            }
+        });
+        while sim.step(Duration::from_secs(10)) {}
+        sim.end(server, death);
+        assert!(sim.is_over(server) && !sim.is_over(client));
+        while !sim.is_over(client) {
+            let more = sim.step(Duration::from_secs(200));
+            assert!(more || sim.is_over(client), "the client hangs");
+        }
+        assert_eq!(ended.get(), heard, "{death:?}");
+        sim.end(client, Death::Killed);
+        assert_eq!(sim.open_handles(), 0);
+    }
+}

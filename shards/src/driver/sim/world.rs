@@ -10,7 +10,7 @@ use std::io;
 
 use super::disk::{Disk, OpenFile};
 use super::net::{Net, RECV_MAX, Step};
-use super::os_error;
+use super::{Death, os_error};
 use crate::driver::{Chunk, Completion, Handle, Op, Outcome, Token};
 use crate::limits::BLOCK_ALIGN;
 use crate::random::Random;
@@ -28,11 +28,15 @@ struct FlightId {
 #[derive(Default)]
 pub(super) struct World {
     now_ns: u64,
+    /// By how much the wall clock was set forward, or back.
+    wall_moved_ms: i64,
     random: Option<Random>,
     disk: Disk,
     net: Net,
     files: BTreeMap<i32, OpenFile>,
     next_file: i32,
+    /// The shard that has a file or socket open.
+    owners: BTreeMap<Handle, usize>,
     flights: BTreeMap<FlightId, Op>,
     due: BinaryHeap<Reverse<(u64, u64, FlightId)>>,
     waiting: BTreeMap<Handle, Vec<FlightId>>,
@@ -47,8 +51,17 @@ impl World {
         World { random, next_file: 3, trace: 0xCBF2_9CE4_8422_2325, ..World::default() }
     }
 
+    pub(super) fn net(&self) -> &Net {
+        &self.net
+    }
+
     pub(super) fn net_mut(&mut self) -> &mut Net {
         &mut self.net
+    }
+
+    /// From now on the handle is closed when that shard's process ends.
+    pub(super) fn own(&mut self, handle: Handle, shard: usize) {
+        self.owners.insert(handle, shard);
     }
 
     pub(super) fn now_ns(&self) -> u64 {
@@ -56,7 +69,11 @@ impl World {
     }
 
     pub(super) fn wall_ms(&self) -> i64 {
-        WALL_START_MS + (self.now_ns / 1_000_000) as i64
+        WALL_START_MS + self.wall_moved_ms + (self.now_ns / 1_000_000) as i64
+    }
+
+    pub(super) fn move_wall(&mut self, by_ms: i64) {
+        self.wall_moved_ms += by_ms;
     }
 
     pub(super) fn shard_seed(&mut self) -> u64 {
@@ -127,11 +144,36 @@ impl World {
     /// The power fails: everything under way is gone, and so is what was not synced.
     pub(super) fn crash(&mut self) {
         self.kill();
+        self.crash_disk();
+    }
+
+    /// What this shard has under way and open is gone; its peers hear of it unless the power
+    /// failed.
+    pub(super) fn end_seat(&mut self, shard: usize, death: Death) {
+        self.flights.retain(|id, _| id.shard != shard);
+        self.waiting.values_mut().for_each(|waiting| waiting.retain(|id| id.shard != shard));
+        self.done.remove(&shard);
+        let owned = self.owners.iter().filter(|(_, owner)| **owner == shard);
+        let owned: Vec<Handle> = owned.map(|(handle, _)| *handle).collect();
+        for handle in owned {
+            self.owners.remove(&handle);
+            self.files.remove(&handle.0);
+            match death {
+                Death::Killed => self.net.close(handle),
+                Death::PowerCut => self.net.vanish(handle),
+            }
+        }
+        self.wake_touched();
+    }
+
+    /// What was not synced survives in part or not at all.
+    pub(super) fn crash_disk(&mut self) {
         self.disk.crash(self.random.as_mut().expect("set by `new`"));
     }
 
-    /// The process is killed: everything under way and everything open is gone.
+    /// Every process is killed: everything under way and everything open is gone.
     pub(super) fn kill(&mut self) {
+        self.owners.clear();
         self.flights.clear();
         self.due.clear();
         self.waiting.clear();
@@ -183,6 +225,11 @@ impl World {
             (Step::Wait, Some(handle)) => self.waiting.entry(handle).or_default().push(id),
             (Step::Wait, None) => self.finish(id, Err(os_error(libc::EINVAL))),
         }
+        self.wake_touched();
+    }
+
+    /// Lets those try again that wait for a socket whose state has changed.
+    fn wake_touched(&mut self) {
         for handle in self.net.take_touched() {
             for woken in self.waiting.remove(&handle).unwrap_or_default() {
                 let delay = 1_000 + self.draw(10_000);
@@ -198,6 +245,9 @@ impl World {
             return;
         }
         self.note(id, &result);
+        if let Ok(Outcome::Handle(handle)) = &result {
+            self.own(*handle, id.shard);
+        }
         let token = Token { slot: id.slot, generation: id.generation };
         let completion = Completion { token, result, op: None, more: true };
         self.done.entry(id.shard).or_default().push_back(completion);
@@ -210,6 +260,9 @@ impl World {
     fn finish(&mut self, id: FlightId, result: io::Result<Outcome>) {
         let Some(op) = self.flights.remove(&id) else { return };
         self.note(id, &result);
+        if let Ok(Outcome::Handle(handle)) = &result {
+            self.own(*handle, id.shard);
+        }
         let token = Token { slot: id.slot, generation: id.generation };
         let completion = Completion { token, result, op: Some(op), more: false };
         self.done.entry(id.shard).or_default().push_back(completion);
@@ -256,6 +309,7 @@ impl World {
                 Step::Done(self.net.shutdown(*socket).map(|()| Outcome::Count(0)))
             }
             Op::Close { handle } => {
+                self.owners.remove(handle);
                 if Net::is_socket(*handle) {
                     self.net.close(*handle);
                 } else {

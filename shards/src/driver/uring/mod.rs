@@ -450,6 +450,10 @@ impl Driver for UringDriver {
         sockets::listen(at, how)
     }
 
+    fn probe(&mut self, at: SocketAddr) -> io::Result<()> {
+        std::net::TcpListener::bind(at).map(drop)
+    }
+
     fn socket(&mut self, peer: SocketAddr) -> io::Result<Handle> {
         sockets::socket(peer)
     }
