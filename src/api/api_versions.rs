@@ -48,14 +48,8 @@ pub fn unsupported(ctx: &Context) -> Answer {
 }
 
 fn entry(row: &table::Row) -> ApiKeys {
-    // As Kafka does: librdkafka 2.0.2 (seen) takes the absence of Produce versions 0 to 2 for a
-    // broker without gzip, snappy and lz4, and silently sends uncompressed batches. Those
-    // versions are refused when they come, as Kafka 4 refuses them.
-    let min_version = match row.key {
-        ApiKey::Produce => 0,
-        _ => *row.versions.start(),
-    };
-    ApiKeys { api_key: row.key as i16, min_version, max_version: *row.versions.end() }
+    let (min_version, max_version) = (*row.advertised.start(), *row.advertised.end());
+    ApiKeys { api_key: row.key as i16, min_version, max_version }
 }
 
 /// KIP-511: letters and digits at both ends; dots and hyphens also between.

@@ -19,7 +19,7 @@ use millstream_wire::{ErrorCode, Records, Uuid};
 
 use super::read::{self, ReadCall, ReadItem, ReadOutcome, WatchCall};
 use super::{Answer, Context};
-use crate::shard::{Call, Reply, join_all};
+use crate::shard::{Call, Parcels, Reply, join_all};
 use crate::storage::Marks;
 
 /// A partition and the offset up to which the reader has seen it.
@@ -107,7 +107,7 @@ fn refuse(ctx: &Context, refusal: &Refusal) -> Answer {
 async fn read_all(ctx: &Context, asks: &[Ask], bytes_max: usize) -> Vec<ReadOutcome> {
     let image = ctx.node.image();
     let mut outcomes: Vec<Option<ReadOutcome>> = Vec::with_capacity(asks.len());
-    let mut groups: Vec<(ShardId, Vec<ReadItem>, Vec<usize>)> = Vec::new();
+    let mut parcels = Parcels::default();
     for (slot, ask) in asks.iter().enumerate() {
         match resolve(&image, ask) {
             Ok(topic_id) => {
@@ -120,24 +120,17 @@ async fn read_all(ctx: &Context, asks: &[Ask], bytes_max: usize) -> Vec<ReadOutc
                     leader_epoch: ask.at.leader_epoch,
                 };
                 outcomes.push(None);
-                match groups.iter_mut().find(|(at, ..)| *at == owner) {
-                    Some((_, items, slots)) => {
-                        items.push(item);
-                        slots.push(slot);
-                    }
-                    None => groups.push((owner, vec![item], vec![slot])),
-                }
+                parcels.add(owner, slot, item);
             }
             Err(error) => outcomes.push(Some(absent(error))),
         }
     }
-    let reads = groups.into_iter().map(|(owner, items, slots)| async move {
-        (read_group(ctx, owner, ReadCall { items, bytes_max }).await, slots)
+    let reads = parcels.into_iter().map(|parcel| async move {
+        let call = ReadCall { items: parcel.items, bytes_max };
+        (read_parcel(ctx, parcel.owner, call).await, parcel.slots)
     });
     for (found, slots) in join_all(reads.collect()).await {
-        for (outcome, slot) in found.into_iter().zip(slots) {
-            outcomes[slot] = Some(outcome);
-        }
+        slots.put(found, &mut outcomes);
     }
     let gone = || absent(ErrorCode::NotLeaderOrFollower);
     let mut outcomes: Vec<_> = outcomes.into_iter().map(|o| o.unwrap_or_else(gone)).collect();
@@ -145,7 +138,7 @@ async fn read_all(ctx: &Context, asks: &[Ask], bytes_max: usize) -> Vec<ReadOutc
     outcomes
 }
 
-async fn read_group(ctx: &Context, owner: ShardId, call: ReadCall) -> Vec<ReadOutcome> {
+async fn read_parcel(ctx: &Context, owner: ShardId, call: ReadCall) -> Vec<ReadOutcome> {
     if owner == ctx.node.shard().id() {
         return read::serve(&ctx.node, call).await.outcomes;
     }
@@ -190,21 +183,17 @@ fn is_enough(outcomes: &[ReadOutcome], wants: &Wants) -> bool {
 /// Waits at every owner at once until one of them has news, or the deadline.
 async fn wait_for_news(ctx: &Context, asks: &[Ask], seen: &[ReadOutcome], deadline_ns: u64) {
     let image = ctx.node.image();
-    let mut groups: Vec<(ShardId, Vec<Seen>)> = Vec::new();
-    for (ask, outcome) in asks.iter().zip(seen) {
+    let mut parcels: Parcels<Seen> = Parcels::default();
+    for (slot, (ask, outcome)) in asks.iter().zip(seen).enumerate() {
         let Ok(topic_id) = resolve(&image, ask) else { continue };
         let owner = ctx.node.owner_of(topic_id, ask.index);
         let seen_end = outcome.marks.high_watermark.0.max(ask.at.offset);
-        let item = (topic_id, ask.index, seen_end);
-        match groups.iter_mut().find(|(at, _)| *at == owner) {
-            Some((_, items)) => items.push(item),
-            None => groups.push((owner, vec![item])),
-        }
+        parcels.add(owner, slot, (topic_id, ask.index, seen_end));
     }
-    let watches: Vec<_> = groups
+    let watches: Vec<_> = parcels
         .into_iter()
-        .map(|(owner, items)| {
-            let call = WatchCall { items, deadline_ns };
+        .map(|parcel| {
+            let (owner, call) = (parcel.owner, WatchCall { items: parcel.items, deadline_ns });
             Box::pin(async move {
                 if owner == ctx.node.shard().id() {
                     read::watch(&ctx.node, call).await;

@@ -8,11 +8,10 @@ use millstream_engine::ids::{LeaderEpoch, Offset, PartitionIndex};
 use millstream_engine::log::ProducerSnapshot;
 use millstream_engine::meta::{Image, Topic};
 use millstream_engine::refusal::Refusal;
-use millstream_shards::ShardId;
 use millstream_wire::{ErrorCode, Uuid};
 
 use super::list_offsets::{self, FoundOffset, OffsetQuery};
-use crate::shard::{Call, Node, Reply, join_all};
+use crate::shard::{Call, Node, Parcels, Reply, join_all};
 use crate::storage::PartitionLog;
 
 /// The wire's way to name no leader epoch.
@@ -147,49 +146,29 @@ pub async fn ask<Q: Question>(
     questions: Vec<Result<Q, Refusal>>,
 ) -> Answers<Q::Answer> {
     let mut answers: Vec<Option<Result<Q::Answer, Refusal>>> = Vec::new();
-    let mut groups: Vec<Group<Q>> = Vec::new();
+    let mut parcels = Parcels::default();
     for (slot, question) in questions.into_iter().enumerate() {
         match question {
             Ok(question) => {
                 answers.push(None);
                 let at = question.at();
                 let owner = node.owner_of(at.topic_id, at.index);
-                Group::add(&mut groups, owner, slot, question);
+                parcels.add(owner, slot, question);
             }
             Err(refusal) => answers.push(Some(Err(refusal))),
         }
     }
-    let calls = groups.into_iter().map(|group| async move {
-        let call = Call::Partition(Q::call(group.questions));
-        (node.call(group.owner, call).await, group.slots)
+    let calls = parcels.into_iter().map(|parcel| async move {
+        let call = Call::Partition(Q::call(parcel.items));
+        (node.call(parcel.owner, call).await, parcel.slots)
     });
     for (reply, slots) in join_all(calls.collect()).await {
         let Ok(Reply::Partition(reply)) = reply else { continue };
         let Some(found) = Q::answers(reply) else { continue };
-        for (answer, slot) in found.into_iter().zip(slots) {
-            answers[slot] = Some(answer);
-        }
+        slots.put(found, &mut answers);
     }
     let stopped = || Err(Refusal::new(ErrorCode::NotLeaderOrFollower));
     answers.into_iter().map(|answer| answer.unwrap_or_else(stopped)).collect()
-}
-
-struct Group<Q> {
-    owner: ShardId,
-    questions: Vec<Q>,
-    slots: Vec<usize>,
-}
-
-impl<Q> Group<Q> {
-    fn add(groups: &mut Vec<Group<Q>>, owner: ShardId, slot: usize, question: Q) {
-        let found = groups.iter().position(|group| group.owner == owner);
-        let at = found.unwrap_or_else(|| {
-            groups.push(Group { owner, questions: Vec::new(), slots: Vec::new() });
-            groups.len() - 1
-        });
-        groups[at].questions.push(question);
-        groups[at].slots.push(slot);
-    }
 }
 
 /// Answers questions about this shard's partitions, one after the other.

@@ -16,7 +16,7 @@ use millstream_wire::{ErrorCode, Uuid};
 
 use super::append::{self, Acks, AppendCall, AppendItem, AppendReply};
 use super::{Answer, Context};
-use crate::shard::{Call, Reply, join_all};
+use crate::shard::{Call, Parcel, Parcels, Reply, Slots, join_all};
 use crate::storage::Appended;
 
 type Outcome = Result<Appended, Refusal>;
@@ -33,8 +33,7 @@ struct Batch {
     acks: Acks,
     topics: Vec<TopicSlots>,
     outcomes: Vec<Option<Outcome>>,
-    /// Per owner shard: the items and the slot of each.
-    groups: Vec<(ShardId, Vec<AppendItem>, Vec<usize>)>,
+    parcels: Parcels<AppendItem>,
 }
 
 /// Serves versions 3–13. Errors are per partition; a bad `acks` refuses every partition.
@@ -45,10 +44,10 @@ pub async fn handle(ctx: Context, body: Bytes) -> Answer {
     };
     drop(body);
     let acks = batch.acks;
-    let groups = std::mem::take(&mut batch.groups);
+    let parcels = std::mem::take(&mut batch.parcels);
     let mut local = None;
     let mut remote = Vec::new();
-    for (owner, items, slots) in groups {
+    for Parcel { owner, items, slots } in parcels {
         let call = AppendCall { items, acks, produce_version: ctx.version };
         if owner == ctx.node.shard().id() {
             local = Some((append::begin(&ctx.node, call), slots));
@@ -66,14 +65,14 @@ pub async fn handle(ctx: Context, body: Bytes) -> Answer {
     })
     .await;
     if let Some((begun, slots)) = local {
-        batch.settle(begun.finish().await, &slots);
+        slots.put(begun.finish().await.outcomes, &mut batch.outcomes);
     }
     let replies = match early {
         Some(done) => done,
         None => remote.await,
     };
     for (reply, slots) in replies {
-        batch.settle(reply, &slots);
+        slots.put(reply.outcomes, &mut batch.outcomes);
     }
     answer(&ctx, &batch)
 }
@@ -82,8 +81,8 @@ async fn call_remote(
     ctx: Context,
     owner: ShardId,
     call: AppendCall,
-    slots: Vec<usize>,
-) -> (AppendReply, Vec<usize>) {
+    slots: Slots,
+) -> (AppendReply, Slots) {
     let count = call.items.len();
     let reply = match ctx.node.call(owner, Call::Append(call)).await {
         Ok(Reply::Append(reply)) => reply,
@@ -102,7 +101,7 @@ fn take_apart(ctx: &Context, body: &Bytes) -> Result<Batch, Answer> {
         acks: acks.unwrap_or(Acks::Leader),
         topics: Vec::with_capacity(request.topic_data.len().min(body.len() / 8)),
         outcomes: Vec::new(),
-        groups: Vec::new(),
+        parcels: Parcels::default(),
     };
     let refusal = if acks.is_none() {
         Some(Refusal::new(ErrorCode::InvalidRequiredAcks))
@@ -147,28 +146,13 @@ impl Batch {
                     let records = partition.records.as_ref().map_or(&[][..], |r| r.as_bytes());
                     let records = body.slice_ref(records);
                     let item = AppendItem { topic_id, index: partition.index, records };
-                    self.add(ctx.node.owner_of(topic_id, partition.index), item, slot);
+                    self.parcels.add(ctx.node.owner_of(topic_id, partition.index), slot, item);
                 }
                 Err(refusal) => self.outcomes[slot] = Some(Err(refusal)),
             }
         }
         let name = data.name.to_string();
         self.topics.push(TopicSlots { name, topic_id: data.topic_id, partitions });
-    }
-
-    fn add(&mut self, owner: ShardId, item: AppendItem, slot: usize) {
-        if let Some((_, items, slots)) = self.groups.iter_mut().find(|(at, ..)| *at == owner) {
-            items.push(item);
-            slots.push(slot);
-        } else {
-            self.groups.push((owner, vec![item], vec![slot]));
-        }
-    }
-
-    fn settle(&mut self, reply: AppendReply, slots: &[usize]) {
-        for (outcome, slot) in reply.outcomes.into_iter().zip(slots) {
-            self.outcomes[*slot] = Some(outcome);
-        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! The handler table, which is the version table: what is here is advertised, and only that.
 //!
 //! One row per API: key, versions, handler. `ApiVersions` answers from these rows and
-//! `net` dispatches by them, so the two cannot differ. Rows are in the order of the keys.
+//! `net` dispatches by them, so the two cannot differ. Where a row advertises more than it
+//! handles, it says so and why. Rows are in the order of the keys.
+//! Invariant: what is handled lies within what is advertised, and both end alike.
 
 use std::ops::RangeInclusive;
 use std::pin::Pin;
@@ -17,7 +19,10 @@ pub type Serving = Pin<Box<dyn Future<Output = Answer>>>;
 /// One API as this broker serves it.
 pub struct Row {
     pub key: ApiKey,
+    /// The versions that have a handler; others are refused when they come.
     pub versions: RangeInclusive<i16>,
+    /// The versions that ApiVersions names.
+    pub advertised: RangeInclusive<i16>,
     pub serve: fn(Context, Bytes) -> Serving,
 }
 
@@ -26,6 +31,7 @@ macro_rules! row {
         Row {
             key: ApiKey::$key,
             versions: $versions,
+            advertised: $versions,
             serve: |ctx, body| Box::pin(async move { $handler(&ctx, &body).await }),
         }
     };
@@ -34,14 +40,21 @@ macro_rules! row {
         Row {
             key: ApiKey::$key,
             versions: $versions,
+            advertised: $versions,
             serve: |ctx, body| Box::pin($handler(ctx, body)),
         }
+    };
+    // More is advertised than is handled.
+    ($key:ident, $versions:expr, advertised $advertised:expr, owned $handler:path) => {
+        Row { advertised: $advertised, ..row!($key, $versions, owned $handler) }
     };
 }
 
 /// All served APIs.
 pub static ROWS: &[Row] = &[
-    row!(Produce, 3..=13, owned super::produce::handle),
+    // As Kafka 4 does: librdkafka 2.0.2 (seen) takes the absence of Produce 0 to 2 for a broker
+    // without gzip, snappy and lz4, and silently sends uncompressed batches.
+    row!(Produce, 3..=13, advertised 0..=13, owned super::produce::handle),
     row!(Fetch, 4..=18, super::fetch::handle),
     row!(ListOffsets, 1..=11, super::list_offsets::handle),
     row!(Metadata, 0..=13, super::metadata::handle),
@@ -92,6 +105,9 @@ mod tests {
             let theirs = row.key.versions();
             assert!(theirs.contains(row.versions.start()), "{}", row.key.name());
             assert!(theirs.contains(row.versions.end()), "{}", row.key.name());
+            let (handled, advertised) = (&row.versions, &row.advertised);
+            assert!(advertised.start() <= handled.start(), "{}", row.key.name());
+            assert_eq!(advertised.end(), handled.end(), "{}", row.key.name());
         }
     }
 }

@@ -3,8 +3,6 @@
 //! Calls of one request are sent once per owner shard and their answers put back in order.
 //! Called by the group handlers on any shard.
 
-use std::collections::BTreeMap;
-
 use millstream_engine::group::{Call, Reply};
 use millstream_engine::refusal::Refusal;
 use millstream_shards::ShardId;
@@ -12,15 +10,7 @@ use millstream_wire::ErrorCode;
 
 use super::{GroupCall, GroupReply, OFFSETS_TOPIC};
 use crate::controller::{ControllerCall, ControllerReply};
-use crate::shard::{self, Node, join_all};
-
-/// What goes to one shard.
-#[derive(Default)]
-struct Parcel {
-    /// Where in the request each call stands.
-    places: Vec<usize>,
-    asks: Vec<(i32, Call)>,
-}
+use crate::shard::{self, Node, Parcel, Parcels, join_all};
 
 /// Takes each call to the coordinator of its group; the answers are in the calls' order.
 pub async fn ask(node: &Node, calls: Vec<Call>) -> Vec<Reply> {
@@ -30,22 +20,17 @@ pub async fn ask(node: &Node, calls: Vec<Call>) -> Vec<Reply> {
         return calls.iter().map(|_| Reply::Refused(ErrorCode::NotCoordinator)).collect();
     };
     let mut answers: Vec<Option<Reply>> = calls.iter().map(|_| None).collect();
-    let mut parcels: BTreeMap<ShardId, Parcel> = BTreeMap::new();
-    for (place, call) in calls.into_iter().enumerate() {
+    let mut parcels = Parcels::default();
+    for (slot, call) in calls.into_iter().enumerate() {
         let group = call.group().map_or("", |group| group);
         let index = partition_of(group, topic.partitions.len());
-        let parcel = parcels.entry(node.owner_of(topic.id, index)).or_default();
-        parcel.places.push(place);
-        parcel.asks.push((index, call));
+        parcels.add(node.owner_of(topic.id, index), slot, (index, call));
     }
-    let send = |(owner, parcel): (ShardId, Parcel)| async move {
-        let answers = deliver(node, owner, GroupCall::Ask(parcel.asks)).await;
-        (parcel.places, answers)
+    let send = |parcel: Parcel<(i32, Call)>| async move {
+        (deliver(node, parcel.owner, GroupCall::Ask(parcel.items)).await, parcel.slots)
     };
-    for (places, replies) in join_all(parcels.into_iter().map(send).collect()).await {
-        for (place, reply) in places.into_iter().zip(replies) {
-            answers[place] = Some(reply);
-        }
+    for (replies, slots) in join_all(parcels.into_iter().map(send).collect()).await {
+        slots.put(replies, &mut answers);
     }
     let missing = || Reply::Refused(ErrorCode::CoordinatorNotAvailable);
     answers.into_iter().map(|answer| answer.unwrap_or_else(missing)).collect()

@@ -7,6 +7,7 @@
 
 mod control;
 mod expose;
+pub mod gauges;
 
 #[cfg(test)]
 mod tests;

@@ -123,27 +123,10 @@ fn admit(node: &Node, stream: Stream, peer: SocketAddr, open: &Open) {
     node.shard().spawn(Class::Latency, "connection", serving);
 }
 
-/// Copies what the runtime and the pool know into the shard's own counters.
-fn refresh_gauges(node: &Node) {
-    let counters = node.counters();
-    let stats = node.shard().stats();
-    counters.operations.set(stats.ops_completed.get());
-    counters.mailbox_sent.set(stats.mailbox_sent.get());
-    counters.stalls.set(stats.stalls.get());
-    counters.partitions.set(node.partition_count() as u64);
-    if node.shard().id() == Node::controller_shard() {
-        // One pool serves all shards: one of them reports it.
-        let pool = node.shard().pool().stats();
-        counters.memory_held_bytes.set(pool.held.saturating_sub(pool.idle));
-        counters.memory_idle_bytes.set(pool.idle);
-    }
-}
-
 /// Ends connections that are idle too long, or that stopped in the middle of a frame.
 async fn sweep(node: Node, open: Open) {
     loop {
         node.shard().sleep(SWEEP).await;
-        refresh_gauges(&node);
         let now = node.shard().now_ns();
         let idle_ms = node.config().connections_max_idle_ms.unwrap_or(u64::MAX);
         open.borrow_mut().retain(|client| {

@@ -19,7 +19,7 @@ use super::peers::{Envelope, Peers};
 use super::{Inner, Node, calls::Call, partitions::Partitions};
 use crate::controller::{self, Controller};
 use crate::coordinator::{self, Coordinator};
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, gauges};
 use crate::net::{self, Budget, Identity, Serving};
 use crate::storage::{Storage, StorageOptions};
 
@@ -55,6 +55,7 @@ pub async fn run(boot: Boot, shard: Shard, endpoint: Endpoint<Envelope>) {
     let peers = node.peers().clone();
     shard.spawn(Class::Latency, "mailbox-dispatch", peers.dispatch(node.clone()));
     coordinator::start(&node);
+    gauges::start(&node);
     if leading {
         let outcome = lead(&boot, &node, image).await;
         let failed = outcome.is_err();

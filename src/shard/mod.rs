@@ -8,6 +8,7 @@
 
 pub mod boot;
 pub mod calls;
+mod parcels;
 mod partitions;
 mod peers;
 pub use peers::Envelope;
@@ -30,6 +31,7 @@ use crate::net::{Budget, Identity};
 use crate::storage::{PartitionLog, Storage};
 
 pub use calls::{Call, CallFault, Reply};
+pub use parcels::{Parcel, Parcels, Slots};
 
 /// Handle on everything that a handler may reach on its own shard.
 #[derive(Clone)]

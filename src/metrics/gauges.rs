@@ -1,0 +1,39 @@
+//! Gauges: what the runtime and the buffer pool know, copied into the shard's own counters.
+//!
+//! One background task per shard, see `docs/tasks.md`, copies them once a second, so that the
+//! control thread reads counters only and never asks a shard. What is shown is at most that old.
+
+use std::time::Duration;
+
+use millstream_shards::Class;
+
+use crate::shard::Node;
+
+const INTERVAL: Duration = Duration::from_secs(1);
+
+/// Starts the task; it lives as long as the shard.
+pub fn start(node: &Node) {
+    let node = node.clone();
+    let shard = node.shard().clone();
+    shard.spawn(Class::Background, "gauges", async move {
+        loop {
+            refresh(&node);
+            node.shard().sleep(INTERVAL).await;
+        }
+    });
+}
+
+fn refresh(node: &Node) {
+    let counters = node.counters();
+    let stats = node.shard().stats();
+    counters.operations.set(stats.ops_completed.get());
+    counters.mailbox_sent.set(stats.mailbox_sent.get());
+    counters.stalls.set(stats.stalls.get());
+    counters.partitions.set(node.partition_count() as u64);
+    if node.shard().id() == Node::controller_shard() {
+        // One pool serves all shards: one of them reports it.
+        let pool = node.shard().pool().stats();
+        counters.memory_held_bytes.set(pool.held.saturating_sub(pool.idle));
+        counters.memory_idle_bytes.set(pool.idle);
+    }
+}
