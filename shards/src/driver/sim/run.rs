@@ -235,18 +235,19 @@ impl Sim {
     fn run_ready(&mut self) {
         let mut processes = std::mem::take(&mut self.processes);
         let mut seats: Vec<&mut Seat> = processes.values_mut().flatten().collect();
-        let count = seats.len();
-        while count > 0 {
-            let first = self.world.borrow_mut().draw(count as u64) as usize;
-            let mut worked = false;
-            for step in 0..count {
-                worked |= self.turn_of(seats[(first + step) % count]);
-            }
-            if !worked {
-                break;
-            }
-        }
+        while self.round_of(&mut seats) {}
         self.processes = processes;
+    }
+
+    /// One turn of every shard; whether any of them did anything.
+    fn round_of(&self, seats: &mut [&mut Seat]) -> bool {
+        let count = seats.len();
+        let first = self.world.borrow_mut().draw(count.max(1) as u64) as usize;
+        let mut worked = false;
+        for step in 0..count {
+            worked |= self.turn_of(seats[(first + step) % count]);
+        }
+        worked
     }
 
     fn turn_of(&self, seat: &mut Seat) -> bool {
