@@ -7,8 +7,11 @@
 //! A crash loses what was not synced: unsynced writes survive by the toss of a coin, block by
 //! block, and names not synced with their directory are undone.
 
+mod controls;
 mod disk;
+mod faults;
 mod net;
+mod recording;
 mod run;
 mod world;
 
@@ -18,6 +21,9 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 
+pub use controls::{Controls, DiskImage};
+pub use faults::{DiskFaults, FaultCounts, Lie, LieKind, NetFaults};
+pub use recording::{CrashStateId, Recording};
 pub use run::{Death, Ended, ProcessId, Sim};
 use world::World;
 

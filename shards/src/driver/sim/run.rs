@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{SimDriver, World};
+use super::{Controls, DiskImage, SimDriver, World};
 use crate::config::ShardId;
 use crate::core::{Core, Parts};
 use crate::launch::spawn_main;
@@ -30,13 +31,25 @@ pub enum Ended {
     OutOfTime,
     /// Nothing was left to happen although some `main` still waits: a lost wake-up.
     Stuck,
+    /// `Controls::cut` or `cut_at_io` ended it; the shards stopped in mid-air.
+    Cut,
 }
 
-/// A simulated world. Its disk lasts from run to run, and from process to process.
+/// A simulated world. Its disk lasts from run to run, and from process to process. What can be
+/// done to it is in `Controls`.
 pub struct Sim {
     world: Rc<RefCell<World>>,
+    controls: Controls,
     processes: BTreeMap<ProcessId, Vec<Seat>>,
     next_seat: usize,
+}
+
+impl Deref for Sim {
+    type Target = Controls;
+
+    fn deref(&self) -> &Controls {
+        &self.controls
+    }
 }
 
 /// Names a process of the world; no name is used twice.
@@ -63,7 +76,18 @@ struct Seat {
 impl Sim {
     pub fn new(seed: u64) -> Sim {
         let world = Rc::new(RefCell::new(World::new(seed)));
-        Sim { world, processes: BTreeMap::new(), next_seat: 0 }
+        let controls = Controls(world.clone());
+        Sim { world, controls, processes: BTreeMap::new(), next_seat: 0 }
+    }
+
+    /// As `new`, on a disk that is not empty: one that a crash left, say.
+    pub fn with_disk(seed: u64, _disk: DiskImage) -> Sim {
+        Sim::new(seed)
+    }
+
+    /// For tasks of the simulated program that play the villain.
+    pub fn controls(&self) -> Controls {
+        self.controls.clone()
     }
 
     /// Runs `main` on each of `shards` shards, for at most `limit` of virtual time. Shards that
@@ -170,26 +194,6 @@ impl Sim {
     /// The power fails. What was synced stays; the next `run` finds it.
     pub fn crash(&mut self) {
         self.world.borrow_mut().crash();
-    }
-
-    /// A hash over every completion so far: time, place and result.
-    pub fn trace(&self) -> u64 {
-        self.world.borrow().trace()
-    }
-
-    /// Virtual time since the beginning.
-    pub fn now(&self) -> Duration {
-        Duration::from_nanos(self.world.borrow().now_ns())
-    }
-
-    /// Sets the wall clock forward, or back, as an operator or NTP does.
-    pub fn move_wall(&mut self, by_ms: i64) {
-        self.world.borrow_mut().move_wall(by_ms);
-    }
-
-    /// Files and sockets that are open, to find leaks.
-    pub fn open_handles(&self) -> usize {
-        self.world.borrow().open_handles()
     }
 
     fn seat<M, F, Fut>(&mut self, shards: usize, main: F) -> Vec<Seat>
