@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::fault::ConfigFault;
-use super::layers::{Layers, u32_of, u64_of};
+use super::layers::{Layers, ppm_of, u32_of, u64_of};
 use super::listener::{self, HostPort, Listener, ListenerKeys};
 use super::row::Change;
 use super::{broker_row, topic::TopicConfig};
@@ -20,6 +20,20 @@ pub enum Poll {
     Park,
     Adaptive { spin_us: u32 },
     Busy,
+}
+
+/// How the cleaners of all shards together may work (`log.cleaner.*`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CleanerConfig {
+    /// `log.cleaner.enable`, and at least one of `log.cleaner.threads`.
+    pub enable: bool,
+    pub backoff_ms: u64,
+    pub dedupe_buffer_bytes: u64,
+    /// How full a key map may get, in millionths.
+    pub load_factor_ppm: u32,
+    pub io_buffer_bytes: u32,
+    /// `None`: as fast as the device and the other tasks allow.
+    pub io_bytes_per_second_max: Option<u64>,
 }
 
 /// The settings of one broker.
@@ -35,6 +49,7 @@ pub struct BrokerConfig {
     pub default_replication_factor: u32,
     pub auto_create_topics_enable: bool,
     pub delete_topic_enable: bool,
+    pub log_cleaner: CleanerConfig,
     pub log_retention_check_interval_ms: u64,
     pub socket_request_max_bytes: u32,
     pub max_connections: u32,
@@ -137,6 +152,7 @@ impl BrokerConfig {
             default_replication_factor: int("default.replication.factor"),
             auto_create_topics_enable: layers.boolean("auto.create.topics.enable"),
             delete_topic_enable: layers.boolean("delete.topic.enable"),
+            log_cleaner: cleaner(&layers),
             log_retention_check_interval_ms: u64_of(number(
                 &layers,
                 "log.retention.check.interval.ms",
@@ -199,6 +215,19 @@ impl Default for BrokerConfig {
 
 fn number(layers: &Layers<'_>, name: &str) -> i64 {
     layers.number(name).expect("a row with a default, and values were parsed")
+}
+
+fn cleaner(layers: &Layers<'_>) -> CleanerConfig {
+    let rate: Option<f64> =
+        layers.text("log.cleaner.io.max.bytes.per.second").and_then(|text| text.parse().ok());
+    CleanerConfig {
+        enable: layers.boolean("log.cleaner.enable") && number(layers, "log.cleaner.threads") > 0,
+        backoff_ms: u64_of(number(layers, "log.cleaner.backoff.ms")),
+        dedupe_buffer_bytes: u64_of(number(layers, "log.cleaner.dedupe.buffer.size")),
+        load_factor_ppm: ppm_of(layers, "log.cleaner.io.buffer.load.factor"),
+        io_buffer_bytes: u32_of(number(layers, "log.cleaner.io.buffer.size")),
+        io_bytes_per_second_max: rate.filter(|rate| *rate < 1e15).map(|rate| rate.max(1.0) as u64),
+    }
 }
 
 fn listeners(layers: &Layers<'_>) -> Result<(Vec<Listener>, Vec<Listener>), ConfigFault> {

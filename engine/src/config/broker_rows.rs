@@ -5,8 +5,8 @@
 //! Kafka's, its text says so. Keys that begin with `millstream.` exist here only.
 
 use super::listener;
-use super::row::{Kind, LONG_MAX, Row, Synonym};
-use super::topic_rows::{CODECS, TIMESTAMP_TYPES};
+use super::row::{Kind, LONG_MAX, Row, Synonym, is_gzip_level, is_share};
+use super::topic_rows::{CODECS, GZIP_LEVELS, TIMESTAMP_TYPES, ZSTD_LEVEL_MAX, ZSTD_LEVEL_MIN};
 use crate::limits::{BATCH_BYTES_MAX, FRAME_BYTES_MAX, SHARDS_MAX, TOPIC_PARTITIONS_MAX};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -25,10 +25,22 @@ pub const BROKER_ROWS: &[Row] = &[
          client allows that.",
     ),
     Row::unset("broker.rack", Kind::Text).doc("The rack that clients and tools are told."),
+    Row::int("compression.gzip.level", "-1")
+        .form(GZIP_LEVELS, is_gzip_level)
+        .dynamic()
+        .doc("Default of the topic key `compression.gzip.level`."),
+    Row::int("compression.lz4.level", "9")
+        .range(1, 17)
+        .dynamic()
+        .doc("Default of the topic key `compression.lz4.level`."),
     Row::text("compression.type", "producer")
         .one_of(&CODECS)
         .dynamic()
         .doc("Default of the topic key `compression.type`."),
+    Row::int("compression.zstd.level", "3")
+        .range(ZSTD_LEVEL_MIN, ZSTD_LEVEL_MAX)
+        .dynamic()
+        .doc("Default of the topic key `compression.zstd.level`."),
     Row::long("connections.max.idle.ms", "600000")
         .at_least(-1)
         .doc("Idle time after which a connection is closed; -1 never closes one."),
@@ -69,6 +81,44 @@ pub const BROKER_ROWS: &[Row] = &[
              alone, until you say otherwise. An empty host means all interfaces, port 0 any free \
              port.",
         ),
+    Row::long("log.cleaner.backoff.ms", "15000")
+        .at_least(0)
+        .doc("Pause of a shard's cleaner when no partition is worth compacting."),
+    Row::long("log.cleaner.dedupe.buffer.size", "134217728").at_least(MIB).doc(
+        "Memory of the key maps of all shards together, while they compact: 24 bytes a key. A \
+         log with more keys is compacted in several passes.",
+    ),
+    Row::long("log.cleaner.delete.retention.ms", "86400000")
+        .at_least(0)
+        .dynamic()
+        .doc("Default of the topic key `delete.retention.ms`."),
+    Row::boolean("log.cleaner.enable", "true")
+        .doc("Whether compacted topics are compacted at all."),
+    Row::double("log.cleaner.io.buffer.load.factor", "0.9")
+        .form("0 to 1", is_share)
+        .doc("How full a key map may get."),
+    Row::int("log.cleaner.io.buffer.size", "524288")
+        .at_least(0)
+        .doc("Bytes that the cleaner reads at a time; 64 KiB to 4 MiB are used."),
+    Row::double("log.cleaner.io.max.bytes.per.second", "1.7976931348623157E308")
+        .form("more than 0", |text| text.parse().is_ok_and(|rate: f64| rate > 0.0))
+        .doc("What all cleaners together read and write in a second."),
+    Row::long("log.cleaner.max.compaction.lag.ms", "9223372036854775807")
+        .at_least(1)
+        .dynamic()
+        .doc("Default of the topic key `max.compaction.lag.ms`."),
+    Row::double("log.cleaner.min.cleanable.ratio", "0.5")
+        .form("0 to 1", is_share)
+        .dynamic()
+        .doc("Default of the topic key `min.cleanable.dirty.ratio`."),
+    Row::long("log.cleaner.min.compaction.lag.ms", "0")
+        .at_least(0)
+        .dynamic()
+        .doc("Default of the topic key `min.compaction.lag.ms`."),
+    Row::int("log.cleaner.threads", "1").at_least(0).doc(
+        "Every shard compacts its own partitions, one at a time; 0 turns compaction off, other \
+         numbers change nothing.",
+    ),
     Row::list("log.cleanup.policy", "delete")
         .list_of(&["delete", "compact"])
         .dynamic()
@@ -95,6 +145,14 @@ pub const BROKER_ROWS: &[Row] = &[
         .at_least(4)
         .dynamic()
         .doc("Default of the topic key `segment.index.bytes`."),
+    Row::long("log.local.retention.bytes", "-2")
+        .at_least(-2)
+        .dynamic()
+        .doc("Default of the topic key `local.retention.bytes`."),
+    Row::long("log.local.retention.ms", "-2")
+        .at_least(-2)
+        .dynamic()
+        .doc("Default of the topic key `local.retention.ms`."),
     Row::long("log.message.timestamp.after.max.ms", "3600000")
         .at_least(0)
         .dynamic()
@@ -107,6 +165,9 @@ pub const BROKER_ROWS: &[Row] = &[
         .one_of(&TIMESTAMP_TYPES)
         .dynamic()
         .doc("Default of the topic key `message.timestamp.type`."),
+    Row::boolean("log.preallocate", "false")
+        .dynamic()
+        .doc("Default of the topic key `preallocate`."),
     Row::long("log.retention.bytes", "-1")
         .at_least(-1)
         .dynamic()
@@ -132,6 +193,14 @@ pub const BROKER_ROWS: &[Row] = &[
     Row::int("log.roll.hours", "168")
         .at_least(1)
         .doc("Default of the topic key `segment.ms`, in hours."),
+    Row::int("log.roll.jitter.hours", "0")
+        .at_least(0)
+        .doc("Default of the topic key `segment.jitter.ms`, in hours."),
+    Row::unset("log.roll.jitter.ms", Kind::Long)
+        .at_least(0)
+        .synonyms(&[Synonym { name: "log.roll.jitter.hours", factor: HOUR_MS }])
+        .dynamic()
+        .doc("Default of the topic key `segment.jitter.ms`; wins over hours."),
     Row::unset("log.roll.ms", Kind::Long)
         .at_least(1)
         .synonyms(&[Synonym { name: "log.roll.hours", factor: HOUR_MS }])
@@ -182,6 +251,9 @@ pub const BROKER_ROWS: &[Row] = &[
     Row::int("socket.request.max.bytes", "104857600")
         .range(1, FRAME_BYTES_MAX as i64)
         .doc("The largest request; a longer one closes its connection."),
+    Row::boolean("unclean.leader.election.enable", "false")
+        .dynamic()
+        .doc("Default of the topic key `unclean.leader.election.enable`."),
     Row::text("millstream.admin.listener", "127.0.0.1:9642")
         .form("host:port, or none", listener::is_admin)
         .doc("Where /livez, /readyz and /metrics are served over HTTP; `none` turns them off."),

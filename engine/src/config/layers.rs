@@ -123,6 +123,12 @@ fn scaled(candidate: &Candidate) -> String {
     }
 }
 
+/// A share (0 to 1) in millionths; what is out of bounds was refused before.
+pub(super) fn ppm_of(layers: &Layers<'_>, name: &str) -> u32 {
+    let share: f64 = layers.text(name).and_then(|text| text.parse().ok()).unwrap_or(0.0);
+    (share.clamp(0.0, 1.0) * 1e6) as u32
+}
+
 /// A typed number that an accepted setting always fits; saturates otherwise.
 pub(super) fn u32_of(number: i64) -> u32 {
     u32::try_from(number.max(0)).unwrap_or(u32::MAX)

@@ -21,7 +21,7 @@ mod topic_rows;
 #[cfg(test)]
 mod tests;
 
-pub use broker::{BrokerConfig, Poll, Resolved};
+pub use broker::{BrokerConfig, CleanerConfig, Poll, Resolved};
 pub use broker_rows::BROKER_ROWS;
 pub use describe::{AlterOp, Described, altered, describe_broker, describe_topic};
 pub use docs::configs_page;

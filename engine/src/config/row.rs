@@ -18,6 +18,8 @@ pub enum Kind {
     Boolean,
     Int,
     Long,
+    /// A decimal number; kept as its text.
+    Double,
     Text,
     List,
     /// A number of bytes; accepts `KiB`, `MiB` and `GiB`. Ours, reported as a long.
@@ -33,6 +35,7 @@ impl Kind {
             Kind::Text => 2,
             Kind::Int => 3,
             Kind::Long | Kind::Bytes => 5,
+            Kind::Double => 6,
             Kind::List => 7,
         }
     }
@@ -44,6 +47,7 @@ impl Kind {
             Kind::Text => "string",
             Kind::Int => "int",
             Kind::Long => "long",
+            Kind::Double => "double",
             Kind::List => "list",
             Kind::Bytes => "bytes",
         }
@@ -68,6 +72,7 @@ impl Allowed {
     fn admits_number(self, number: i64) -> bool {
         match self {
             Allowed::Range(min, max) => (min..=max).contains(&number),
+            Allowed::Form(_, check) => check(&number.to_string()),
             _ => true,
         }
     }
@@ -168,6 +173,10 @@ impl Row {
         Row::of(name, Kind::Long, Some(default))
     }
 
+    pub(super) const fn double(name: &'static str, default: &'static str) -> Row {
+        Row::of(name, Kind::Double, Some(default))
+    }
+
     pub(super) const fn text(name: &'static str, default: &'static str) -> Row {
         Row::of(name, Kind::Text, Some(default))
     }
@@ -246,9 +255,16 @@ impl Row {
 
     fn value_of(&self, text: &str) -> Option<Value> {
         match self.kind {
-            Kind::Boolean if text.eq_ignore_ascii_case("true") => Some(Value::Boolean(true)),
-            Kind::Boolean if text.eq_ignore_ascii_case("false") => Some(Value::Boolean(false)),
-            Kind::Boolean => None,
+            Kind::Boolean => {
+                let word = text.to_ascii_lowercase();
+                let value = word.parse().ok()?;
+                self.allowed.admits_text(&word).then_some(Value::Boolean(value))
+            }
+            Kind::Double => {
+                let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+                let admitted = number.is_some() && self.allowed.admits_text(text);
+                admitted.then(|| Value::Text(text.to_owned()))
+            }
             Kind::Int => self.number(text.parse::<i32>().ok()?.into()),
             Kind::Long => self.number(text.parse().ok()?),
             Kind::Bytes => self.number(size::parse_bytes(text)?),
@@ -267,6 +283,7 @@ impl Row {
     pub fn describe_allowed(&self) -> String {
         let kind = match self.kind {
             Kind::Boolean => "true or false",
+            Kind::Double => "a number",
             Kind::Int | Kind::Long => "a whole number",
             Kind::Bytes => "a number of bytes such as 536870912 or 512MiB",
             Kind::Text => "text",
@@ -279,6 +296,23 @@ impl Row {
             (_, false) => format!("{kind}, {bounds}"),
         }
     }
+}
+
+/// A share: 0 to 1.
+pub(super) fn is_share(text: &str) -> bool {
+    text.parse().is_ok_and(|share: f64| (0.0..=1.0).contains(&share))
+}
+
+/// `*`, nothing, or `partition:broker` pairs: replicas that replication quotas hold back.
+pub(super) fn is_throttled_replicas(text: &str) -> bool {
+    let number = |part: &str| part.parse::<u32>().is_ok();
+    let pair = |item: &str| item.split_once(':').is_some_and(|(p, b)| number(p) && number(b));
+    text == "*" || items(text).all(pair)
+}
+
+/// zlib's levels: 1 to 9, or -1 for its own choice.
+pub(super) fn is_gzip_level(text: &str) -> bool {
+    text.parse().is_ok_and(|level: i32| level == -1 || (1..=9).contains(&level))
 }
 
 /// The items of a comma-separated list, trimmed, empty ones left out.

@@ -140,9 +140,50 @@ fn an_unknown_key_is_ignored_with_the_nearest_name_and_a_kafka_key_says_so() {
 fn topic_keys_that_nobody_reads_are_refused() {
     let config = BrokerConfig::default();
     let resolve = |key: &str, value: &str| TopicConfig::resolve(&map(&[(key, value)]), &config);
-    assert!(matches!(resolve("preallocate", "true"), Err(ConfigFault::NotHonoured { .. })));
+    let internal = resolve("internal.segment.bytes", "100");
+    assert!(matches!(internal, Err(ConfigFault::NotHonoured { .. })));
     assert!(matches!(resolve("retention.mss", "1"), Err(ConfigFault::Unknown { .. })));
     assert!(matches!(resolve("retention.ms", "-2"), Err(ConfigFault::Invalid { .. })));
+}
+
+#[test]
+fn kafkas_topic_keys_are_taken_within_their_bounds_and_not_past_them() {
+    let config = BrokerConfig::default();
+    let takes =
+        |key: &str, value: &str| TopicConfig::resolve(&map(&[(key, value)]), &config).is_ok();
+    let cases: [(&str, &[&str], &[&str]); 9] = [
+        ("min.cleanable.dirty.ratio", &["0", "0.25", "1.0"], &["1.01", "-0.1", "NaN", "half"]),
+        ("compression.gzip.level", &["-1", "1", "9"], &["0", "10", "-2"]),
+        ("compression.lz4.level", &["1", "17"], &["0", "18"]),
+        ("compression.zstd.level", &["-131072", "22"], &["-131073", "23"]),
+        ("leader.replication.throttled.replicas", &["", "*", "0:1,1:2"], &["0", "a:b", "0:1:2"]),
+        ("local.retention.ms", &["-2", "-1", "5"], &["-3"]),
+        ("max.compaction.lag.ms", &["1"], &["0"]),
+        ("preallocate", &["true", "FALSE"], &["yes"]),
+        ("remote.storage.enable", &["false"], &["true"]),
+    ];
+    for (key, good, bad) in cases {
+        good.iter().for_each(|value| assert!(takes(key, value), "{key}={value}"));
+        bad.iter().for_each(|value| assert!(!takes(key, value), "{key}={value}"));
+    }
+}
+
+#[test]
+fn compaction_is_set_by_topic_over_broker() {
+    let fixed = broker(&[
+        ("log.cleaner.min.cleanable.ratio", "0.25"),
+        ("log.cleaner.delete.retention.ms", "7"),
+        ("log.roll.jitter.hours", "1"),
+        ("log.cleaner.io.max.bytes.per.second", "1E6"),
+    ]);
+    assert_eq!(fixed.log_cleaner.io_bytes_per_second_max, Some(1_000_000));
+    assert_eq!(BrokerConfig::default().log_cleaner.io_bytes_per_second_max, None);
+    let defaults = fixed.topic_defaults();
+    assert_eq!((defaults.min_cleanable_dirty_ppm, defaults.delete_retention_ms), (250_000, 7));
+    assert_eq!((defaults.segment_jitter_ms, defaults.max_compaction_lag_ms), (3_600_000, None));
+    let own = topic(&[("min.cleanable.dirty.ratio", "1")], &fixed);
+    assert_eq!(own.min_cleanable_dirty_ppm, 1_000_000);
+    assert!(!broker(&[("log.cleaner.threads", "0")]).log_cleaner.enable);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::broker::BrokerConfig;
 use super::fault::ConfigFault;
-use super::layers::{Layers, u32_of, u64_of};
+use super::layers::{Layers, ppm_of, u32_of, u64_of};
 use super::row::{LONG_MAX, items};
 use super::topic_row;
 
@@ -30,6 +30,8 @@ pub enum TimestampType {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TopicConfig {
     pub cleanup_policy: CleanupPolicy,
+    /// How long a tombstone outlives the first compaction that meets it.
+    pub delete_retention_ms: u64,
     pub file_delete_delay_ms: u64,
     /// Records that may be written and not flushed; 1: acknowledged means flushed.
     /// `None`: flushing is left to the operating system.
@@ -37,12 +39,17 @@ pub struct TopicConfig {
     /// `None`: no limit in time.
     pub flush_ms: Option<u64>,
     pub index_interval_bytes: u32,
+    /// `None`: the dirty ratio alone decides.
+    pub max_compaction_lag_ms: Option<u64>,
     pub max_message_bytes: u32,
     /// `None`: any time is accepted.
     pub message_timestamp_after_max_ms: Option<u64>,
     /// `None`: any time is accepted.
     pub message_timestamp_before_max_ms: Option<u64>,
     pub message_timestamp_type: TimestampType,
+    /// Compaction begins above this share of dirty bytes, in millionths.
+    pub min_cleanable_dirty_ppm: u32,
+    pub min_compaction_lag_ms: u64,
     pub min_insync_replicas: u32,
     /// `None`: all bytes are kept.
     pub retention_bytes: Option<u64>,
@@ -50,6 +57,8 @@ pub struct TopicConfig {
     pub retention_ms: Option<u64>,
     pub segment_bytes: u64,
     pub segment_index_bytes: u32,
+    /// At most this much of `segment_ms` is taken off, segment by segment.
+    pub segment_jitter_ms: u64,
     pub segment_ms: u64,
 }
 
@@ -68,10 +77,12 @@ impl TopicConfig {
         let layers = broker.layers(Some(overrides));
         Ok(TopicConfig {
             cleanup_policy: cleanup_policy(&layers),
+            delete_retention_ms: u64_of(number(&layers, "delete.retention.ms")),
             file_delete_delay_ms: u64_of(number(&layers, "file.delete.delay.ms")),
             flush_messages: bounded(number(&layers, "flush.messages")),
             flush_ms: bounded(number(&layers, "flush.ms")),
             index_interval_bytes: u32_of(number(&layers, "index.interval.bytes")),
+            max_compaction_lag_ms: bounded(number(&layers, "max.compaction.lag.ms")),
             max_message_bytes: u32_of(number(&layers, "max.message.bytes")),
             message_timestamp_after_max_ms: bounded(number(
                 &layers,
@@ -82,11 +93,14 @@ impl TopicConfig {
                 "message.timestamp.before.max.ms",
             )),
             message_timestamp_type: timestamp_type(&layers),
+            min_cleanable_dirty_ppm: ppm_of(&layers, "min.cleanable.dirty.ratio"),
+            min_compaction_lag_ms: u64_of(number(&layers, "min.compaction.lag.ms")),
             min_insync_replicas: u32_of(number(&layers, "min.insync.replicas")),
             retention_bytes: bounded(number(&layers, "retention.bytes")),
             retention_ms: bounded(number(&layers, "retention.ms")),
             segment_bytes: u64_of(number(&layers, "segment.bytes")),
             segment_index_bytes: u32_of(number(&layers, "segment.index.bytes")),
+            segment_jitter_ms: u64_of(number(&layers, "segment.jitter.ms")),
             segment_ms: u64_of(number(&layers, "segment.ms")),
         })
     }

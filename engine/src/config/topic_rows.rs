@@ -1,10 +1,11 @@
-//! The topic keys that Millstream honours, in alphabetical order.
+//! The topic keys, in alphabetical order: all public ones of Kafka 4.3.
 //!
-//! A key that is absent here is refused when a topic is created or altered: a setting that
-//! seems to be accepted and does nothing is worse than an error. Defaults are Kafka's,
-//! except `flush.messages`: an acknowledged record is on the device.
+//! A key that is absent here is refused when a topic is created or altered. Where a key has
+//! nothing to act on in a single node its text says so; a value that would promise what is not
+//! there (`remote.storage.enable=true`) is refused. Defaults are Kafka's, except
+//! `flush.messages`: an acknowledged record is on the device.
 
-use super::row::{Row, Synonym};
+use super::row::{Row, Synonym, is_gzip_level, is_share, is_throttled_replicas};
 use crate::limits::BATCH_BYTES_MAX;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -13,6 +14,11 @@ const MINUTE_MS: i64 = 60_000;
 const fn same(name: &'static str) -> Synonym {
     Synonym { name, factor: 1 }
 }
+
+pub(super) const GZIP_LEVELS: &str = "1 to 9, or -1";
+pub(super) const ZSTD_LEVEL_MIN: i64 = -131_072;
+pub(super) const ZSTD_LEVEL_MAX: i64 = 22;
+const REPLICAS_FORM: &str = "`*`, or pairs partition:broker";
 
 /// The values of `compression.type` that are honoured.
 pub(super) const CODECS: [&str; 1] = ["producer"];
@@ -25,9 +31,18 @@ pub const TOPIC_ROWS: &[Row] = &[
         .topic()
         .doc(
             "What happens to old records: `delete` removes whole segments by `retention.ms` and \
-             `retention.bytes`; `compact` keeps the last record of every key. Compaction is not \
-             running yet: until then a topic that is only compacted keeps all its records.",
+             `retention.bytes`; `compact` keeps the last record of every key.",
         ),
+    Row::int("compression.gzip.level", "-1")
+        .form(GZIP_LEVELS, is_gzip_level)
+        .synonyms(&[same("compression.gzip.level")])
+        .topic()
+        .doc("How hard gzip tries, where the broker compresses; -1 is zlib's own choice."),
+    Row::int("compression.lz4.level", "9")
+        .range(1, 17)
+        .synonyms(&[same("compression.lz4.level")])
+        .topic()
+        .doc("How hard LZ4 tries, where the broker compresses."),
     Row::text("compression.type", "producer")
         .one_of(&CODECS)
         .synonyms(&[same("compression.type")])
@@ -35,6 +50,19 @@ pub const TOPIC_ROWS: &[Row] = &[
         .doc(
             "The codec in which batches are stored. `producer` stores what was sent, byte for \
              byte. Compressing again in the broker, as another value asks, is refused for now.",
+        ),
+    Row::int("compression.zstd.level", "3")
+        .range(ZSTD_LEVEL_MIN, ZSTD_LEVEL_MAX)
+        .synonyms(&[same("compression.zstd.level")])
+        .topic()
+        .doc("How hard zstd tries, where the broker compresses."),
+    Row::long("delete.retention.ms", "86400000")
+        .at_least(0)
+        .synonyms(&[same("log.cleaner.delete.retention.ms")])
+        .topic()
+        .doc(
+            "How long a tombstone stays in a compacted topic after compaction has first met it: \
+             the time that a consumer has to read to the end without missing a deletion.",
         ),
     Row::long("file.delete.delay.ms", "60000")
         .at_least(0)
@@ -56,11 +84,37 @@ pub const TOPIC_ROWS: &[Row] = &[
         .synonyms(&[same("log.flush.interval.ms")])
         .topic()
         .doc("The longest time that a written record stays unflushed when `flush.messages` > 1."),
+    Row::list("follower.replication.throttled.replicas", "")
+        .form(REPLICAS_FORM, is_throttled_replicas)
+        .topic()
+        .doc("Follower replicas whose fetching is throttled. A single node has no followers."),
     Row::int("index.interval.bytes", "4096")
         .at_least(0)
         .synonyms(&[same("log.index.interval.bytes")])
         .topic()
         .doc("Bytes of log between two entries of the sparse index."),
+    Row::list("leader.replication.throttled.replicas", "")
+        .form(REPLICAS_FORM, is_throttled_replicas)
+        .topic()
+        .doc("Leader replicas whose sending is throttled. A single node has no followers."),
+    Row::long("local.retention.bytes", "-2")
+        .at_least(-2)
+        .synonyms(&[same("log.local.retention.bytes")])
+        .topic()
+        .doc("Bytes kept locally of a topic with remote storage, which does not exist yet."),
+    Row::long("local.retention.ms", "-2")
+        .at_least(-2)
+        .synonyms(&[same("log.local.retention.ms")])
+        .topic()
+        .doc("Time kept locally of a topic with remote storage, which does not exist yet."),
+    Row::long("max.compaction.lag.ms", "9223372036854775807")
+        .at_least(1)
+        .synonyms(&[same("log.cleaner.max.compaction.lag.ms")])
+        .topic()
+        .doc(
+            "The longest time that a record of a compacted topic waits for compaction, whatever \
+             the dirty ratio; also rolls the active segment.",
+        ),
     Row::int("max.message.bytes", "1048588")
         .range(0, BATCH_BYTES_MAX as i64)
         .synonyms(&[same("message.max.bytes")])
@@ -81,6 +135,16 @@ pub const TOPIC_ROWS: &[Row] = &[
         .synonyms(&[same("log.message.timestamp.type")])
         .topic()
         .doc("Whose clock stamps records: the producer's, or the broker's at append."),
+    Row::double("min.cleanable.dirty.ratio", "0.5")
+        .form("0 to 1", is_share)
+        .synonyms(&[same("log.cleaner.min.cleanable.ratio")])
+        .topic()
+        .doc("The share of a log that is not compacted yet above which compaction begins."),
+    Row::long("min.compaction.lag.ms", "0")
+        .at_least(0)
+        .synonyms(&[same("log.cleaner.min.compaction.lag.ms")])
+        .topic()
+        .doc("How long a record stays uncompacted at least, by the broker's clock."),
     Row::int("min.insync.replicas", "1")
         .at_least(1)
         .synonyms(&[same("min.insync.replicas")])
@@ -89,6 +153,20 @@ pub const TOPIC_ROWS: &[Row] = &[
             "In-sync replicas that an `acks=all` write needs. With fewer the write is refused \
              with NOT_ENOUGH_REPLICAS, so a single node accepts such writes with 1 only.",
         ),
+    Row::boolean("preallocate", "false")
+        .synonyms(&[same("log.preallocate")])
+        .topic()
+        .doc("Accepted either way: segments are always reserved ahead of the log's end."),
+    Row::boolean("remote.log.copy.disable", "false")
+        .topic()
+        .doc("For topics with remote storage, which does not exist yet."),
+    Row::boolean("remote.log.delete.on.disable", "false")
+        .topic()
+        .doc("For topics with remote storage, which does not exist yet."),
+    Row::boolean("remote.storage.enable", "false")
+        .one_of(&["false"])
+        .topic()
+        .doc("Remote storage does not exist yet, so `true` is refused."),
     Row::long("retention.bytes", "-1")
         .at_least(-1)
         .synonyms(&[same("log.retention.bytes")])
@@ -113,9 +191,24 @@ pub const TOPIC_ROWS: &[Row] = &[
         .synonyms(&[same("log.index.size.max.bytes")])
         .topic()
         .doc("The size of a segment's index at which the log goes on in a new segment."),
+    Row::long("segment.jitter.ms", "0")
+        .at_least(0)
+        .synonyms(&[
+            same("log.roll.jitter.ms"),
+            Synonym { name: "log.roll.jitter.hours", factor: HOUR_MS },
+        ])
+        .topic()
+        .doc("Up to this much is taken off `segment.ms`, differently for each segment."),
     Row::long("segment.ms", "604800000")
         .at_least(1)
         .synonyms(&[same("log.roll.ms"), Synonym { name: "log.roll.hours", factor: HOUR_MS }])
         .topic()
         .doc("The age at which the log goes on in a new segment, so that retention can work."),
+    Row::boolean("unclean.leader.election.enable", "false")
+        .synonyms(&[same("unclean.leader.election.enable")])
+        .topic()
+        .doc(
+            "Whether a replica that is not in sync may lead when no other can. A single node \
+             never elects.",
+        ),
 ];
