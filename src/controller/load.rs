@@ -87,8 +87,14 @@ pub async fn load(
     let found = log.load().await.map_err(LoadFault::Log)?;
     let image = match (identity, found) {
         (Some(identity), Some(image)) if identity.cluster_id == image.cluster_id => image,
-        (Some(_), Some(_)) => return Err(mixed("its metadata is of another cluster")),
-        (Some(_), None) => return Err(mixed("its metadata log is missing")),
+        (Some(_), Some(_)) => {
+            return Err(mixed(
+                "its meta.properties and __cluster_metadata/metadata.log are not of one cluster",
+            ));
+        }
+        (Some(_), None) => {
+            return Err(mixed("its metadata log is missing: __cluster_metadata/metadata.log"));
+        }
         (None, Some(image)) if image.version > 0 => {
             return Err(mixed("its meta.properties is missing"));
         }
