@@ -9,8 +9,10 @@ mod banner;
 mod client;
 mod config;
 mod consume;
+mod dump;
 mod group;
 mod logging;
+mod ondisk;
 mod output;
 mod print;
 mod produce;
@@ -61,6 +63,8 @@ enum Command {
     /// Show and change settings of topics and brokers
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Show what stands in the files of a data directory
+    Dump(dump::DumpArgs),
     /// Print a completion script for your shell
     Completions { shell: clap_complete::Shell },
 }
@@ -154,6 +158,7 @@ pub fn main() -> ExitCode {
         Command::Topic(command) => ended(topic::run(command)),
         Command::Group(command) => ended(group::run(command)),
         Command::Config(command) => ended(config::run(command)),
+        Command::Dump(args) => ended(dump::run(&args)),
         Command::Completions { shell } => completions(shell),
     }
 }

@@ -12,20 +12,20 @@ use bytes::{BufMut, Bytes, BytesMut};
 use millstream_engine::meta::{Image, MetaRecord, RecordFault, ReplayFault};
 use millstream_wire::{DecodeError, Reader};
 
-const MAGIC: &[u8; 8] = b"MILLMETA";
+pub const MAGIC: &[u8; 8] = b"MILLMETA";
 /// The newest format that this program reads, and the one that it writes.
 pub const FORMAT: u32 = 1;
-const PREAMBLE_BYTES: usize = 12;
-const ENTRY_HEAD_BYTES: usize = 8;
+pub const PREAMBLE_BYTES: usize = 12;
+pub const ENTRY_HEAD_BYTES: usize = 8;
 /// Version and kind: the least that a body holds.
-const BODY_BYTES_MIN: usize = 9;
+pub const BODY_BYTES_MIN: usize = 9;
 /// A snapshot is cut into entries of about this size.
 const SNAPSHOT_ENTRY_BYTES: usize = 256 * 1024;
 
-const HEADER: u8 = 0;
-const SNAPSHOT: u8 = 1;
-const SNAPSHOT_END: u8 = 2;
-const BATCH: u8 = 3;
+pub const HEADER: u8 = 0;
+pub const SNAPSHOT: u8 = 1;
+pub const SNAPSHOT_END: u8 = 2;
+pub const BATCH: u8 = 3;
 
 /// What a file says.
 #[derive(Debug)]
@@ -188,14 +188,15 @@ fn read_snapshot(file: &[u8]) -> Result<(usize, Image), FormatFault> {
     }
 }
 
-struct Entry<'a> {
-    version: u64,
-    kind: u8,
-    content: &'a [u8],
+/// One entry, its checksum right.
+pub struct Entry<'a> {
+    pub version: u64,
+    pub kind: u8,
+    pub content: &'a [u8],
 }
 
 /// The whole, undamaged entry that starts at `at`, and where it ends.
-fn entry_at(file: &[u8], at: usize) -> Option<(Entry<'_>, usize)> {
+pub fn entry_at(file: &[u8], at: usize) -> Option<(Entry<'_>, usize)> {
     let mut r = Reader::new(file.get(at..)?);
     let (len, crc) = (r.u32().ok()? as usize, r.u32().ok()?);
     let body = r.take(len).ok()?;
@@ -220,7 +221,11 @@ fn holds_entry_after(file: &[u8], at: usize, version: u64) -> bool {
     (at + 1..=last).any(|start| plausible(start) && entry_at(file, start).is_some())
 }
 
-fn records_of(entry: &Entry<'_>, at: usize) -> Result<Vec<MetaRecord>, FormatFault> {
+/// The records of a snapshot's or a batch's entry, which stands at `at`.
+///
+/// # Errors
+/// What makes one of them no record of ours.
+pub fn records_of(entry: &Entry<'_>, at: usize) -> Result<Vec<MetaRecord>, FormatFault> {
     let fault = |fault| FormatFault::Record { at: at as u64, fault };
     let malformed = |error: DecodeError| fault(RecordFault::Malformed(error));
     let mut r = Reader::new(entry.content);

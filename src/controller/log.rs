@@ -17,9 +17,9 @@ use millstream_shards::{File, Open, Shard, Sync};
 
 use super::format::{self, FormatFault};
 
-const DIRECTORY: &str = "__cluster_metadata";
-const FILE: &str = "metadata.log";
-const TEMPORARY: &str = "metadata.log.new";
+pub const DIRECTORY: &str = "__cluster_metadata";
+pub const FILE: &str = "metadata.log";
+pub const TEMPORARY: &str = "metadata.log.new";
 /// Below this size a log is not worth a snapshot.
 const SNAPSHOT_BYTES_MIN: u64 = 4 * 1024 * 1024;
 /// A log is rewritten when it is this many times larger than its snapshot.

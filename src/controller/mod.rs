@@ -6,10 +6,10 @@
 //! Invariants: the image that shards see has only durable records behind it; a command runs
 //! to its end although its caller went away.
 
-mod format;
-mod identity;
+pub(crate) mod format;
+pub(crate) mod identity;
 mod load;
-mod log;
+pub(crate) mod log;
 
 #[cfg(test)]
 mod tests;

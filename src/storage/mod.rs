@@ -9,14 +9,14 @@
 
 mod commit;
 mod fault;
-mod files;
-mod limits;
+pub(crate) mod files;
+pub(crate) mod limits;
 mod partition;
 mod read;
 mod recover;
-mod seal;
+pub(crate) mod seal;
 mod segment_file;
-mod sidecar;
+pub(crate) mod sidecar;
 mod tail;
 #[cfg(test)]
 mod tests;

@@ -22,7 +22,7 @@ use super::segment_file::SegmentFile;
 use super::sidecar;
 
 /// A segment file that retention has dropped waits under this suffix.
-pub(super) const DELETED_SUFFIX: &str = ".deleted";
+pub(crate) const DELETED_SUFFIX: &str = ".deleted";
 
 impl Inner {
     /// Hands every complete and written segment to a sealing task; asks for a checkpoint when

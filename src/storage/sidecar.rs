@@ -19,9 +19,9 @@ use rkyv::rancor::Error as RkyvError;
 use rkyv::util::AlignedVec;
 use rkyv::{Archive, Deserialize, Serialize};
 
-const INDEX_MAGIC: &[u8; 8] = b"MSINDEX1";
-const CHECKPOINT_MAGIC: &[u8; 8] = b"MSCHECK1";
-const FRAME_BYTES: usize = 24;
+pub const INDEX_MAGIC: &[u8; 8] = b"MSINDEX1";
+pub const CHECKPOINT_MAGIC: &[u8; 8] = b"MSCHECK1";
+pub const FRAME_BYTES: usize = 24;
 
 #[derive(Archive, Serialize, Deserialize)]
 struct SegmentRow {
