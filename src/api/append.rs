@@ -70,7 +70,7 @@ pub fn begin(node: &Node, call: AppendCall) -> Begun {
     let append = |item: AppendItem| {
         let log = node
             .partition(item.topic_id, item.index)
-            .ok_or_else(|| Refusal::new(ErrorCode::NotLeaderOrFollower))?;
+            .ok_or_else(|| node.absence(item.topic_id, item.index))?;
         if call.acks == Acks::All && log.config().min_insync_replicas > 1 {
             return Err(Refusal::new(ErrorCode::NotEnoughReplicas));
         }

@@ -205,9 +205,9 @@ pub async fn serve(node: Node, call: PartitionCall) -> PartitionReply {
 /// A partition that this shard has open.
 ///
 /// # Errors
-/// NOT_LEADER_OR_FOLLOWER.
+/// NOT_LEADER_OR_FOLLOWER; KAFKA_STORAGE_ERROR when it could not be opened.
 pub fn open(node: &Node, at: PartitionAt) -> Result<PartitionLog, Refusal> {
-    let absent = || Refusal::new(ErrorCode::NotLeaderOrFollower);
+    let absent = || node.absence(at.topic_id, at.index);
     node.partition(at.topic_id, at.index).ok_or_else(absent)
 }
 
@@ -237,12 +237,10 @@ fn epoch_end(
     let log = open(node, question.at)?;
     check_epoch(&log, question.current)?;
     let epoch = LeaderEpoch(question.epoch);
-    if question.epoch == NO_EPOCH || epoch > log.leader_epoch() {
+    if question.epoch == NO_EPOCH {
         return Ok(None);
     }
-    // An epoch older than all that are known ended where the log begins.
-    let before_all = (epoch, log.marks().log_start);
-    Ok(Some(log.end_offset_for_epoch(epoch).unwrap_or(before_all)))
+    Ok(log.end_offset_for_epoch(epoch))
 }
 
 async fn delete(node: &Node, question: &DeleteQuestion) -> Result<Offset, Refusal> {

@@ -82,7 +82,8 @@ pub async fn serve(node: &Node, call: ReadCall) -> ReadReply {
 
 async fn read_one(node: &Node, item: &ReadItem, left: usize, first: bool) -> ReadOutcome {
     let Some(log) = node.partition(item.topic_id, item.index) else {
-        return ReadOutcome::refused(ErrorCode::NotLeaderOrFollower, Marks::unknown());
+        let absence = node.absence(item.topic_id, item.index);
+        return ReadOutcome::refused(absence.code(), Marks::unknown());
     };
     // The visible end is captured before any byte is read.
     let marks = log.marks();

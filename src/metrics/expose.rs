@@ -119,7 +119,7 @@ impl Page {
 
     fn per_shard(&mut self, metrics: &Metrics) {
         type Row = (&'static str, Kind, &'static str, fn(&ShardMetrics) -> u64);
-        let rows: [Row; 13] = [
+        let rows: [Row; 15] = [
             ("connections", Kind::Gauge, "Connections open now.", |s| s.connections.get()),
             ("connections_accepted_total", Kind::Counter, "Connections accepted.", |s| {
                 s.connections_accepted.get()
@@ -131,6 +131,12 @@ impl Page {
                 s.connections_faulted.get()
             }),
             ("partitions", Kind::Gauge, "Partitions owned.", |s| s.partitions.get()),
+            ("partitions_offline", Kind::Gauge, "Partitions that could not be opened.", |s| {
+                s.partitions_offline.get()
+            }),
+            ("quarantined_ranges", Kind::Gauge, "Damaged ranges that readers skip.", |s| {
+                s.quarantined_ranges.get()
+            }),
             ("socket_bytes_in_total", Kind::Counter, "Bytes received.", |s| {
                 s.socket_bytes_in.get()
             }),

@@ -30,6 +30,8 @@ fn refresh(node: &Node) {
     counters.mailbox_sent.set(stats.mailbox_sent.get());
     counters.stalls.set(stats.stalls.get());
     counters.partitions.set(node.partition_count() as u64);
+    counters.partitions_offline.set(node.offline_count() as u64);
+    counters.quarantined_ranges.set(node.storage().quarantined_ranges());
     if node.shard().id() == Node::controller_shard() {
         // One pool serves all shards: one of them reports it.
         let pool = node.shard().pool().stats();

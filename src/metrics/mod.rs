@@ -142,6 +142,10 @@ pub struct ShardMetrics {
     pub connections_faulted: Counter,
     /// Partitions that this shard owns.
     pub partitions: Counter,
+    /// Partitions of this shard that could not be opened.
+    pub partitions_offline: Counter,
+    /// Damaged ranges of open partitions, which readers skip.
+    pub quarantined_ranges: Counter,
     /// Bytes of the buffer pool that are in use.
     pub memory_held_bytes: Counter,
     /// Bytes of the buffer pool that are kept for the next use.
@@ -171,6 +175,8 @@ impl Default for ShardMetrics {
             connections_refused: Counter::default(),
             connections_faulted: Counter::default(),
             partitions: Counter::default(),
+            partitions_offline: Counter::default(),
+            quarantined_ranges: Counter::default(),
             memory_held_bytes: Counter::default(),
             memory_idle_bytes: Counter::default(),
             mailbox_sent: Counter::default(),

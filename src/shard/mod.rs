@@ -21,8 +21,9 @@ use std::sync::Arc;
 use millstream_engine::config::BrokerConfig;
 use millstream_engine::meta::Image;
 use millstream_engine::now::Now;
+use millstream_engine::refusal::Refusal;
 use millstream_shards::{Shard, ShardId};
-use millstream_wire::Uuid;
+use millstream_wire::{ErrorCode, Uuid};
 
 use crate::controller::Controller;
 use crate::coordinator::Coordinator;
@@ -137,6 +138,21 @@ impl Node {
     #[must_use]
     pub fn partition(&self, topic_id: Uuid, index: i32) -> Option<PartitionLog> {
         self.0.partitions.get(topic_id, index)
+    }
+
+    /// Why there is no such partition open here: it is offline, or is not ours.
+    #[must_use]
+    pub fn absence(&self, topic_id: Uuid, index: i32) -> Refusal {
+        match self.0.partitions.is_offline(topic_id, index) {
+            true => Refusal::because(ErrorCode::KafkaStorageError, "the partition is offline"),
+            false => Refusal::new(ErrorCode::NotLeaderOrFollower),
+        }
+    }
+
+    /// How many partitions of this shard could not be opened.
+    #[must_use]
+    pub fn offline_count(&self) -> usize {
+        self.0.partitions.offline_len()
     }
 
     /// All partitions open on this shard, in no particular order.

@@ -1,21 +1,28 @@
 //! The partitions that one shard has open, and how they follow the metadata.
 //!
-//! `apply` is the only place that opens and closes partitions: it compares an image with
-//! what is open, one image at a time, and makes the image visible to handlers only when
-//! every partition that it names here is open. Lives on its shard.
+//! `apply` is the only place that opens and closes partitions: it looks at the topics that
+//! differ from the image before, one image at a time, opens many partitions at once, and makes
+//! the image visible to handlers only when every partition that it names here is open, or
+//! has been found to be offline. Offline ones are tried again with every image. Lives on its
+//! shard.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use millstream_engine::config::{BrokerConfig, TopicConfig};
+use millstream_engine::ids::LeaderEpoch;
 use millstream_engine::meta::{Image, Topic};
 use millstream_shards::sync::Semaphore;
 use millstream_wire::Uuid;
 
 use crate::storage::PartitionLog;
 
-use super::Node;
+use super::{Node, join_all};
+
+/// Partitions that one shard opens or removes at a time: enough to keep a disk busy with
+/// small reads, and a scan window each is little memory.
+const OPENING_MAX: usize = 32;
 
 struct Open {
     topic: Arc<Topic>,
@@ -25,12 +32,18 @@ struct Open {
 /// Open partitions by topic id and index.
 pub struct Partitions {
     open: RefCell<HashMap<(Uuid, i32), Open, foldhash::fast::FixedState>>,
+    /// Why partitions that the image names are not open.
+    offline: RefCell<BTreeMap<(Uuid, i32), String>>,
     turn: Semaphore,
 }
 
 impl Partitions {
     pub fn new() -> Partitions {
-        Partitions { open: RefCell::default(), turn: Semaphore::new(1) }
+        Partitions {
+            open: RefCell::default(),
+            offline: RefCell::default(),
+            turn: Semaphore::new(1),
+        }
     }
 
     pub fn get(&self, topic_id: Uuid, index: i32) -> Option<PartitionLog> {
@@ -46,15 +59,25 @@ impl Partitions {
         self.open.borrow().len()
     }
 
-    fn gone(&self, image: &Image) -> Vec<(Uuid, i32)> {
-        let open = self.open.borrow();
-        open.keys().filter(|(id, _)| image.topic_by_id(*id).is_none()).copied().collect()
+    /// Whether the partition is this shard's and could not be opened.
+    pub fn is_offline(&self, topic_id: Uuid, index: i32) -> bool {
+        self.offline.borrow().contains_key(&(topic_id, index))
     }
 
-    fn needs_config(&self, topic: &Arc<Topic>, index: i32, broker_changed: bool) -> bool {
-        let open = self.open.borrow();
-        open.get(&(topic.id, index))
-            .is_some_and(|open| broker_changed || open.topic.configs != topic.configs)
+    /// How many partitions of this shard could not be opened.
+    pub fn offline_len(&self) -> usize {
+        self.offline.borrow().len()
+    }
+
+    fn is_open(&self, id: Uuid, index: i32) -> bool {
+        self.open.borrow().contains_key(&(id, index))
+    }
+
+    /// The topics of `image` that have an offline partition here.
+    fn offline_topics(&self, image: &Image) -> Vec<Arc<Topic>> {
+        let mut ids: Vec<Uuid> = self.offline.borrow().keys().map(|(id, _)| *id).collect();
+        ids.dedup();
+        ids.iter().filter_map(|id| image.topic_by_id(*id).cloned()).collect()
     }
 }
 
@@ -68,61 +91,107 @@ pub async fn apply(node: &Node, image: Arc<Image>) {
     if image.version < current.version {
         return;
     }
-    for (id, index) in partitions.gone(&image) {
-        remove(node, id, index).await;
-    }
+    let changes = image.topic_changes(&current);
+    let gone = changes.gone.iter();
+    let gone = gone.flat_map(|topic| owned(node, topic).map(|index| (topic.id, index)));
+    bounded(gone.map(|(id, index)| remove(node, id, index))).await;
     let config = broker_config(node, &image);
-    let broker_changed = config != node.config();
-    let change = Change { config: &config, broker_changed };
-    for topic in image.topics() {
-        for (index, _) in topic.partitions.iter().enumerate() {
-            let index = i32::try_from(index).unwrap_or(i32::MAX);
-            if node.owner_of(topic.id, index) != node.shard().id() {
-                continue;
-            }
-            if partitions.get(topic.id, index).is_none() {
-                open(node, &change, topic, index).await;
-            } else if partitions.needs_config(topic, index, change.broker_changed) {
-                reconfigure(node, &change, topic, index);
+    let mut topics = match config == node.config() {
+        true => changes.changed,
+        // Any topic may have inherited what changed.
+        false => image.topics().cloned().collect(),
+    };
+    topics.extend(partitions.offline_topics(&image));
+    let mut missing = Vec::new();
+    for topic in &topics {
+        let Some(settings) = topic_config(&config, topic) else { continue };
+        for index in owned(node, topic) {
+            if partitions.is_open(topic.id, index) {
+                reconfigure(node, &settings, topic, index);
+            } else {
+                missing.push(Opening { topic: topic.clone(), index, settings: settings.clone() });
             }
         }
     }
+    bounded(missing.into_iter().map(|opening| open(node, opening))).await;
     node.set_metadata(image, config);
 }
 
-/// The broker's settings under the image that is being applied.
-struct Change<'a> {
-    config: &'a Arc<BrokerConfig>,
-    broker_changed: bool,
+/// The partitions of a topic that live on this shard.
+fn owned<'a>(node: &'a Node, topic: &Topic) -> impl Iterator<Item = i32> + use<'a> {
+    let (id, here) = (topic.id, node.shard().id());
+    let count = i32::try_from(topic.partitions.len()).unwrap_or(i32::MAX);
+    (0..count).filter(move |index| node.owner_of(id, *index) == here)
 }
 
-async fn open(node: &Node, change: &Change<'_>, topic: &Arc<Topic>, index: i32) {
-    let Some(config) = topic_config(change, topic) else { return };
-    match node.storage().open_partition(&topic.name, topic.id, index, config).await {
+/// Runs all `jobs`, at most `OPENING_MAX` of them at a time.
+async fn bounded(jobs: impl Iterator<Item = impl Future<Output = ()>>) {
+    let jobs = RefCell::new(jobs);
+    let worker = async || {
+        loop {
+            let next = jobs.borrow_mut().next();
+            match next {
+                Some(job) => job.await,
+                None => return,
+            }
+        }
+    };
+    join_all((0..OPENING_MAX).map(|_| worker()).collect()).await;
+}
+
+/// A partition that is to be opened.
+struct Opening {
+    topic: Arc<Topic>,
+    index: i32,
+    settings: Arc<TopicConfig>,
+}
+
+async fn open(node: &Node, opening: Opening) {
+    let Opening { topic, index, settings } = opening;
+    let (partitions, key) = (node.partitions_map(), (topic.id, index));
+    if partitions.is_open(topic.id, index) {
+        return;
+    }
+    match node.storage().open_partition(&topic.name, topic.id, index, settings).await {
         Ok(log) => {
+            log.set_leader_epoch(epoch_of(&topic, index));
             let open = Open { topic: topic.clone(), log: log.clone() };
-            node.partitions_map().open.borrow_mut().insert((topic.id, index), open);
+            partitions.open.borrow_mut().insert(key, open);
+            if partitions.offline.borrow_mut().remove(&key).is_some() {
+                tracing::info!(topic = %topic.name, index, "partition is online again");
+            }
             if topic.name.as_ref() == crate::coordinator::OFFSETS_TOPIC {
                 crate::coordinator::partition_opened(node, index, log);
             }
         }
         Err(fault) => {
-            tracing::error!(topic = %topic.name, index, %fault, "partition stays offline");
+            let why = fault.to_string();
+            let before = partitions.offline.borrow_mut().insert(key, why.clone());
+            if before.as_ref() != Some(&why) {
+                tracing::error!(topic = %topic.name, index, fault = why, "partition is offline");
+            }
         }
     }
 }
 
-fn reconfigure(node: &Node, change: &Change<'_>, topic: &Arc<Topic>, index: i32) {
-    let Some(config) = topic_config(change, topic) else { return };
+fn reconfigure(node: &Node, settings: &Arc<TopicConfig>, topic: &Arc<Topic>, index: i32) {
     let mut open = node.partitions_map().open.borrow_mut();
     if let Some(open) = open.get_mut(&(topic.id, index)) {
         open.topic = topic.clone();
-        open.log.update_config(config);
+        open.log.set_leader_epoch(epoch_of(topic, index));
+        open.log.update_config(settings.clone());
     }
 }
 
+fn epoch_of(topic: &Topic, index: i32) -> LeaderEpoch {
+    let at = usize::try_from(index).unwrap_or(usize::MAX);
+    topic.partitions.get(at).map(|partition| partition.leader_epoch).unwrap_or_default()
+}
+
 async fn remove(node: &Node, id: Uuid, index: i32) {
-    let removed = node.partitions_map().open.borrow_mut().remove(&(id, index));
+    let partitions = node.partitions_map();
+    partitions.offline.borrow_mut().remove(&(id, index));
+    let removed = partitions.open.borrow_mut().remove(&(id, index));
     let Some(open) = removed else { return };
     if open.topic.name.as_ref() == crate::coordinator::OFFSETS_TOPIC {
         crate::coordinator::partition_closed(node, index);
@@ -146,8 +215,8 @@ fn broker_config(node: &Node, image: &Image) -> Arc<BrokerConfig> {
     }
 }
 
-fn topic_config(change: &Change<'_>, topic: &Topic) -> Option<Arc<TopicConfig>> {
-    match TopicConfig::resolve(&topic.configs, change.config) {
+fn topic_config(broker: &BrokerConfig, topic: &Topic) -> Option<Arc<TopicConfig>> {
+    match TopicConfig::resolve(&topic.configs, broker) {
         Ok(config) => Some(Arc::new(config)),
         Err(fault) => {
             tracing::error!(topic = %topic.name, %fault, "topic configuration does not parse");

@@ -32,6 +32,16 @@ pub enum StorageFault {
     /// `partition.metadata` does not parse.
     Metadata {
         path: PathBuf,
+        wanted: Uuid,
+    },
+    /// There are segments and no `partition.metadata`.
+    Headless {
+        path: PathBuf,
+    },
+    /// What the journal has for this log does not continue it.
+    Discontinuous {
+        path: PathBuf,
+        log_end: Offset,
     },
     /// A file that should fit in memory does not.
     TooLarge {
@@ -53,9 +63,33 @@ impl fmt::Display for StorageFault {
         match self {
             Self::Io { doing, path, error } => write!(f, "{doing} {}: {error}", path.display()),
             Self::ForeignTopic { path, found, wanted } => {
-                write!(f, "{} belongs to topic {found}, not to {wanted}", path.display())
+                write!(
+                    f,
+                    "{} belongs to topic {found}, not to {wanted}: a topic of that name was \
+                     deleted, or the directory is of another cluster; move it away to begin \
+                     empty, or restore the right one from a backup",
+                    path.display()
+                )
             }
-            Self::Metadata { path } => write!(f, "{} is not readable", path.display()),
+            Self::Metadata { path, wanted } => write!(
+                f,
+                "{} is damaged; restore it from a backup, or, if this directory is the right \
+                 one, write it anew as two lines: 'version: 0' and 'topic_id: {wanted}'",
+                path.display()
+            ),
+            Self::Headless { path } => write!(
+                f,
+                "{} is missing beside segments that were not looked at: the directory is only \
+                 half there; restore the file from a backup, or move the directory away to \
+                 begin empty",
+                path.display()
+            ),
+            Self::Discontinuous { path, log_end } => write!(
+                f,
+                "the journal's batches for {} do not follow offset {log_end}, where its \
+                 segments end; restore the directory from a backup",
+                path.display()
+            ),
             Self::TooLarge { path, bytes } => {
                 write!(f, "{} has {bytes} bytes, more than expected", path.display())
             }

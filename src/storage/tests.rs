@@ -1,6 +1,7 @@
 //! The storage shell on a real ring and real files.
 
 mod crash;
+mod extend;
 mod lifecycle;
 mod powercut;
 mod rig;

@@ -52,13 +52,23 @@ impl EpochCache {
         Some(self.entries[after.checked_sub(1)?].epoch)
     }
 
-    /// The largest known epoch that is not above `epoch`, and where it ends: what
-    /// OffsetForLeaderEpoch answers. `None` when all known epochs are above.
+    /// What OffsetForLeaderEpoch answers about `epoch`, where `current` is the leader's epoch
+    /// and `log_end` its end (KIP-101, KIP-320): the largest known epoch that is not above
+    /// the asked one, and where it ends. An epoch older than all known ones ended where the
+    /// first of those began. `None` for an epoch that has not begun yet.
     #[must_use]
-    pub fn end_of(&self, epoch: LeaderEpoch, log_end: Offset) -> Option<(LeaderEpoch, Offset)> {
+    pub fn end_of(
+        &self,
+        epoch: LeaderEpoch,
+        (current, log_end): (LeaderEpoch, Offset),
+    ) -> Option<(LeaderEpoch, Offset)> {
+        if epoch >= current {
+            return (epoch == current).then_some((epoch, log_end));
+        }
         let after = self.entries.partition_point(|entry| entry.epoch <= epoch);
-        let found = self.entries[after.checked_sub(1)?];
-        Some((found.epoch, self.entries.get(after).map_or(log_end, |next| next.start)))
+        let end = self.entries.get(after).map_or(log_end, |next| next.start);
+        let found = after.checked_sub(1).map_or(epoch, |at| self.entries[at].epoch);
+        Some((found, end))
     }
 
     /// Forgets epochs that end at or before `log_start`.

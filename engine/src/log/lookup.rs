@@ -70,12 +70,10 @@ impl Log {
             .reduce(|best, next| if next.timestamp_ms > best.timestamp_ms { next } else { best })
     }
 
-    /// What OffsetForLeaderEpoch answers, bounded by the log's end.
+    /// What OffsetForLeaderEpoch answers, bounded by the log's end; `None` for an epoch that
+    /// this leader does not know yet.
     #[must_use]
     pub fn end_offset_for_epoch(&self, epoch: LeaderEpoch) -> Option<(LeaderEpoch, Offset)> {
-        if epoch == self.epoch {
-            return Some((epoch, self.log_end()));
-        }
-        self.epochs.end_of(epoch, self.log_end())
+        self.epochs.end_of(epoch, (self.epoch, self.log_end()))
     }
 }

@@ -243,10 +243,18 @@ fn epochs_answer_where_each_ended() {
         log.set_epoch(LeaderEpoch(epoch));
         appended(append(&mut log, &batch(2, None), at(1)));
     }
-    let end = |epoch| log.end_offset_for_epoch(LeaderEpoch(epoch)).map(|(e, o)| (e.0, o.0));
+    let of = |log: &Log, epoch| {
+        log.end_offset_for_epoch(LeaderEpoch(epoch)).map(|(epoch, end)| (epoch.0, end.0))
+    };
+    let end = |epoch| of(&log, epoch);
     assert_eq!(end(0), Some((0, 2)));
     assert_eq!(end(2), Some((0, 2)));
     assert_eq!(end(3), Some((3, 4)));
     assert_eq!(end(7), Some((7, 6)));
+    assert_eq!(end(8), None, "an epoch from the future has no end");
+    assert_eq!(end(-5), Some((-5, 0)), "before all that are known");
+    log.set_epoch(LeaderEpoch(9));
+    assert_eq!(of(&log, 8), Some((7, 6)), "nothing was written under it");
+    assert_eq!(of(&log, 9), Some((9, 6)));
     assert_eq!(log.epochs().epoch_of(Offset(3)), Some(LeaderEpoch(3)));
 }

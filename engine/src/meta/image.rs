@@ -102,6 +102,11 @@ impl Image {
         self.topics.range::<str, _>(range).map(|(_, topic)| topic)
     }
 
+    /// Whether no topic was touched between the two images.
+    pub(super) fn shares_topics(&self, other: &Image) -> bool {
+        Arc::ptr_eq(&self.topics, &other.topics)
+    }
+
     #[must_use]
     pub fn topic_count(&self) -> usize {
         self.topics.len()

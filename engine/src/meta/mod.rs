@@ -4,6 +4,7 @@
 //! refusal; it changes nothing. The controller (`src/controller`) makes the records durable,
 //! applies them to its image and publishes it. What is random (topic ids) is an argument.
 
+mod changes;
 mod configs;
 mod image;
 pub mod names;
@@ -15,6 +16,7 @@ mod topics;
 #[cfg(test)]
 mod tests;
 
+pub use changes::TopicChanges;
 pub use configs::{AlterKey, AlterResource, ConfigChange};
 pub use image::{Image, Overrides, Partition, Replicas, Topic};
 pub use producers::ProducerIdBlock;

@@ -491,3 +491,36 @@ proptest! {
         prop_assert_eq!(live, replayed);
     }
 }
+
+#[test]
+fn changes_between_images_name_the_topics_that_changed_and_no_other() {
+    let names = |topics: &[std::sync::Arc<Topic>]| -> Vec<String> {
+        topics.iter().map(|topic| topic.name.to_string()).collect()
+    };
+    let empty = Image::new("c");
+    let old = with_topics(&[named("a"), named("b"), named("c")]);
+    let first = old.topic_changes(&empty);
+    assert_eq!((names(&first.gone), names(&first.changed)), (vec![], names_of(&["a", "b", "c"])));
+    assert_eq!(old.clone().topic_changes(&old), TopicChanges::default());
+
+    let mut new = old.clone();
+    altered_ok(&mut new, alter(ResourceType::Topic, "b", &[("retention.ms", AlterOp::Set, "5")]));
+    let altered = new.topic_changes(&old);
+    assert_eq!((names(&altered.gone), names(&altered.changed)), (vec![], names_of(&["b"])));
+
+    let mut again = new.clone();
+    let gone = new.topic("a").expect("there").id;
+    apply(&mut again, &[MetaRecord::RemoveTopic { id: gone }]);
+    let removed = again.topic_changes(&new);
+    assert_eq!((names(&removed.gone), names(&removed.changed)), (names_of(&["a"]), vec![]));
+    let record = MetaRecord::Topic { name: "a".to_owned(), id: Uuid([77; 16]) };
+    apply(&mut again, &[record]);
+    let recreated = again.topic_changes(&new);
+    assert_eq!(names(&recreated.gone), names_of(&["a"]), "its old id is gone");
+    assert_eq!(names(&recreated.changed), names_of(&["a"]));
+    assert_eq!(recreated.gone[0].id, gone);
+}
+
+fn names_of(names: &[&str]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
+}

@@ -1,0 +1,131 @@
+//! Appending to a log that was recovered and is not open yet: how the journal's batches get
+//! to their segments after a restart.
+//!
+//! `recover::recover` gives an `Opened`; `extend` adds what follows its end, durably, as often
+//! as there is something; `checkpoint` says so beside the log, so that the partition then opens
+//! without a scan. What is not the exact continuation is refused and nothing is written.
+
+use std::path::Path;
+
+use millstream_engine::ids::Offset;
+use millstream_engine::limits::BLOCK_BYTES;
+use millstream_engine::log::{Finding, Log, Place, Scan, ScanStart, ScanStep, Scanned, Segment};
+use millstream_shards::{Shard, Sync};
+
+use super::fault::StorageFault;
+use super::files::{self, CHECKPOINT_NAME};
+use super::limits::SCAN_BYTES;
+use super::recover::{Opened, Wanted};
+use super::sidecar;
+use super::tail::Carry;
+
+/// Whole batches for the end of a log.
+pub(super) struct Extension<'a> {
+    /// The segment that they belong to: the active one, or a new one at the log's end.
+    pub segment: Offset,
+    /// As they were committed, the first at the log's end.
+    pub batches: &'a [u8],
+}
+
+/// Appends the batches; they are on the device on return.
+///
+/// # Errors
+/// They do not continue the log, or the device failed.
+pub(super) async fn extend(
+    shard: &Shard,
+    wanted: &Wanted<'_>,
+    opened: &mut Opened,
+    extension: &Extension<'_>,
+) -> Result<(), StorageFault> {
+    let path = files::segment_path(wanted.path, extension.segment);
+    let log_end = opened.log_end();
+    let refused = || StorageFault::Discontinuous { path: path.clone(), log_end };
+    let before = opened.active().cloned().unwrap_or_else(|| Segment::empty(extension.segment));
+    let before = match extension.segment {
+        base if base == before.base => before,
+        base if base == log_end => Segment::empty(base),
+        _ => return Err(refused()),
+    };
+    let from = before.bytes;
+    let base = before.base;
+    let scanned = scan(shard, wanted, opened, before, extension.batches).ok_or_else(refused)?;
+    let carry = opened.carry.take().filter(|carry| carry.segment == base);
+    let head = carry.map(|carry| carry.bytes).unwrap_or_default();
+    let joined = [&head, extension.batches].concat();
+    write(shard, &path, from - head.len() as u64, &joined).await?;
+    let bytes = scanned.segment.bytes;
+    let start = bytes / BLOCK_BYTES * BLOCK_BYTES;
+    let kept = (bytes - start) as usize;
+    opened.carry = (kept > 0).then(|| Carry {
+        segment: base,
+        start,
+        bytes: joined[joined.len() - kept..].into(),
+    });
+    opened.dirty = true;
+    opened.recovered.epochs = scanned.epochs;
+    opened.recovered.producers = scanned.producers;
+    match opened.recovered.segments.last_mut().filter(|last| last.base == base) {
+        Some(last) => *last = scanned.segment,
+        None => opened.recovered.segments.push(scanned.segment),
+    }
+    Ok(())
+}
+
+/// The log's state with the batches in it; `None` when they do not follow, or not all do.
+fn scan(
+    shard: &Shard,
+    wanted: &Wanted<'_>,
+    opened: &Opened,
+    before: Segment,
+    batches: &[u8],
+) -> Option<Scanned> {
+    let expected = before.bytes + batches.len() as u64;
+    let mut scan = Scan::begin(ScanStart {
+        place: Place::Last,
+        next_base: None,
+        segment: before,
+        epochs: opened.recovered.epochs.clone(),
+        producers: opened.recovered.producers.clone(),
+        index_interval_bytes: wanted.config.index_interval_bytes,
+        modified_ms: shard.wall_ms(),
+    });
+    let ended = matches!(scan.step(batches, true), ScanStep::Done { finding: Finding::End, .. });
+    let scanned = scan.finish();
+    (ended && scanned.segment.bytes == expected).then_some(scanned)
+}
+
+/// Writes `bytes` at `at`, which is a block's start, flushed. The file ends with them.
+async fn write(shard: &Shard, path: &Path, at: u64, bytes: &[u8]) -> Result<(), StorageFault> {
+    let fault = |doing| move |error| StorageFault::io(doing, path, error);
+    let file = files::open_segment(shard, path, true).await.map_err(fault("open"))?;
+    if let Some(parent) = path.parent() {
+        shard.sync_dir(parent).await.map_err(fault("flush the directory of"))?;
+    }
+    let mut position = at;
+    for chunk in bytes.chunks(SCAN_BYTES as usize) {
+        let padded = chunk.len().next_multiple_of(BLOCK_BYTES as usize);
+        let Some(mut buf) = shard.pool().take(padded).await else {
+            return Err(fault("find memory for")(std::io::ErrorKind::OutOfMemory.into()));
+        };
+        buf[..chunk.len()].copy_from_slice(chunk);
+        buf[chunk.len()..padded].fill(0);
+        let written = file.write_at(buf.into_bytes(padded), position, Sync::Data).await;
+        written.map_err(fault("write"))?;
+        position += chunk.len() as u64;
+    }
+    file.set_len(position).await.map_err(fault("cut"))
+}
+
+/// Writes the checkpoint of what `opened` says, which is all on the device.
+pub(super) async fn checkpoint(
+    shard: &Shard,
+    wanted: &Wanted<'_>,
+    opened: &mut Opened,
+) -> Result<(), StorageFault> {
+    let log = Log::new(wanted.config.clone(), opened.recovered.clone());
+    if let Some(bytes) = sidecar::encode_checkpoint(wanted.topic_id, &log) {
+        files::replace(shard, &wanted.path.join(CHECKPOINT_NAME), bytes).await?;
+        opened.dirty = false;
+    }
+    Ok(())
+}
