@@ -66,6 +66,8 @@ pub const PRODUCER_WINDOW_BATCHES: usize = 5;
 pub const PRODUCERS_PER_PARTITION_MAX: usize = 100_000;
 /// Expired producers whose next batch is still believed, per partition.
 pub const PRODUCERS_EXPIRED_MAX: usize = 1_024;
+/// Aborted transactions that one run of the cleaner remembers; the rest waits for the next run.
+pub const CLEANER_ABORTED_MAX: usize = 100_000;
 /// A segment's positions are 32 bits in indexes; the last batch begins below this.
 pub const SEGMENT_BYTES_MAX: u64 = (1 << 31) - 1;
 /// Direct I/O's unit: offsets, lengths and addresses of segment writes are multiples of it.

@@ -9,6 +9,7 @@
 
 mod append;
 mod commit;
+mod compact;
 mod epochs;
 mod index;
 mod lookup;
@@ -31,6 +32,10 @@ use crate::now::Now;
 
 pub use append::{AppendFault, AppendPlan, AppendVerdict};
 pub use commit::{CommitPlan, Durability};
+pub use compact::{
+    CleanFault, CleanRules, CleanStats, Cleanable, Cleaned, Cleaner, Decided, LastEntries, Mapped,
+    Mapper, OffsetMap, Survey,
+};
 pub use epochs::{EpochCache, EpochStart};
 pub use index::{IndexEntry, IndexedBatch, SparseIndex};
 pub use lookup::{ReadPlan, ReadRefusal};

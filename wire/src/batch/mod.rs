@@ -13,6 +13,7 @@ mod checksum;
 mod record;
 #[cfg(test)]
 mod tests;
+mod thin;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -22,6 +23,7 @@ use crate::compress::{self, Codec, CompressFault};
 pub use builder::BatchBuilder;
 pub use checksum::crc32c;
 pub use record::{Headers, Record, RecordHeader, Records, WalkSummary, walk};
+pub use thin::{Thinner, emptied, is_placeholder, placeholder};
 
 /// Bytes of the fixed header; the records begin here.
 pub const HEADER_BYTES: usize = 61;
@@ -179,6 +181,12 @@ impl BatchHeader {
     #[must_use]
     pub fn total_len(&self) -> usize {
         (self.batch_length.max(0) as usize) + LENGTH_PREFIX_BYTES
+    }
+
+    /// When the batch's tombstones, or its marker, may go (KIP-534).
+    #[must_use]
+    pub fn delete_horizon_ms(&self) -> Option<i64> {
+        self.attributes.has_delete_horizon().then_some(self.base_timestamp)
     }
 
     /// The offset after the batch's last; saturates.

@@ -43,6 +43,11 @@ impl<'a> Headers<'a> {
         self.count == 0
     }
 
+    /// The headers as they are stored, without their count.
+    pub(super) fn raw(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = RecordHeader<'a>> + use<'a> {
         let mut cursor = Cursor { rest: self.bytes };
         (0..self.count).map_while(move |_| cursor.header())
