@@ -7,16 +7,19 @@
 //! A crash loses what was not synced: unsynced writes survive by the toss of a coin, block by
 //! block, and names not synced with their directory are undone.
 
+mod broken;
+mod content;
 mod controls;
 mod disk;
 mod faults;
+mod io;
 mod net;
 mod recording;
 mod run;
+mod volume;
 mod world;
 
 use std::cell::RefCell;
-use std::io;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -76,25 +79,29 @@ impl Driver for SimDriver {
 
     fn kick(&mut self, _: &Arc<Bell>) {}
 
-    fn listen(&mut self, at: SocketAddr, how: ListenOptions) -> io::Result<(Handle, SocketAddr)> {
+    fn listen(
+        &mut self,
+        at: SocketAddr,
+        how: ListenOptions,
+    ) -> std::io::Result<(Handle, SocketAddr)> {
         let mut world = self.world.borrow_mut();
         let (handle, at) = world.net_mut().listen(at, how)?;
         world.own(handle, self.shard);
         Ok((handle, at))
     }
 
-    fn probe(&mut self, at: SocketAddr) -> io::Result<()> {
+    fn probe(&mut self, at: SocketAddr) -> std::io::Result<()> {
         self.world.borrow().net().probe(at)
     }
 
-    fn socket(&mut self, _: SocketAddr) -> io::Result<Handle> {
+    fn socket(&mut self, _: SocketAddr) -> std::io::Result<Handle> {
         let mut world = self.world.borrow_mut();
         let handle = world.net_mut().socket();
         world.own(handle, self.shard);
         Ok(handle)
     }
 
-    fn addresses(&mut self, socket: Handle) -> io::Result<(SocketAddr, SocketAddr)> {
+    fn addresses(&mut self, socket: Handle) -> std::io::Result<(SocketAddr, SocketAddr)> {
         self.world.borrow_mut().net_mut().addresses(socket)
     }
 
@@ -103,8 +110,8 @@ impl Driver for SimDriver {
     }
 }
 
-fn os_error(code: i32) -> io::Error {
-    io::Error::from_raw_os_error(code)
+fn os_error(code: i32) -> std::io::Error {
+    std::io::Error::from_raw_os_error(code)
 }
 
 #[cfg(test)]

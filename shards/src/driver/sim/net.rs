@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
+use super::faults::NetFaults;
 use super::os_error;
 use crate::Parts;
 use crate::driver::{Handle, ListenOptions};
@@ -41,6 +42,22 @@ struct End {
     ended: bool,
     /// This side sends no more.
     shut: bool,
+    /// Bytes that may be on their way to this end.
+    room_bytes: usize,
+    link: Link,
+}
+
+/// What a connection is good for, as one of its ends knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Link {
+    Up,
+    /// Nothing arrives any more, and nobody was told. So many bytes were sent into the void.
+    Dead {
+        unacknowledged: usize,
+    },
+    /// It was dead, and the network is up again: the peer does not know it any more.
+    Forgotten,
+    Reset,
 }
 
 pub(super) struct Net {
@@ -48,6 +65,9 @@ pub(super) struct Net {
     next_handle: i32,
     next_port: u16,
     touched: Vec<Handle>,
+    pub(super) faults: NetFaults,
+    pub(super) cuts: u64,
+    pub(super) half_opens: u64,
 }
 
 impl Default for Net {
@@ -57,6 +77,9 @@ impl Default for Net {
             next_handle: FIRST_HANDLE,
             next_port: 40_000,
             touched: Vec::new(),
+            faults: NetFaults::default(),
+            cuts: 0,
+            half_opens: 0,
         }
     }
 }
@@ -113,6 +136,10 @@ impl Net {
         }
         let listener = listeners[random.below(listeners.len() as u64) as usize];
         let local = SocketAddr::new(peer.ip(), self.take_port());
+        let room_bytes = match self.faults.fragment {
+            true => 512 << random.below(8),
+            false => IN_FLIGHT_BYTES_MAX,
+        };
         let end = |local, peer, other| End {
             local,
             peer,
@@ -120,6 +147,8 @@ impl Net {
             inbox: VecDeque::new(),
             ended: false,
             shut: false,
+            room_bytes,
+            link: Link::Up,
         };
         let accepted = self.insert(Socket::Connected(end(peer, local, socket)));
         self.sockets.insert(socket.0, Socket::Connected(end(local, peer, accepted)));
@@ -153,14 +182,20 @@ impl Net {
         max: usize,
         random: &mut Random,
     ) -> Step<(Vec<u8>, bool)> {
+        self.strike(socket, random);
+        let fragment = self.faults.fragment;
         let Some(Socket::Connected(end)) = self.sockets.get_mut(&socket.0) else {
             return Step::Done(Err(os_error(libc::ENOTCONN)));
         };
         if end.inbox.is_empty() {
-            return if end.ended { Step::Done(Ok((Vec::new(), false))) } else { Step::Wait };
+            return match end.link {
+                Link::Reset => Step::Done(Err(os_error(libc::ECONNRESET))),
+                _ if end.ended => Step::Done(Ok((Vec::new(), false))),
+                Link::Up | Link::Dead { .. } | Link::Forgotten => Step::Wait,
+            };
         }
         let there = end.inbox.len().min(max);
-        let len = some_of(there, random);
+        let len = some_of(there, fragment, random);
         let bytes = end.inbox.drain(..len).collect();
         let more = !end.inbox.is_empty();
         let other = end.other;
@@ -168,31 +203,127 @@ impl Net {
         Step::Done(Ok((bytes, more)))
     }
 
-    /// Sends some of the parts' bytes and tells how many.
+    /// Sends some of the parts' bytes and tells how many, and a hash of them.
     pub(super) fn send(
         &mut self,
         socket: Handle,
         parts: &Parts,
         random: &mut Random,
-    ) -> Step<usize> {
-        let Some(Socket::Connected(end)) = self.sockets.get(&socket.0) else {
+    ) -> Step<(usize, u32)> {
+        let total: usize = parts.iter().map(|part| part.len()).sum();
+        let struck = self.strike(socket, random);
+        let fragment = self.faults.fragment;
+        let Some(Socket::Connected(end)) = self.sockets.get_mut(&socket.0) else {
             return Step::Done(Err(os_error(libc::ENOTCONN)));
         };
-        let (false, Some(other)) = (end.shut, end.other) else {
+        if end.shut {
+            return Step::Done(Err(os_error(libc::EPIPE)));
+        }
+        // A connection that breaks now may take some bytes along.
+        match &mut end.link {
+            Link::Reset if !struck => return Step::Done(Err(os_error(libc::ECONNRESET))),
+            Link::Dead { unacknowledged } => {
+                let room = end.room_bytes.saturating_sub(*unacknowledged).min(total);
+                if room == 0 {
+                    return Step::Wait;
+                }
+                let len = some_of(room, fragment, random);
+                *unacknowledged += len;
+                return Step::Done(Ok((len, hash(parts, len))));
+            }
+            Link::Forgotten => {
+                end.link = Link::Reset;
+                self.touched.push(socket);
+                return Step::Done(Err(os_error(libc::ECONNRESET)));
+            }
+            Link::Up | Link::Reset => {}
+        }
+        let Some(other) = end.other else {
             return Step::Done(Err(os_error(libc::EPIPE)));
         };
         let Some(Socket::Connected(peer)) = self.sockets.get_mut(&other.0) else {
             return Step::Done(Err(os_error(libc::ECONNRESET)));
         };
-        let total: usize = parts.iter().map(|part| part.len()).sum();
-        let room = IN_FLIGHT_BYTES_MAX.saturating_sub(peer.inbox.len()).min(total);
+        let room = peer.room_bytes.saturating_sub(peer.inbox.len()).min(total);
         if room == 0 {
-            return Step::Wait;
+            return if struck { Step::Done(Err(os_error(libc::ECONNRESET))) } else { Step::Wait };
         }
-        let len = some_of(room, random);
-        peer.inbox.extend(parts.iter().flat_map(|part| part.iter()).take(len));
+        let len = some_of(room, fragment || struck, random);
+        let bytes = parts.iter().flat_map(|part| part.iter().copied());
+        if len == total {
+            parts.iter().for_each(|part| peer.inbox.extend(&part[..]));
+        } else {
+            peer.inbox.extend(bytes.take(len));
+        }
         self.touched.push(other);
-        Step::Done(Ok(len))
+        Step::Done(Ok((len, hash(parts, len))))
+    }
+
+    /// How much later than usual something arrives: mostly little, at most `delay_max`.
+    pub(super) fn delay_ns(&self, random: &mut Random) -> u64 {
+        let most = u64::try_from(self.faults.delay_max.as_nanos()).unwrap_or(u64::MAX - 1);
+        if most == 0 {
+            return 0;
+        }
+        let most_this_time = most >> random.below(16);
+        random.below(most_this_time + 1)
+    }
+
+    /// No faults from now on. Whatever was sent into the void is answered by a reset.
+    pub(super) fn heal(&mut self) {
+        self.faults = NetFaults::default();
+        for (handle, socket) in &mut self.sockets {
+            let Socket::Connected(End { link, .. }) = socket else { continue };
+            match link {
+                Link::Dead { unacknowledged: 0 } => *link = Link::Forgotten,
+                Link::Dead { .. } => {
+                    *link = Link::Reset;
+                    self.touched.push(Handle(*handle));
+                }
+                Link::Up | Link::Forgotten | Link::Reset => {}
+            }
+        }
+    }
+
+    /// Whatever is open is gone. Faults and counts stay.
+    pub(super) fn forget_all(&mut self) {
+        self.sockets.clear();
+        self.touched.clear();
+    }
+
+    pub(super) fn touch(&mut self, socket: Handle) {
+        self.touched.push(socket);
+    }
+
+    /// Breaks the connection, if it is its turn. Returns whether it is now reset.
+    fn strike(&mut self, socket: Handle, random: &mut Random) -> bool {
+        let mut strikes = |times: u32| times > 0 && random.below(1_000_000) < u64::from(times);
+        let cut = strikes(self.faults.cut_per_million);
+        let link = match (cut, !cut && strikes(self.faults.half_open_per_million)) {
+            (true, _) => Link::Reset,
+            (_, true) => Link::Dead { unacknowledged: 0 },
+            _ => return false,
+        };
+        let Some(Socket::Connected(end)) = self.sockets.get_mut(&socket.0) else { return false };
+        if end.link != Link::Up {
+            return false;
+        }
+        end.link = link;
+        let other = end.other;
+        if cut && random.below(2) == 0 {
+            end.inbox.clear();
+        }
+        self.touched.push(socket);
+        if let Some(Socket::Connected(peer)) = other.and_then(|o| self.sockets.get_mut(&o.0)) {
+            peer.link = link;
+            if cut && random.below(2) == 0 {
+                peer.inbox.clear();
+            }
+            self.touched.extend(other);
+        }
+        self.cuts += u64::from(cut);
+        self.half_opens += u64::from(!cut);
+        cut
     }
 
     pub(super) fn shutdown(&mut self, socket: Handle) -> io::Result<()> {
@@ -238,7 +369,9 @@ impl Net {
 
     fn end_stream(&mut self, other: Option<Handle>) {
         let Some(other) = other else { return };
-        if let Some(Socket::Connected(peer)) = self.sockets.get_mut(&other.0) {
+        if let Some(Socket::Connected(peer)) = self.sockets.get_mut(&other.0)
+            && peer.link == Link::Up
+        {
             peer.ended = true;
             self.touched.push(other);
         }
@@ -269,9 +402,22 @@ impl Net {
     }
 }
 
-/// Mostly everything, now and then less, never nothing.
-fn some_of(there: usize, random: &mut Random) -> usize {
+/// Mostly everything, now and then less, never nothing; few bytes at a time where fragmented.
+fn some_of(there: usize, fragment: bool, random: &mut Random) -> usize {
+    if fragment && random.below(4) != 0 {
+        let most = 1 << random.below(u64::from(there.ilog2()) + 1);
+        return 1 + random.below(most) as usize;
+    }
     if random.below(4) == 0 { 1 + random.below(there as u64) as usize } else { there }
+}
+
+/// Of the first `len` bytes.
+fn hash(parts: &Parts, mut len: usize) -> u32 {
+    parts.iter().fold(0, |sum, part| {
+        let n = part.len().min(len);
+        len -= n;
+        crc32c::crc32c_append(sum, &part[..n])
+    })
 }
 
 pub(super) const RECV_MAX: usize = RECV_BUFFER_BYTES;

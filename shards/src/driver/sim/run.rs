@@ -75,14 +75,14 @@ struct Seat {
 
 impl Sim {
     pub fn new(seed: u64) -> Sim {
-        let world = Rc::new(RefCell::new(World::new(seed)));
-        let controls = Controls(world.clone());
-        Sim { world, controls, processes: BTreeMap::new(), next_seat: 0 }
+        Sim::with_disk(seed, DiskImage::default())
     }
 
     /// As `new`, on a disk that is not empty: one that a crash left, say.
-    pub fn with_disk(seed: u64, _disk: DiskImage) -> Sim {
-        Sim::new(seed)
+    pub fn with_disk(seed: u64, disk: DiskImage) -> Sim {
+        let world = Rc::new(RefCell::new(World::new(seed, disk.0)));
+        let controls = Controls(world.clone());
+        Sim { world, controls, processes: BTreeMap::new(), next_seat: 0 }
     }
 
     /// For tasks of the simulated program that play the villain.
@@ -106,6 +106,9 @@ impl Sim {
         let end_ns = self.world.borrow().now_ns().saturating_add(ns_of(limit));
         let ended = loop {
             self.run_ready();
+            if self.is_cut() {
+                break Ended::Cut;
+            }
             if self.is_over(process) {
                 break Ended::Finished;
             }
@@ -120,7 +123,7 @@ impl Sim {
         } else {
             let all: Vec<ProcessId> = self.processes.keys().copied().collect();
             all.into_iter().for_each(|process| self.end(process, Death::Killed));
-            self.world.borrow_mut().kill();
+            self.world.borrow_mut().end_all(Death::Killed);
         }
         ended
     }
@@ -145,7 +148,7 @@ impl Sim {
     }
 
     /// Lets everything happen that can happen now, and then moves time on to the next event, at
-    /// most to `until`. Returns whether time is still before `until`.
+    /// most to `until`. Returns whether time is still before `until` and the run is not cut.
     ///
     /// # Panics
     /// If a task panics.
@@ -154,7 +157,7 @@ impl Sim {
         let until_ns = ns_of(until);
         let next = self.next_ns().unwrap_or(u64::MAX).min(until_ns);
         self.world.borrow_mut().advance_to(next);
-        next < until_ns
+        next < until_ns && !self.is_cut()
     }
 
     /// Whether every `main` of the process has returned, or it was ended.
@@ -189,6 +192,7 @@ impl Sim {
         if death == Death::PowerCut {
             self.world.borrow_mut().crash_disk();
         }
+        self.world.borrow_mut().cut = false;
     }
 
     /// The power fails. What was synced stays; the next `run` finds it.
@@ -275,6 +279,10 @@ impl Sim {
         seat.core.drop_mailbox();
         seat.core.cancel_all();
         while seat.core.ops_in_flight() > 0 {
+            if self.is_cut() {
+                seat.core.drop_owners();
+                break;
+            }
             seat.core.turn_driver(crate::driver::Wait::No);
             let due = self.world.borrow().next_due_ns();
             if let Some(due) = due {

@@ -44,6 +44,7 @@ fn one_seed_gives_one_trace_and_another_seed_another() {
 
 #[test]
 fn a_crash_keeps_what_was_synced_with_its_name() {
+    let mut undone = 0;
     for seed in 0..30 {
         let mut sim = Sim::new(seed);
         let ended = sim.run(1, HOUR, |shard: Shard, _: Endpoint<()>| async move {
@@ -58,6 +59,7 @@ fn a_crash_keeps_what_was_synced_with_its_name() {
         });
         assert_eq!(ended, Ended::Finished);
         sim.crash();
+        undone += usize::from(sim.files().len() == 1);
         sim.run(1, HOUR, |shard: Shard, _: Endpoint<()>| async move {
             let file = shard.open(Path::new("d/synced"), create()).await.unwrap();
             let buf = shard.pool().try_take(16384).unwrap();
@@ -66,10 +68,9 @@ fn a_crash_keeps_what_was_synced_with_its_name() {
             assert!(got >= 8192 && buf[..8192].iter().all(|&byte| byte == 1));
             let rest = buf[8192..got].chunks(4096);
             assert!(rest.flatten().all(|&byte| byte == 2 || byte == 0));
-            let names = shard.read_dir(Path::new("d")).await.unwrap();
-            assert_eq!(names.len(), 1, "a name not synced is undone");
         });
     }
+    assert!((5..25).contains(&undone), "a name not synced is undone or not: {undone} of 30");
 }
 
 #[test]

@@ -1,18 +1,21 @@
 //! The world the shards of a simulation share: time, disk, network, and what is under way.
 //!
 //! An operation is due after a time drawn from the seed, and takes effect then. One that cannot
-//! go on (nothing to receive) waits for its socket to change and is then due again.
-//! Invariant: a flight is in `due` (with a future time) or in `waiting`, never in neither.
+//! go on (nothing to receive) waits for its socket to change and is then due again. What an
+//! operation does to files is in `io`, to sockets in `net`.
+//! Invariant: a flight is in `due` (with a future time) or waits for a socket, never neither.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::io;
 
-use super::disk::{Disk, OpenFile};
+use super::disk::{Disk, OpenNode};
+use super::faults::{DiskFaults, FaultCounts, Lie, NetFaults};
+use super::io::Plan;
 use super::net::{Net, RECV_MAX, Step};
+use super::volume::Volume;
 use super::{Death, os_error};
 use crate::driver::{Chunk, Completion, Handle, Op, Outcome, Token};
-use crate::limits::BLOCK_ALIGN;
 use crate::random::Random;
 
 /// Unix time at which every simulation begins: 1 January 2026.
@@ -25,30 +28,76 @@ struct FlightId {
     generation: u32,
 }
 
+/// An operation under way.
+pub(super) struct Flight {
+    pub(super) op: Op,
+    /// Order of submission.
+    seq: u64,
+    waits_for: Option<Handle>,
+    pub(super) plan: Plan,
+}
+
+/// What one shard has under way, and what it has not taken yet.
 #[derive(Default)]
+struct Seat {
+    /// By slot, with its generation: slots are few and used again.
+    flights: Vec<Option<(u32, Flight)>>,
+    flying: usize,
+    done: VecDeque<Completion>,
+}
+
 pub(super) struct World {
     now_ns: u64,
     /// By how much the wall clock was set forward, or back.
     wall_moved_ms: i64,
-    random: Option<Random>,
-    disk: Disk,
+    pub(super) random: Random,
+    pub(super) disk: Disk,
     net: Net,
-    files: BTreeMap<i32, OpenFile>,
-    next_file: i32,
+    pub(super) files: BTreeMap<i32, OpenNode>,
+    pub(super) next_file: i32,
     /// The shard that has a file or socket open.
     owners: BTreeMap<Handle, usize>,
-    flights: BTreeMap<FlightId, Op>,
+    seats: Vec<Seat>,
     due: BinaryHeap<Reverse<(u64, u64, FlightId)>>,
     waiting: BTreeMap<Handle, Vec<FlightId>>,
-    done: BTreeMap<usize, VecDeque<Completion>>,
     next_seq: u64,
     trace: u64,
+    pub(super) disk_faults: DiskFaults,
+    pub(super) counts: FaultCounts,
+    pub(super) lies: Vec<Lie>,
+    pub(super) io_count: u64,
+    /// Errors of operations by their number, and from a number on.
+    pub(super) failing: BTreeMap<u64, i32>,
+    pub(super) failing_from: Option<(u64, i32)>,
+    pub(super) cut_at: Option<u64>,
+    pub(super) cut: bool,
 }
 
 impl World {
-    pub(super) fn new(seed: u64) -> World {
-        let random = Some(Random::from_seed(seed));
-        World { random, next_file: 3, trace: 0xCBF2_9CE4_8422_2325, ..World::default() }
+    pub(super) fn new(seed: u64, volume: Volume) -> World {
+        World {
+            now_ns: 0,
+            wall_moved_ms: 0,
+            random: Random::from_seed(seed),
+            disk: Disk::of(volume),
+            net: Net::default(),
+            files: BTreeMap::new(),
+            next_file: 3,
+            owners: BTreeMap::new(),
+            seats: Vec::new(),
+            due: BinaryHeap::new(),
+            waiting: BTreeMap::new(),
+            next_seq: 0,
+            trace: 0xCBF2_9CE4_8422_2325,
+            disk_faults: DiskFaults::default(),
+            counts: FaultCounts::default(),
+            lies: Vec::new(),
+            io_count: 0,
+            failing: BTreeMap::new(),
+            failing_from: None,
+            cut_at: None,
+            cut: false,
+        }
     }
 
     pub(super) fn net(&self) -> &Net {
@@ -86,41 +135,47 @@ impl World {
 
     /// A number below `bound`.
     pub(super) fn draw(&mut self, bound: u64) -> u64 {
-        self.random.as_mut().expect("set by `new`").below(bound)
+        self.random.below(bound)
+    }
+
+    /// True `times` of `among`. Draws nothing where it never happens.
+    pub(super) fn strikes(&mut self, times: u32, among: u64) -> bool {
+        times > 0 && self.draw(among) < u64::from(times)
     }
 
     pub(super) fn submit(&mut self, shard: usize, token: Token, op: Op) {
         let id = FlightId { shard, slot: token.slot, generation: token.generation };
         let delay = self.latency_ns(&op);
-        self.flights.insert(id, op);
+        let plan = self.plan(&op);
+        self.next_seq += 1;
+        self.put(id, Flight { op, seq: self.next_seq, waits_for: None, plan });
         self.schedule(id, delay);
     }
 
     /// A waiting operation ends at once; one that is under way is past cancelling.
     pub(super) fn cancel(&mut self, shard: usize, token: Token) {
         let id = FlightId { shard, slot: token.slot, generation: token.generation };
-        let mut waited = false;
-        for waiting in self.waiting.values_mut() {
-            let before = waiting.len();
+        let Some(flight) = self.flight(id) else { return };
+        let Some(handle) = flight.waits_for else { return };
+        if let Some(waiting) = self.waiting.get_mut(&handle) {
             waiting.retain(|other| *other != id);
-            waited |= waiting.len() < before;
         }
-        if waited {
-            self.finish(id, Err(os_error(libc::ECANCELED)));
-        }
+        let Some(flight) = self.take(id) else { return };
+        self.finish(id, flight.op, Err(os_error(libc::ECANCELED)));
     }
 
     pub(super) fn take_done(&mut self, shard: usize, out: &mut Vec<Completion>) {
-        out.extend(self.done.entry(shard).or_default().drain(..));
+        if let Some(seat) = self.seats.get_mut(shard) {
+            out.extend(seat.done.drain(..));
+        }
     }
 
     pub(super) fn has_done(&self, shard: usize) -> bool {
-        self.done.get(&shard).is_some_and(|done| !done.is_empty())
+        self.seats.get(shard).is_some_and(|seat| !seat.done.is_empty())
     }
 
     pub(super) fn in_flight(&self, shard: usize) -> usize {
-        let flying = self.flights.keys().filter(|id| id.shard == shard).count();
-        flying + self.done.get(&shard).map_or(0, VecDeque::len)
+        self.seats.get(shard).map_or(0, |seat| seat.flying + seat.done.len())
     }
 
     /// When the next operation is due.
@@ -131,33 +186,37 @@ impl World {
     /// Moves time on, and lets everything that is due by then take effect.
     pub(super) fn advance_to(&mut self, now_ns: u64) {
         self.now_ns = self.now_ns.max(now_ns);
+        self.disk.clock_ns = self.now_ns;
         while let Some(Reverse((at, _, _))) = self.due.peek()
             && *at <= self.now_ns
+            && !self.cut
         {
             let Some(Reverse((_, _, id))) = self.due.pop() else { return };
-            if let Some(op) = self.flights.remove(&id) {
-                self.perform(id, op);
+            if let Some(flight) = self.take(id) {
+                self.perform(id, flight);
             }
         }
     }
 
     /// The power fails: everything under way is gone, and so is what was not synced.
     pub(super) fn crash(&mut self) {
-        self.kill();
+        self.end_all(Death::PowerCut);
         self.crash_disk();
     }
 
     /// What this shard has under way and open is gone; its peers hear of it unless the power
     /// failed.
     pub(super) fn end_seat(&mut self, shard: usize, death: Death) {
-        self.flights.retain(|id, _| id.shard != shard);
+        self.strand(shard, death);
         self.waiting.values_mut().for_each(|waiting| waiting.retain(|id| id.shard != shard));
-        self.done.remove(&shard);
         let owned = self.owners.iter().filter(|(_, owner)| **owner == shard);
         let owned: Vec<Handle> = owned.map(|(handle, _)| *handle).collect();
         for handle in owned {
             self.owners.remove(&handle);
-            self.files.remove(&handle.0);
+            if !Net::is_socket(handle) {
+                self.close_file(handle);
+                continue;
+            }
             match death {
                 Death::Killed => self.net.close(handle),
                 Death::PowerCut => self.net.vanish(handle),
@@ -168,23 +227,80 @@ impl World {
 
     /// What was not synced survives in part or not at all.
     pub(super) fn crash_disk(&mut self) {
-        self.disk.crash(self.random.as_mut().expect("set by `new`"));
+        let lost = self.disk.crash(self.disk_faults.torn, &mut self.random);
+        self.counts.sectors_lost += lost;
     }
 
-    /// Every process is killed: everything under way and everything open is gone.
-    pub(super) fn kill(&mut self) {
+    /// Every process ends: everything under way and everything open is gone.
+    pub(super) fn end_all(&mut self, death: Death) {
+        (0..self.seats.len()).for_each(|shard| self.strand(shard, death));
         self.owners.clear();
-        self.flights.clear();
         self.due.clear();
         self.waiting.clear();
-        self.done.clear();
         self.files.clear();
-        self.net = Net::default();
+        self.disk.close_all();
+        self.net.forget_all();
+        self.cut = false;
     }
 
     /// Files and sockets that are open.
     pub(super) fn open_handles(&self) -> usize {
         self.files.len() + self.net.open_count()
+    }
+
+    pub(super) fn set_net_faults(&mut self, faults: NetFaults) {
+        self.net.faults = faults;
+    }
+
+    pub(super) fn heal(&mut self) {
+        self.disk_faults = DiskFaults::default();
+        self.failing.clear();
+        self.failing_from = None;
+        self.cut_at = None;
+        self.net.heal();
+        self.wake_touched();
+    }
+
+    /// Begins to record, with what is under way.
+    pub(super) fn record(&mut self) {
+        self.disk.record();
+        let mut flights: Vec<&mut Flight> = self
+            .seats
+            .iter_mut()
+            .flat_map(|seat| &mut seat.flights)
+            .flatten()
+            .map(|(_, f)| f)
+            .collect();
+        flights.sort_unstable_by_key(|flight| flight.seq);
+        for flight in flights {
+            if let Op::Write { file, parts, offset, .. } = &flight.op
+                && let Some(open) = self.files.get(&file.0)
+            {
+                flight.plan.unit =
+                    self.disk.on_submitted(open.id, *offset, (parts, flight.plan.chunks));
+            }
+        }
+    }
+
+    /// Adds words to the trace.
+    pub(super) fn mix(&mut self, words: [u64; 4]) {
+        for word in words {
+            self.trace = (self.trace ^ word).wrapping_mul(0x0100_0000_01B3).rotate_left(29);
+        }
+    }
+
+    pub(super) fn fault_counts(&self) -> FaultCounts {
+        FaultCounts { cuts: self.net.cuts, half_opens: self.net.half_opens, ..self.counts }
+    }
+
+    /// What the operations of a shard do that ends while they are under way.
+    fn strand(&mut self, shard: usize, death: Death) {
+        let Some(seat) = self.seats.get_mut(shard) else { return };
+        seat.done.clear();
+        seat.flying = 0;
+        let mut flights: Vec<Flight> = seat.flights.drain(..).flatten().map(|(_, f)| f).collect();
+        flights.sort_unstable_by_key(|flight| flight.seq);
+        flights.into_iter().for_each(|flight| self.strand_io(flight, death));
     }
 
     fn latency_ns(&mut self, op: &Op) -> u64 {
@@ -198,7 +314,13 @@ impl World {
             Op::Write { .. } | Op::SyncData { .. } | Op::SyncAll { .. } => (80_000, 300_000),
             _ => (10_000, 200_000),
         };
-        least + self.draw(spread)
+        let more = match op {
+            Op::Recv { .. } | Op::RecvInto { .. } | Op::Send { .. } | Op::Connect { .. } => {
+                self.net.delay_ns(&mut self.random)
+            }
+            op => self.stall_ns(op),
+        };
+        least + more + self.draw(spread)
     }
 
     fn schedule(&mut self, id: FlightId, delay_ns: u64) {
@@ -206,71 +328,73 @@ impl World {
         self.due.push(Reverse((self.now_ns + delay_ns, self.next_seq, id)));
     }
 
-    fn perform(&mut self, id: FlightId, mut op: Op) {
-        let step = self.step(&mut op);
-        let accepts = matches!(op, Op::Accept { .. });
-        let waits_for = match &op {
+    fn perform(&mut self, id: FlightId, mut flight: Flight) {
+        if self.cuts_before(&flight.op) {
+            self.put(id, flight);
+            return;
+        }
+        let waits_for = match &flight.op {
             Op::Accept { listener } => Some(*listener),
             Op::Recv { socket, .. } | Op::RecvInto { socket, .. } | Op::Send { socket, .. } => {
                 Some(*socket)
             }
             _ => None,
         };
-        self.flights.insert(id, op);
-        match (step, waits_for) {
-            (Step::Done(result), Some(listener)) if accepts && result.is_ok() => {
-                self.accepted(id, listener, result);
+        match (self.step(&mut flight), waits_for) {
+            (Step::Done(result), Some(listener))
+                if result.is_ok() && matches!(flight.op, Op::Accept { .. }) =>
+            {
+                self.accepted((id, flight), listener, result);
             }
-            (Step::Done(result), _) => self.finish(id, result),
-            (Step::Wait, Some(handle)) => self.waiting.entry(handle).or_default().push(id),
-            (Step::Wait, None) => self.finish(id, Err(os_error(libc::EINVAL))),
+            (Step::Done(result), _) => self.finish(id, flight.op, result),
+            (Step::Wait, Some(handle)) => self.wait(id, flight, handle),
+            (Step::Wait, None) => self.finish(id, flight.op, Err(os_error(libc::EINVAL))),
         }
         self.wake_touched();
+    }
+
+    fn wait(&mut self, id: FlightId, mut flight: Flight, handle: Handle) {
+        flight.waits_for = Some(handle);
+        self.put(id, flight);
+        self.waiting.entry(handle).or_default().push(id);
     }
 
     /// Lets those try again that wait for a socket whose state has changed.
     fn wake_touched(&mut self) {
         for handle in self.net.take_touched() {
             for woken in self.waiting.remove(&handle).unwrap_or_default() {
-                let delay = 1_000 + self.draw(10_000);
+                if let Some(flight) = self.flight(woken) {
+                    flight.waits_for = None;
+                }
+                let delay = 1_000 + self.net.delay_ns(&mut self.random) + self.draw(10_000);
                 self.schedule(woken, delay);
             }
         }
     }
 
     /// A multishot accept goes on, except that now and then it ends, as real ones do.
-    fn accepted(&mut self, id: FlightId, listener: Handle, result: io::Result<Outcome>) {
+    fn accepted(
+        &mut self,
+        (id, flight): (FlightId, Flight),
+        listener: Handle,
+        result: io::Result<Outcome>,
+    ) {
         if self.draw(8) == 0 {
-            self.finish(id, result);
+            self.finish(id, flight.op, result);
             return;
         }
-        self.note(id, &result);
-        if let Ok(Outcome::Handle(handle)) = &result {
-            self.own(*handle, id.shard);
-        }
-        let token = Token { slot: id.slot, generation: id.generation };
-        let completion = Completion { token, result, op: None, more: true };
-        self.done.entry(id.shard).or_default().push_back(completion);
-        self.waiting.entry(listener).or_default().push(id);
-        let delay = 1_000 + self.draw(10_000);
-        let woken = self.waiting.remove(&listener).unwrap_or_default();
-        woken.into_iter().for_each(|id| self.schedule(id, delay));
+        self.complete(id, None, result);
+        self.wait(id, flight, listener);
+        self.net.touch(listener);
     }
 
-    fn finish(&mut self, id: FlightId, result: io::Result<Outcome>) {
-        let Some(op) = self.flights.remove(&id) else { return };
-        self.note(id, &result);
-        if let Ok(Outcome::Handle(handle)) = &result {
-            self.own(*handle, id.shard);
-        }
-        let token = Token { slot: id.slot, generation: id.generation };
-        let completion = Completion { token, result, op: Some(op), more: false };
-        self.done.entry(id.shard).or_default().push_back(completion);
+    fn finish(&mut self, id: FlightId, op: Op, result: io::Result<Outcome>) {
+        self.complete(id, Some(op), result);
     }
 
-    /// Adds a completion to the trace.
-    fn note(&mut self, id: FlightId, result: &io::Result<Outcome>) {
-        let value = match result {
+    /// Hands a result over; the operation's last one if it comes with the operation.
+    fn complete(&mut self, id: FlightId, op: Option<Op>, result: io::Result<Outcome>) {
+        let value = match &result {
             Ok(Outcome::Count(n)) => u64::from(*n),
             Ok(Outcome::Handle(handle)) => handle.0 as u64,
             Ok(Outcome::Data(chunk)) => chunk.len() as u64,
@@ -278,14 +402,18 @@ impl World {
             Ok(Outcome::Entries(entries)) => entries.len() as u64,
             Err(error) => u64::MAX - error.raw_os_error().unwrap_or(0) as u64,
         };
-        for word in [self.now_ns, id.shard as u64, u64::from(id.slot), value] {
-            self.trace = (self.trace ^ word).wrapping_mul(0x0100_0000_01B3).rotate_left(29);
+        self.mix([self.now_ns, id.shard as u64, u64::from(id.slot), value]);
+        if let Ok(Outcome::Handle(handle)) = &result {
+            self.own(*handle, id.shard);
         }
+        let token = Token { slot: id.slot, generation: id.generation };
+        let completion = Completion { token, result, more: op.is_none(), op };
+        self.seat(id.shard).done.push_back(completion);
     }
 
-    fn step(&mut self, op: &mut Op) -> Step<Outcome> {
-        let random = self.random.as_mut().expect("set by `new`");
-        match op {
+    fn step(&mut self, flight: &mut Flight) -> Step<Outcome> {
+        let random = &mut self.random;
+        match &mut flight.op {
             Op::Accept { listener } => map(self.net.accept(*listener), Outcome::Handle),
             Op::Connect { socket, peer } => {
                 Step::Done(self.net.connect(*socket, *peer, random).map(|()| Outcome::Count(0)))
@@ -303,7 +431,11 @@ impl World {
                 })
             }
             Op::Send { socket, parts } => {
-                map(self.net.send(*socket, parts, random), |n| Outcome::Count(n as u32))
+                let step = self.net.send(*socket, parts, random);
+                if let Step::Done(Ok((n, hash))) = step {
+                    self.mix([socket.0 as u64, n as u64, u64::from(hash), 0]);
+                }
+                map(step, |(n, _)| Outcome::Count(n as u32))
             }
             Op::Shutdown { socket } => {
                 Step::Done(self.net.shutdown(*socket).map(|()| Outcome::Count(0)))
@@ -313,7 +445,7 @@ impl World {
                 if Net::is_socket(*handle) {
                     self.net.close(*handle);
                 } else {
-                    self.files.remove(&handle.0);
+                    self.close_file(*handle);
                 }
                 Step::Done(Ok(Outcome::Count(0)))
             }
@@ -322,73 +454,38 @@ impl World {
                 call();
                 Step::Done(Ok(Outcome::Count(0)))
             }
-            op => Step::Done(self.file_step(op)),
+            _ => Step::Done(self.file_step(flight)),
         }
     }
 
-    fn file_step(&mut self, op: &mut Op) -> io::Result<Outcome> {
-        let none = |()| Outcome::Count(0);
-        match op {
-            Op::Read { file, buf, from, upto, offset } => {
-                let id = self.file(*file)?;
-                let read = self.disk.read(id, &mut buf[*from as usize..*upto as usize], *offset);
-                Ok(Outcome::Count(read as u32))
-            }
-            Op::Write { file, parts, offset, sync } => {
-                let id = self.file(*file)?;
-                let mut bytes = parts.concat();
-                // Now and then a write ends short, on a block's end.
-                if bytes.len() > BLOCK_ALIGN && self.draw(8) == 0 {
-                    let blocks = (bytes.len() / BLOCK_ALIGN) as u64;
-                    bytes.truncate(BLOCK_ALIGN * (1 + self.draw(blocks) as usize));
-                }
-                let written = bytes.len() as u32;
-                self.disk.write(id, bytes, *offset, *sync);
-                Ok(Outcome::Count(written))
-            }
-            Op::SyncData { file } | Op::SyncAll { file } => {
-                let file = self.files.get(&file.0).ok_or_else(|| os_error(libc::EBADF))?;
-                self.disk.sync(&file.clone());
-                Ok(Outcome::Count(0))
-            }
-            Op::Allocate { file, offset, len } => {
-                let id = self.file(*file)?;
-                let end = (*offset + *len).max(self.disk.len(id));
-                self.disk.set_len(id, end);
-                Ok(Outcome::Count(0))
-            }
-            Op::SetLen { file, len } => {
-                let id = self.file(*file)?;
-                self.disk.set_len(id, *len);
-                Ok(Outcome::Count(0))
-            }
-            Op::FileLen { file } => {
-                let id = self.file(*file)?;
-                Ok(Outcome::Len(self.disk.len(id)))
-            }
-            Op::PathLen { path } => self.disk.path_len(path.as_bytes()).map(Outcome::Len),
-            Op::Open { path, how } => {
-                let file = self.disk.open(path.as_bytes(), *how)?;
-                let handle = Handle(self.next_file);
-                self.next_file += 1;
-                self.files.insert(handle.0, file);
-                Ok(Outcome::Handle(handle))
-            }
-            Op::Rename { from, to } => self.disk.rename(from.as_bytes(), to.as_bytes()).map(none),
-            Op::Unlink { path } => self.disk.unlink(path.as_bytes()).map(none),
-            Op::RemoveDir { path } => self.disk.remove_dir(path.as_bytes()).map(none),
-            Op::MakeDir { path } => self.disk.make_dir(path.as_bytes()).map(none),
-            Op::ReadDir { path } => self.disk.read_dir(path.as_bytes()).map(Outcome::Entries),
-            _ => Err(os_error(libc::EINVAL)),
+    fn seat(&mut self, shard: usize) -> &mut Seat {
+        if self.seats.len() <= shard {
+            self.seats.resize_with(shard + 1, Seat::default);
         }
+        &mut self.seats[shard]
     }
 
-    fn file(&self, handle: Handle) -> io::Result<u64> {
-        match self.files.get(&handle.0) {
-            Some(OpenFile::File(id)) => Ok(*id),
-            Some(OpenFile::Dir(_)) => Err(os_error(libc::EISDIR)),
-            None => Err(os_error(libc::EBADF)),
+    fn put(&mut self, id: FlightId, flight: Flight) {
+        let seat = self.seat(id.shard);
+        let slot = id.slot as usize;
+        if seat.flights.len() <= slot {
+            seat.flights.resize_with(slot + 1, || None);
         }
+        seat.flights[slot] = Some((id.generation, flight));
+        seat.flying += 1;
+    }
+
+    fn take(&mut self, id: FlightId) -> Option<Flight> {
+        let seat = self.seats.get_mut(id.shard)?;
+        let flight = seat.flights.get_mut(id.slot as usize)?;
+        let (_, flight) = flight.take_if(|(generation, _)| *generation == id.generation)?;
+        seat.flying -= 1;
+        Some(flight)
+    }
+
+    fn flight(&mut self, id: FlightId) -> Option<&mut Flight> {
+        let flight = self.seats.get_mut(id.shard)?.flights.get_mut(id.slot as usize)?.as_mut()?;
+        (flight.0 == id.generation).then_some(&mut flight.1)
     }
 }
 
