@@ -21,6 +21,7 @@ mod reset;
 pub mod serve;
 mod time;
 mod topic;
+mod verify;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -65,6 +66,8 @@ enum Command {
     Config(config::ConfigCommand),
     /// Show what stands in the files of a data directory
     Dump(dump::DumpArgs),
+    /// Check a whole data directory while no broker runs on it
+    Verify(verify::VerifyArgs),
     /// Print a completion script for your shell
     Completions { shell: clap_complete::Shell },
 }
@@ -159,6 +162,7 @@ pub fn main() -> ExitCode {
         Command::Group(command) => ended(group::run(command)),
         Command::Config(command) => ended(config::run(command)),
         Command::Dump(args) => ended(dump::run(&args)),
+        Command::Verify(args) => verify::run(&args),
         Command::Completions { shell } => completions(shell),
     }
 }

@@ -39,6 +39,13 @@ impl Progress {
         Progress { bar: Some(bar) }
     }
 
+    /// Moves on by `count`; from any thread.
+    pub fn advance(&self, count: u64) {
+        if let Some(bar) = &self.bar {
+            bar.inc(count);
+        }
+    }
+
     pub fn to(&self, position: u64) {
         if let Some(bar) = &self.bar {
             bar.set_position(position);

@@ -9,8 +9,8 @@
 use std::io;
 use std::path::Path;
 
-use millstream_engine::limits::BATCH_BYTES_MAX;
-use millstream_wire::batch::{BatchFault, BatchHeader, BatchView, HEADER_BYTES};
+use millstream_engine::limits::{BATCH_BYTES_MAX, decompressed_bytes_max};
+use millstream_wire::batch::{BatchFault, BatchHeader, BatchView, HEADER_BYTES, walk};
 
 use super::window::{WINDOW_BYTES, Window};
 use super::{Cause, Damage};
@@ -124,6 +124,8 @@ impl Walk {
             }
         };
         let (cause, fault, next) = step;
+        let cut = cause == Cause::UnfinishedTail && next.is_none();
+        let cause = if cut || cause != Cause::UnfinishedTail { cause } else { Cause::Malformed };
         let upto = next.unwrap_or(len);
         self.position = upto;
         Ok(Step::Bad { position, upto, cause, fault, is_last: next.is_none() })
@@ -274,6 +276,22 @@ pub fn explain(
         true => format!("{what}; nothing sound in the {bytes} bytes up to the end"),
         false => format!("{what}; {bytes} bytes passed over, a sound batch follows"),
     }
+}
+
+/// Looks at a sound batch's records: whether they decompress and fill the batch exactly.
+///
+/// # Errors
+/// What is wrong, with the fault's own words.
+pub fn check_records(view: &BatchView<'_>) -> Result<(), String> {
+    let limit = decompressed_bytes_max(view.total_len());
+    let plain = view.decompressed(limit).map_err(|fault| fault.to_string())?;
+    walk(view.record_count(), &plain).map_err(|fault| fault.to_string())?;
+    let header = view.header();
+    let most = i64::from(header.last_offset_delta) + 1;
+    if i64::from(header.record_count) > most {
+        return Err(format!("{} records in {most} offsets", header.record_count));
+    }
+    Ok(())
 }
 
 /// Offsets and epochs from batch to batch.
