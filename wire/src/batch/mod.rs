@@ -330,6 +330,13 @@ impl<'a> BatchView<'a> {
         }
     }
 
+    /// Decompresses the records to the start of `out`; gives the bytes written. Of a batch that
+    /// is not compressed they are copied.
+    pub fn decompress_into(&self, out: &mut [u8]) -> Result<usize, BatchFault> {
+        let codec = self.attributes().codec()?;
+        Ok(compress::decompress_into(codec, self.payload(), out)?)
+    }
+
     /// The records in `uncompressed`, which is what `decompressed` gave.
     #[must_use]
     pub fn records_in<'b>(&self, uncompressed: &'b [u8]) -> Records<'b> {

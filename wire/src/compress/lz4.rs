@@ -5,13 +5,14 @@
 //! block size. Takes all block sizes, linked blocks, checksums (verified), content size and
 //! concatenated frames; refuses dictionaries. Frame format: lz4_Frame_format.md, 1.6.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use lz4_flex::block;
 use lz4_flex::frame::{BlockMode, BlockSize, FrameEncoder, FrameInfo};
 use twox_hash::XxHash32;
 
-use super::{Codec, CompressFault};
+use super::bounded::Bounded;
+use super::{Codec, CompressFault, lz4_high};
 
 const MAGIC: [u8; 4] = [0x04, 0x22, 0x4d, 0x18];
 /// 0x184D2A50–0x184D2A5F, little-endian: frames that a reader skips.
@@ -23,17 +24,21 @@ const WINDOW_BYTES: usize = 64 * 1024;
 const EXPANSION_MAX: usize = 255;
 const MALFORMED: CompressFault = CompressFault::Malformed { codec: Codec::Lz4 };
 
-pub(super) fn compress(plain: &[u8]) -> Result<Vec<u8>, CompressFault> {
-    let failed = CompressFault::Encoder { codec: Codec::Lz4 };
+/// Kafka's default level: the fast compressor. All others take the one that searches.
+pub(super) const LEVEL: i32 = 9;
+
+pub(super) fn compress(plain: &[u8], level: Option<i32>, out: &mut Bounded<'_>) -> io::Result<()> {
+    if let Some(level) = level.filter(|level| *level != LEVEL) {
+        return lz4_high::compress(plain, level, out);
+    }
     let info = FrameInfo::new().block_size(BlockSize::Max64KB).block_mode(BlockMode::Independent);
-    let out = Vec::with_capacity(plain.len() / 2 + 64);
     let mut encoder = FrameEncoder::with_frame_info(info, out);
-    encoder.write_all(plain).map_err(|_| failed)?;
-    encoder.finish().map_err(|_| failed)
+    encoder.write_all(plain)?;
+    encoder.finish().map(drop).map_err(io::Error::other)
 }
 
-pub(super) fn decompress(input: &[u8], max_bytes: usize) -> Result<Vec<u8>, CompressFault> {
-    let mut out = Vec::new();
+pub(super) fn decompress(input: &[u8], out: &mut [u8]) -> Result<usize, CompressFault> {
+    let mut out = Content { out, at: 0 };
     let mut rest = input;
     if rest.is_empty() {
         return Err(MALFORMED);
@@ -46,9 +51,25 @@ pub(super) fn decompress(input: &[u8], max_bytes: usize) -> Result<Vec<u8>, Comp
             continue;
         }
         let (frame, after) = FrameHeader::parse(rest)?;
-        rest = frame.decode(after, &mut out, max_bytes)?;
+        rest = frame.decode(after, &mut out)?;
     }
-    Ok(out)
+    Ok(out.at)
+}
+
+/// What has come out: the first `at` bytes of `out`.
+struct Content<'o> {
+    out: &'o mut [u8],
+    at: usize,
+}
+
+impl Content<'_> {
+    fn room(&self) -> usize {
+        self.out.len() - self.at
+    }
+
+    fn too_large(&self) -> CompressFault {
+        CompressFault::TooLarge { codec: Codec::Lz4, max_bytes: self.out.len() }
+    }
 }
 
 struct FrameHeader {
@@ -97,10 +118,9 @@ impl FrameHeader {
     fn decode<'a>(
         &self,
         mut rest: &'a [u8],
-        out: &mut Vec<u8>,
-        max_bytes: usize,
+        out: &mut Content<'_>,
     ) -> Result<&'a [u8], CompressFault> {
-        let start = out.len();
+        let start = out.at;
         loop {
             let (word, after) = split_u32(rest)?;
             rest = after;
@@ -117,35 +137,38 @@ impl FrameHeader {
                     return Err(MALFORMED);
                 }
             }
-            let room = max_bytes.saturating_sub(out.len());
             if word & RAW_BLOCK_BIT != 0 {
-                if length > self.block_bytes_max {
-                    return Err(MALFORMED);
-                }
-                if length > room {
-                    return Err(too_large(max_bytes));
-                }
-                out.extend_from_slice(block);
+                self.copy_block(block, out)?;
             } else {
-                self.decode_block(block, out, (start, room)).map_err(|fault| match fault {
-                    BlockFault::Malformed => MALFORMED,
-                    BlockFault::PastCap => too_large(max_bytes),
-                })?;
+                self.decode_block(block, out, start)?;
             }
         }
-        self.check_content(rest, &out[start..])
+        self.check_content(rest, &out.out[start..out.at])
     }
 
+    fn copy_block(&self, block: &[u8], out: &mut Content<'_>) -> Result<(), CompressFault> {
+        if block.len() > self.block_bytes_max {
+            return Err(MALFORMED);
+        }
+        if block.len() > out.room() {
+            return Err(out.too_large());
+        }
+        out.out[out.at..out.at + block.len()].copy_from_slice(block);
+        out.at += block.len();
+        Ok(())
+    }
+
+    /// `start` is where the frame's content began: blocks may be linked within it.
     fn decode_block(
         &self,
         block: &[u8],
-        out: &mut Vec<u8>,
-        (start, room): (usize, usize),
-    ) -> Result<(), BlockFault> {
+        out: &mut Content<'_>,
+        start: usize,
+    ) -> Result<(), CompressFault> {
         let most = self.block_bytes_max.min(block.len().saturating_mul(EXPANSION_MAX));
-        let at = out.len();
-        out.resize(at + most.min(room), 0);
-        let (done, fresh) = out.split_at_mut(at);
+        let (room, at) = (out.room(), out.at);
+        let (done, fresh) = out.out.split_at_mut(at);
+        let fresh = &mut fresh[..most.min(room)];
         let decoded = if self.linked {
             let window = &done[start.max(at.saturating_sub(WINDOW_BYTES))..];
             block::decompress_into_with_dict(block, fresh, window)
@@ -154,13 +177,13 @@ impl FrameHeader {
         };
         match decoded {
             Ok(written) => {
-                out.truncate(at + written);
+                out.at += written;
                 Ok(())
             }
             Err(block::DecompressError::OutputTooSmall { .. }) if room < most => {
-                Err(BlockFault::PastCap)
+                Err(out.too_large())
             }
-            Err(_) => Err(BlockFault::Malformed),
+            Err(_) => Err(MALFORMED),
         }
     }
 
@@ -181,15 +204,6 @@ impl FrameHeader {
             _ => Ok(rest),
         }
     }
-}
-
-enum BlockFault {
-    Malformed,
-    PastCap,
-}
-
-fn too_large(max_bytes: usize) -> CompressFault {
-    CompressFault::TooLarge { codec: Codec::Lz4, max_bytes }
 }
 
 fn split_u32(bytes: &[u8]) -> Result<(u32, &[u8]), CompressFault> {

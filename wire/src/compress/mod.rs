@@ -1,12 +1,15 @@
 //! The four codecs of a record batch, in the framings that Kafka's clients use.
 //!
-//! `decompress` is capped: the output never passes `max_bytes`, and memory follows the bytes
-//! that are really there (input length times what the codec can expand at most, or output
-//! produced so far), never a size that the peer announced. Takes every legal frame, not only
-//! the ones Kafka writes. `compress` writes frames that Kafka's readers take. Pure; called on
-//! shard threads by validation and by clients. No input panics.
+//! `decompress_into` and `compress_into` work within the memory that the caller gives and
+//! refuse what does not fit; beyond it they use only the codec's own state. `decompress` and
+//! `compress` are for those who have no memory at hand: the output is capped, and memory
+//! follows the bytes that are really there, never a size that the peer announced. Takes every
+//! legal frame, not only the ones Kafka writes; writes frames that Kafka's readers take. Pure;
+//! called on shard threads and beside them by validation, and by clients. No input panics.
 
+mod bounded;
 mod lz4;
+mod lz4_high;
 mod snappy;
 #[cfg(test)]
 mod tests;
@@ -15,6 +18,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::io::{Read, Write};
 
+use bounded::Bounded;
 use flate2::{Compression, GzBuilder, read::MultiGzDecoder};
 
 /// Codec bits of a batch's attributes.
@@ -87,80 +91,172 @@ impl fmt::Display for CompressFault {
 
 impl std::error::Error for CompressFault {}
 
+/// A codec, and how hard it is to try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Packing {
+    pub codec: Codec,
+    /// In the codec's own scale, see [`Packing::levels`]; `None` is its default. Codecs
+    /// without levels take no notice.
+    pub level: Option<i32>,
+}
+
+impl Packing {
+    /// The codec at its default level.
+    #[must_use]
+    pub fn of(codec: Codec) -> Self {
+        Packing { codec, level: None }
+    }
+}
+
+/// Kafka's range of levels and its default, per codec: `None` for codecs without levels.
+#[must_use]
+pub fn levels(codec: Codec) -> Option<(std::ops::RangeInclusive<i32>, i32)> {
+    match codec {
+        Codec::None | Codec::Snappy => None,
+        Codec::Gzip => Some((1..=9, GZIP_LEVEL)),
+        Codec::Lz4 => Some((1..=17, lz4::LEVEL)),
+        Codec::Zstd => Some((-131_072..=22, ZSTD_LEVEL)),
+    }
+}
+
+/// zlib's word for its default, which is 6.
+const GZIP_LEVEL: i32 = -1;
+const ZSTD_LEVEL: i32 = 3;
+
+/// Room that suffices for the compressed form of `plain_bytes` in any codec.
+#[must_use]
+pub fn packed_bytes_max(plain_bytes: usize) -> usize {
+    // Snappy's bound is the widest: a sixth more per chunk.
+    plain_bytes.saturating_add(plain_bytes / 6).saturating_add(4096)
+}
+
 /// Compresses `plain` into one block of `codec`, at the codec's default level.
 pub fn compress(codec: Codec, plain: &[u8]) -> Result<Vec<u8>, CompressFault> {
-    let failed = |_| CompressFault::Encoder { codec };
-    match codec {
-        Codec::None => Ok(plain.to_vec()),
-        Codec::Gzip => {
-            let out = Vec::with_capacity(plain.len() / 2);
-            let header = GzBuilder::new().operating_system(255);
-            let mut encoder = header.write(out, Compression::default());
-            encoder.write_all(plain).map_err(failed)?;
-            encoder.finish().map_err(failed)
-        }
-        Codec::Snappy => snappy::compress(plain),
-        Codec::Lz4 => lz4::compress(plain),
-        Codec::Zstd => zstd::stream::encode_all(plain, 0).map_err(failed),
+    let mut out = vec![0; packed_bytes_max(plain.len())];
+    let written = compress_into(Packing::of(codec), plain, &mut out)?;
+    out.truncate(written);
+    Ok(out)
+}
+
+/// Compresses `plain` to the start of `out`; gives the bytes written. What does not fit is
+/// [`CompressFault::TooLarge`].
+pub fn compress_into(
+    packing: Packing,
+    plain: &[u8],
+    out: &mut [u8],
+) -> Result<usize, CompressFault> {
+    let Packing { codec, level } = packing;
+    let max_bytes = out.len();
+    let mut out = Bounded::new(out);
+    let written = match codec {
+        Codec::None => out.write_all(plain),
+        Codec::Gzip => gzip(plain, level, &mut out),
+        Codec::Snappy => snappy::compress(plain, &mut out),
+        Codec::Lz4 => lz4::compress(plain, level, &mut out),
+        Codec::Zstd => return zstd_compress(plain, level.unwrap_or(ZSTD_LEVEL), out.whole()),
+    };
+    match written {
+        Ok(()) => Ok(out.filled()),
+        Err(_) if out.is_over() => Err(CompressFault::TooLarge { codec, max_bytes }),
+        Err(_) => Err(CompressFault::Encoder { codec }),
     }
+}
+
+fn gzip(plain: &[u8], level: Option<i32>, out: &mut Bounded<'_>) -> std::io::Result<()> {
+    let level = level.and_then(|level| u32::try_from(level).ok()).map(Compression::new);
+    let header = GzBuilder::new().operating_system(255);
+    let mut encoder = header.write(out, level.unwrap_or_default());
+    encoder.write_all(plain)?;
+    encoder.finish().map(drop)
+}
+
+fn zstd_compress(plain: &[u8], level: i32, out: &mut [u8]) -> Result<usize, CompressFault> {
+    let codec = Codec::Zstd;
+    let failed = |_| CompressFault::Encoder { codec };
+    let max_bytes = out.len();
+    let mut encoder = zstd::bulk::Compressor::new(level).map_err(failed)?;
+    encoder.compress_to_buffer(plain, out).map_err(|error| match is_too_small(&error) {
+        true => CompressFault::TooLarge { codec, max_bytes },
+        false => CompressFault::Encoder { codec },
+    })
 }
 
 /// Decompresses one block, giving at most `max_bytes`.
 pub fn decompress(codec: Codec, block: &[u8], max_bytes: usize) -> Result<Vec<u8>, CompressFault> {
+    let mut room = first_guess(block, max_bytes);
+    loop {
+        let mut out = vec![0; room];
+        match decompress_into(codec, block, &mut out) {
+            Ok(written) => {
+                out.truncate(written);
+                return Ok(out);
+            }
+            Err(CompressFault::TooLarge { .. }) if room < max_bytes => {
+                room = room.saturating_mul(4).min(max_bytes);
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+}
+
+/// Decompresses one block to the start of `out`; gives the bytes written. What does not fit is
+/// [`CompressFault::TooLarge`].
+pub fn decompress_into(codec: Codec, block: &[u8], out: &mut [u8]) -> Result<usize, CompressFault> {
     match codec {
-        Codec::None if block.len() > max_bytes => Err(CompressFault::TooLarge { codec, max_bytes }),
-        Codec::None => Ok(block.to_vec()),
-        Codec::Gzip => gunzip(block, max_bytes),
-        Codec::Snappy => snappy::decompress(block, max_bytes),
-        Codec::Lz4 => lz4::decompress(block, max_bytes),
-        Codec::Zstd => unzstd(block, max_bytes),
+        Codec::None => {
+            let max_bytes = out.len();
+            let room = out.get_mut(..block.len());
+            room.ok_or(CompressFault::TooLarge { codec, max_bytes })?.copy_from_slice(block);
+            Ok(block.len())
+        }
+        Codec::Gzip => gunzip(block, out),
+        Codec::Snappy => snappy::decompress(block, out),
+        Codec::Lz4 => lz4::decompress(block, out),
+        Codec::Zstd => unzstd(block, out),
     }
 }
 
 /// Room to begin with: enough for common ratios, still proportional to the input.
 fn first_guess(block: &[u8], max_bytes: usize) -> usize {
-    block.len().saturating_mul(4).clamp(4096, max_bytes.max(4096))
+    block.len().saturating_mul(4).max(4096).min(max_bytes)
 }
 
-fn gunzip(block: &[u8], max_bytes: usize) -> Result<Vec<u8>, CompressFault> {
+fn gunzip(block: &[u8], out: &mut [u8]) -> Result<usize, CompressFault> {
     let codec = Codec::Gzip;
-    let mut out = Vec::with_capacity(first_guess(block, max_bytes));
-    let past_the_cap = max_bytes as u64 + 1;
-    let mut capped = MultiGzDecoder::new(block).take(past_the_cap);
-    capped.read_to_end(&mut out).map_err(|_| CompressFault::Malformed { codec })?;
-    if out.len() > max_bytes {
-        return Err(CompressFault::TooLarge { codec, max_bytes });
+    let malformed = |_| CompressFault::Malformed { codec };
+    let mut decoder = MultiGzDecoder::new(block);
+    let mut at = 0;
+    while at < out.len() {
+        match decoder.read(&mut out[at..]).map_err(malformed)? {
+            0 => return Ok(at),
+            read => at += read,
+        }
     }
-    Ok(out)
+    match decoder.read(&mut [0]).map_err(malformed)? {
+        0 => Ok(at),
+        _ => Err(CompressFault::TooLarge { codec, max_bytes: out.len() }),
+    }
 }
 
 /// zstd frames may announce a window of 128 MiB, which a streaming decoder would allocate.
-/// Decoding into one buffer needs no window, so the buffer is grown until the frame fits.
-fn unzstd(block: &[u8], max_bytes: usize) -> Result<Vec<u8>, CompressFault> {
+/// Decoding into one buffer needs no window.
+fn unzstd(block: &[u8], out: &mut [u8]) -> Result<usize, CompressFault> {
     thread_local! {
         static CONTEXT: RefCell<Option<zstd::bulk::Decompressor<'static>>> =
             const { RefCell::new(None) };
     }
     let codec = Codec::Zstd;
-    let malformed = CompressFault::Malformed { codec };
-    let mut room = first_guess(block, max_bytes);
+    let max_bytes = out.len();
     CONTEXT.with_borrow_mut(|slot| {
         if slot.is_none() {
             let made = zstd::bulk::Decompressor::new();
             *slot = Some(made.map_err(|_| CompressFault::Encoder { codec })?);
         }
-        let context = slot.as_mut().ok_or(malformed)?;
-        loop {
-            let mut out = Vec::with_capacity(room);
-            match context.decompress_to_buffer(block, &mut out) {
-                Ok(_) if out.len() > max_bytes => break,
-                Ok(_) => return Ok(out),
-                Err(error) if !is_too_small(&error) => return Err(malformed),
-                Err(_) if room >= max_bytes => break,
-                Err(_) => room = room.saturating_mul(4).min(max_bytes),
-            }
-        }
-        Err(CompressFault::TooLarge { codec, max_bytes })
+        let context = slot.as_mut().ok_or(CompressFault::Encoder { codec })?;
+        context.decompress_to_buffer(block, out).map_err(|error| match is_too_small(&error) {
+            true => CompressFault::TooLarge { codec, max_bytes },
+            false => CompressFault::Malformed { codec },
+        })
     })
 }
 

@@ -11,6 +11,17 @@ fn plain(len: usize) -> Vec<u8> {
     (0..len).map(|i| ((i / 7) * 31 % 251) as u8).collect()
 }
 
+/// Words in no order: what a search finds more in the longer it looks.
+fn words(count: u32) -> Vec<u8> {
+    let mut state = 7u32;
+    let word = |_| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let (a, b) = (state >> 22, state >> 27);
+        format!("{a:x}-{b} ").into_bytes()
+    };
+    (0..count).flat_map(word).collect()
+}
+
 #[test]
 fn the_cap_is_exact() {
     for codec in Codec::ALL {
@@ -89,7 +100,74 @@ fn lz4_frames_open_as_kafkas_do() {
     assert_eq!(gzip[..10], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 }
 
+#[test]
+fn every_level_is_read_back_and_a_byte_too_little_room_is_refused() {
+    let text = words(50_000);
+    for codec in PACKED {
+        let Some((range, default)) = levels(codec) else { continue };
+        let tried = [*range.start(), 1, 4, default, *range.end()];
+        for level in tried {
+            let packing = Packing { codec, level: Some(level) };
+            let mut out = vec![0; packed_bytes_max(text.len())];
+            let written = compress_into(packing, &text, &mut out).expect("fits");
+            let back = decompress(codec, &out[..written], text.len());
+            assert!(back.as_ref() == Ok(&text), "{packing:?}");
+            let fault = Err(CompressFault::TooLarge { codec, max_bytes: written - 1 });
+            assert_eq!(
+                compress_into(packing, &text, &mut out[..written - 1]),
+                fault,
+                "{packing:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_higher_lz4_level_gives_less() {
+    let text = words(60_000);
+    let size = |level| {
+        let mut out = vec![0; packed_bytes_max(text.len())];
+        compress_into(Packing { codec: Codec::Lz4, level: Some(level) }, &text, &mut out).unwrap()
+    };
+    assert!(size(17) < size(3) && size(3) < size(9), "9, the default, is the fast encoder");
+}
+
+#[test]
+fn what_does_not_compress_stays_within_the_bound() {
+    let mut state = 1u64;
+    let noise: Vec<u8> = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (state >> 56) as u8
+    })
+    .take(300_000)
+    .collect();
+    for codec in Codec::ALL {
+        for level in [None, Some(1), Some(9)] {
+            for len in [0, 1, 11, 12, 13, 65_536, 300_000] {
+                let mut out = vec![0; packed_bytes_max(len)];
+                let packing = Packing { codec, level };
+                let written = compress_into(packing, &noise[..len], &mut out).expect("fits");
+                assert!(decompress(codec, &out[..written], len).is_ok_and(|x| x == noise[..len]));
+            }
+        }
+    }
+}
+
 proptest! {
+    #[test]
+    fn searched_lz4_is_read_back(
+        seed in proptest::collection::vec(0u8..4, 0..300),
+        times in 1usize..400,
+        level in 1i32..18,
+    ) {
+        let text: Vec<u8> = seed.iter().copied().cycle().take(seed.len() * times).collect();
+        let mut out = vec![0; packed_bytes_max(text.len())];
+        let packing = Packing { codec: Codec::Lz4, level: Some(level) };
+        let written = compress_into(packing, &text, &mut out).expect("fits");
+        let back = decompress(Codec::Lz4, &out[..written], text.len()).expect("sound");
+        prop_assert!(back == text);
+    }
+
     #[test]
     fn no_damage_panics_or_passes_the_cap(
         codec in proptest::sample::select(&PACKED[..]),
