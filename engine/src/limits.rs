@@ -47,7 +47,10 @@ pub const DECOMPRESSED_BYTES_FLOOR: usize = 64 * MIB as usize;
 /// How far a larger batch may expand.
 pub const DECOMPRESSED_RATIO_MAX: usize = 16;
 /// No batch expands past this.
-pub const DECOMPRESSED_BYTES_CEILING: usize = 256 * MIB as usize;
+/// It is one block of the pool.
+pub const DECOMPRESSED_BYTES_CEILING: usize = 128 * MIB as usize;
+/// The memory that a batch is first decompressed into is four times its size, or this.
+pub const DECOMPRESS_FIRST_BYTES_MIN: usize = 16 * KIB as usize;
 
 /// The cap on the records of a compressed batch of `batch_bytes`.
 #[must_use]

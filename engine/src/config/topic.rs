@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use millstream_wire::compress::{Codec, Packing};
+
 use super::broker::BrokerConfig;
 use super::fault::ConfigFault;
 use super::layers::{Layers, ppm_of, u32_of, u64_of};
@@ -30,6 +32,8 @@ pub enum TimestampType {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TopicConfig {
     pub cleanup_policy: CleanupPolicy,
+    /// How batches are stored; `None`: as they were sent.
+    pub compression: Option<Packing>,
     /// How long a tombstone outlives the first compaction that meets it.
     pub delete_retention_ms: u64,
     pub file_delete_delay_ms: u64,
@@ -77,6 +81,7 @@ impl TopicConfig {
         let layers = broker.layers(Some(overrides));
         Ok(TopicConfig {
             cleanup_policy: cleanup_policy(&layers),
+            compression: compression(&layers),
             delete_retention_ms: u64_of(number(&layers, "delete.retention.ms")),
             file_delete_delay_ms: u64_of(number(&layers, "file.delete.delay.ms")),
             flush_messages: bounded(number(&layers, "flush.messages")),
@@ -127,6 +132,17 @@ fn cleanup_policy(layers: &Layers<'_>) -> CleanupPolicy {
     let text = layers.text("cleanup.policy").unwrap_or_default();
     let has = |word: &str| items(&text).any(|item| item == word);
     CleanupPolicy { delete: has("delete"), compact: has("compact") }
+}
+
+fn compression(layers: &Layers<'_>) -> Option<Packing> {
+    let codec = Codec::from_name(layers.text("compression.type")?.as_str())?;
+    let level = match codec {
+        Codec::None | Codec::Snappy => None,
+        Codec::Gzip => Some(number(layers, "compression.gzip.level")),
+        Codec::Lz4 => Some(number(layers, "compression.lz4.level")),
+        Codec::Zstd => Some(number(layers, "compression.zstd.level")),
+    };
+    Some(Packing { codec, level: level.and_then(|level| i32::try_from(level).ok()) })
 }
 
 fn timestamp_type(layers: &Layers<'_>) -> TimestampType {

@@ -20,8 +20,8 @@ pub(super) const ZSTD_LEVEL_MIN: i64 = -131_072;
 pub(super) const ZSTD_LEVEL_MAX: i64 = 22;
 const REPLICAS_FORM: &str = "`*`, or pairs partition:broker";
 
-/// The values of `compression.type` that are honoured.
-pub(super) const CODECS: [&str; 1] = ["producer"];
+/// The values of `compression.type`.
+pub(super) const CODECS: [&str; 6] = ["producer", "uncompressed", "gzip", "snappy", "lz4", "zstd"];
 pub(super) const TIMESTAMP_TYPES: [&str; 2] = ["CreateTime", "LogAppendTime"];
 
 pub const TOPIC_ROWS: &[Row] = &[
@@ -42,14 +42,19 @@ pub const TOPIC_ROWS: &[Row] = &[
         .range(1, 17)
         .synonyms(&[same("compression.lz4.level")])
         .topic()
-        .doc("How hard LZ4 tries, where the broker compresses."),
+        .doc(
+            "The level of `compression.type=lz4`. As in Kafka, 9 is the fast encoder; every other \
+             level searches for matches, the longer the higher it is.",
+        ),
     Row::text("compression.type", "producer")
         .one_of(&CODECS)
         .synonyms(&[same("compression.type")])
         .topic()
         .doc(
             "The codec in which batches are stored. `producer` stores what was sent, byte for \
-             byte. Compressing again in the broker, as another value asks, is refused for now.",
+             byte. With any other value a batch that comes in another codec is compressed again \
+             by the broker, which costs it time and memory; the offsets, timestamps and records \
+             stay the same. `max.message.bytes` holds for what was sent and for what is stored.",
         ),
     Row::int("compression.zstd.level", "3")
         .range(ZSTD_LEVEL_MIN, ZSTD_LEVEL_MAX)

@@ -13,7 +13,7 @@ use millstream_wire::compress::Codec;
 use super::*;
 use crate::config::BrokerConfig;
 use crate::ids::{ProducerEpoch, ProducerId};
-use crate::validate::{Origin, Rules, ValidBatches, admit};
+use crate::validate::{Origin, Rules, ValidBatches, admitted};
 
 pub(super) fn config(overrides: &[(&str, &str)]) -> Arc<TopicConfig> {
     let text = |(key, value): &(&str, &str)| (key.to_string(), value.to_string());
@@ -38,7 +38,7 @@ pub(super) fn batch(records: usize, producer: Option<(i64, i16, i32)>) -> Bytes 
 
 pub(super) fn valid(bytes: &Bytes, config: &TopicConfig, now: Now) -> ValidBatches {
     let origin = Origin::Client { produce_version: 11 };
-    admit(bytes, &Rules { origin, config, now }).expect("admitted")
+    admitted(bytes, &Rules { origin, config, now }).expect("admitted")
 }
 
 pub(super) fn append(log: &mut Log, bytes: &Bytes, now: Now) -> Result<AppendVerdict, AppendFault> {

@@ -22,6 +22,8 @@ pub enum BatchFault {
     BaseOffset { base_offset: i64 },
     /// Larger than `max.message.bytes`.
     TooLarge { bytes: u64, bytes_max: u64 },
+    /// Larger than `max.message.bytes` in the topic's codec.
+    TooLargeRepacked { bytes_max: u64 },
     /// Attribute bits that have no meaning, or none for a producer.
     Attributes { bits: i16 },
     /// Only brokers write control records.
@@ -48,7 +50,7 @@ impl BatchFault {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Unreadable(fault) => unreadable_code(fault),
-            Self::TooLarge { .. } => ErrorCode::MessageTooLarge,
+            Self::TooLarge { .. } | Self::TooLargeRepacked { .. } => ErrorCode::MessageTooLarge,
             Self::Transactional => ErrorCode::InvalidTxnState,
             Self::ZstdTooOld => ErrorCode::UnsupportedCompressionType,
             Self::Timestamp { .. } | Self::TimestampType => ErrorCode::InvalidTimestamp,
@@ -100,6 +102,9 @@ impl fmt::Display for BatchFault {
             }
             Self::TooLarge { bytes, bytes_max } => {
                 write!(f, "the batch has {bytes} bytes, the topic takes {bytes_max}")
+            }
+            Self::TooLargeRepacked { bytes_max } => {
+                write!(f, "in the topic's compression.type the batch exceeds {bytes_max} bytes")
             }
             Self::Attributes { bits } => write!(f, "attributes {bits:#06x} are not a producer's"),
             Self::Control => f.write_str("clients may not write control records"),

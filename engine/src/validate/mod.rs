@@ -6,10 +6,13 @@
 //! CRC, header rules, then a walk over every record. The walk is kept on the hot path: it
 //! costs 10 ns a record (0.1 CPU-s/GB at 100 B, 0.01 at 1 KiB, beside 0.02 for the CRC), and
 //! without it a batch with a right CRC and a wrong inside would stop every consumer.
-//! Compressed blocks are decompressed for it, capped. `compression.type` other than
-//! `producer` does not recompress yet: batches are stored as sent.
+//! Compressed blocks are decompressed for it, into memory that the shell gives: `Wants` says
+//! how much, and what does not fit is asked for again, up to a cap. Where the topic's
+//! `compression.type` differs from the batch's codec, `admit` packs it anew, in the same
+//! memory's other half.
 
 mod fault;
+mod repack;
 #[cfg(test)]
 mod tests;
 
@@ -22,10 +25,10 @@ use millstream_wire::compress::Codec;
 use smallvec::SmallVec;
 
 use crate::config::{TimestampType, TopicConfig};
-use crate::limits::decompressed_bytes_max;
 use crate::now::Now;
 
 pub use fault::BatchFault;
+pub use repack::{Memory, Repacked, Wants};
 
 const NO_TIMESTAMP: i64 = -1;
 
@@ -103,17 +106,69 @@ impl ValidBatches {
     }
 }
 
-/// Checks `records` against `rules`; the fault names the first rule that is broken.
-pub fn admit(records: &Bytes, rules: &Rules<'_>) -> Result<ValidBatches, BatchFault> {
+/// Admitted records, and how they are stored.
+#[derive(Clone, Debug)]
+pub enum Admitted {
+    AsSent(ValidBatches),
+    /// In the packed memory, in another codec.
+    Repacked(Repacked),
+}
+
+/// Why records were not admitted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotAdmitted {
+    Fault(BatchFault),
+    /// The memory does not suffice; nothing is known to be wrong yet.
+    Memory(Wants),
+}
+
+impl From<BatchFault> for NotAdmitted {
+    fn from(fault: BatchFault) -> Self {
+        NotAdmitted::Fault(fault)
+    }
+}
+
+impl From<Unreadable> for NotAdmitted {
+    fn from(fault: Unreadable) -> Self {
+        NotAdmitted::Fault(fault.into())
+    }
+}
+
+/// Checks `records` against `rules`; the fault names the first rule that is broken. `memory`
+/// is what [`Wants::first`] says, or what an earlier try has asked for.
+pub fn admit(
+    records: &Bytes,
+    rules: &Rules<'_>,
+    memory: Memory<'_>,
+) -> Result<Admitted, NotAdmitted> {
     match rules.origin {
         Origin::Client { produce_version } => {
             let view = only_batch(records)?;
             check_codec(&view, produce_version)?;
-            let batch = admit_client(&view, rules)?;
-            let bytes = records.slice(..view.total_len());
-            Ok(ValidBatches { bytes, batches: SmallVec::from_buf([batch]) })
+            admit_client(records, &view, rules, memory)
         }
-        Origin::Coordinator => admit_coordinator(records, rules),
+        Origin::Coordinator => Ok(Admitted::AsSent(admit_coordinator(records, rules)?)),
+    }
+}
+
+/// As [`admit`], with memory of its own as it is wanted: for tests.
+#[cfg(test)]
+pub(crate) fn admitted(records: &Bytes, rules: &Rules<'_>) -> Result<ValidBatches, BatchFault> {
+    let mut wants = Wants::first(records, rules);
+    loop {
+        let (mut plain, mut packed) = (vec![0; wants.plain], vec![0; wants.packed]);
+        match admit(records, rules, Memory { plain: &mut plain, packed: &mut packed }) {
+            Ok(Admitted::AsSent(batches)) => return Ok(batches),
+            Ok(Admitted::Repacked(repacked)) => {
+                packed.truncate(repacked.len());
+                return Ok(repacked.with(packed.into()));
+            }
+            Err(NotAdmitted::Fault(fault)) => return Err(fault),
+            Err(NotAdmitted::Memory(more)) => {
+                assert!(more.plain > wants.plain || more.packed > wants.packed, "it makes way");
+                wants = more;
+            }
+        }
     }
 }
 
@@ -136,15 +191,40 @@ fn only_batch(records: &[u8]) -> Result<BatchView<'_>, BatchFault> {
     }
 }
 
-fn admit_client(view: &BatchView<'_>, rules: &Rules<'_>) -> Result<ValidBatch, BatchFault> {
+fn admit_client(
+    records: &Bytes,
+    view: &BatchView<'_>,
+    rules: &Rules<'_>,
+    memory: Memory<'_>,
+) -> Result<Admitted, NotAdmitted> {
     if view.base_offset() != 0 {
-        return Err(BatchFault::BaseOffset { base_offset: view.base_offset() });
+        return Err(BatchFault::BaseOffset { base_offset: view.base_offset() }.into());
     }
-    check_size(view, rules)?;
+    check_size(view.total_len(), rules)?;
     view.check_crc()?;
     check_header(view.header())?;
-    let summary = walk_records(view)?;
+    let plain = repack::plain(view, rules, memory.plain)?;
+    let batch = check_records(view, plain, rules)?;
+    match repack::target(view, rules) {
+        None => {
+            let bytes = records.slice(..view.total_len());
+            let batches = SmallVec::from_buf([batch]);
+            Ok(Admitted::AsSent(ValidBatches { bytes, batches }))
+        }
+        Some(packing) => {
+            repack::repack(&batch, plain, packing, (rules, memory.packed)).map(Admitted::Repacked)
+        }
+    }
+}
+
+/// The rules that need the records.
+fn check_records(
+    view: &BatchView<'_>,
+    plain: &[u8],
+    rules: &Rules<'_>,
+) -> Result<ValidBatch, BatchFault> {
     let h = view.header();
+    let summary = batch::walk(h.record_count, plain)?;
     if !summary.deltas_dense {
         let (records, last_offset_delta) = (h.record_count, h.last_offset_delta);
         return Err(BatchFault::OffsetRange { records, last_offset_delta });
@@ -152,7 +232,7 @@ fn admit_client(view: &BatchView<'_>, rules: &Rules<'_>) -> Result<ValidBatch, B
     if let (true, Some(record)) = (rules.config.cleanup_policy.compact, summary.first_keyless) {
         return Err(BatchFault::KeyMissing { record });
     }
-    let (max_timestamp, stamp) = stamp_for(view, &summary, rules)?;
+    let (max_timestamp, stamp) = stamp_for(view, plain, &summary, rules)?;
     Ok(ValidBatch {
         header: *h,
         start: 0,
@@ -163,8 +243,8 @@ fn admit_client(view: &BatchView<'_>, rules: &Rules<'_>) -> Result<ValidBatch, B
     })
 }
 
-fn check_size(view: &BatchView<'_>, rules: &Rules<'_>) -> Result<(), BatchFault> {
-    let bytes = view.total_len() as u64;
+fn check_size(bytes: usize, rules: &Rules<'_>) -> Result<(), BatchFault> {
+    let bytes = bytes as u64;
     let bytes_max = u64::from(rules.config.max_message_bytes);
     if bytes > bytes_max {
         return Err(BatchFault::TooLarge { bytes, bytes_max });
@@ -198,15 +278,11 @@ fn check_header(h: &BatchHeader) -> Result<(), BatchFault> {
     Ok(())
 }
 
-fn walk_records(view: &BatchView<'_>) -> Result<WalkSummary, BatchFault> {
-    let plain = view.decompressed(decompressed_bytes_max(view.total_len()))?;
-    Ok(batch::walk(view.record_count(), &plain)?)
-}
-
 /// The timestamp that the stored header shows. A wrong `max_timestamp` of the producer's is
 /// corrected rather than refused, as Kafka does.
 fn stamp_for(
     view: &BatchView<'_>,
+    plain: &[u8],
     summary: &WalkSummary,
     rules: &Rules<'_>,
 ) -> Result<(i64, Stamp), BatchFault> {
@@ -219,7 +295,7 @@ fn stamp_for(
     if is_timely(earliest, rules) && is_timely(latest, rules) {
         return Ok((latest, Stamp::Create));
     }
-    Err(untimely_record(view, rules))
+    Err(untimely_record(view, plain, rules))
 }
 
 fn is_timely(timestamp: i64, rules: &Rules<'_>) -> bool {
@@ -232,14 +308,10 @@ fn is_timely(timestamp: i64, rules: &Rules<'_>) -> bool {
             && within(timestamp.saturating_sub(now), rules.config.message_timestamp_after_max_ms)
 }
 
-/// Reads the batch once more to name the record; only on the way to a refusal.
-fn untimely_record(view: &BatchView<'_>, rules: &Rules<'_>) -> BatchFault {
-    let plain = match view.decompressed(decompressed_bytes_max(view.total_len())) {
-        Ok(plain) => plain,
-        Err(fault) => return fault.into(),
-    };
+/// Reads the records once more to name the one; only on the way to a refusal.
+fn untimely_record(view: &BatchView<'_>, plain: &[u8], rules: &Rules<'_>) -> BatchFault {
     let found = view
-        .records_in(&plain)
+        .records_in(plain)
         .flatten()
         .zip(0u32..)
         .find(|(record, _)| !is_timely(record.timestamp, rules));
@@ -257,7 +329,7 @@ fn admit_coordinator(records: &Bytes, rules: &Rules<'_>) -> Result<ValidBatches,
     let mut start = 0;
     for view in split_batches(records) {
         let view = view?;
-        check_size(&view, rules)?;
+        check_size(view.total_len(), rules)?;
         let h = view.header();
         if h.last_offset_delta < 0 {
             let (records, last_offset_delta) = (h.record_count, h.last_offset_delta);

@@ -28,7 +28,7 @@ fn admit_as(
     config: &TopicConfig,
 ) -> Result<ValidBatches, BatchFault> {
     let now = Now { wall_ms: NOW_MS, mono_ns: 0 };
-    admit(&Bytes::copy_from_slice(bytes), &Rules { origin, config, now })
+    admitted(&Bytes::copy_from_slice(bytes), &Rules { origin, config, now })
 }
 
 fn batch_of(codec: Codec, count: usize) -> Vec<u8> {
@@ -183,6 +183,93 @@ fn a_small_batch_that_expands_without_end_is_refused() {
     assert_eq!(code(&bytes, &[]), ErrorCode::MessageTooLarge);
 }
 
+fn records_of(valid: &ValidBatches) -> Vec<(i64, i64, Option<Vec<u8>>, Option<Vec<u8>>)> {
+    let view = BatchView::parse(valid.bytes()).expect("a batch");
+    view.check_crc().expect("sealed");
+    let plain = view.decompressed(1 << 27).expect("sound");
+    let own = |bytes: Option<&[u8]>| bytes.map(<[u8]>::to_vec);
+    let records = view.records_in(&plain).map(|record| {
+        let record = record.expect("sound");
+        (record.offset, record.timestamp, own(record.key), own(record.value))
+    });
+    records.collect()
+}
+
+#[test]
+fn a_batch_is_stored_in_the_topics_codec_with_its_records_unchanged() {
+    for sent in Codec::ALL {
+        let bytes = batch_of(sent, 50);
+        let as_sent = records_of(&judge(&bytes, &[]).expect("sound"));
+        for target in ["uncompressed", "gzip", "snappy", "lz4", "zstd"] {
+            let valid = judge(&bytes, &[("compression.type", target)]).expect("sound");
+            let view = BatchView::parse(valid.bytes()).expect("a batch");
+            assert_eq!(view.attributes().codec(), Ok(Codec::from_name(target).expect("a codec")));
+            assert_eq!(records_of(&valid), as_sent, "{sent:?} to {target}");
+            assert_eq!(valid.batches()[0].len, valid.bytes().len());
+            assert_eq!(valid.batches()[0].header, *view.header());
+            if sent.name() == target {
+                assert_eq!(valid.bytes(), &bytes, "the same codec is not touched");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_repacked_batch_keeps_producer_sequence_and_append_time() {
+    let mut bytes = batch_of(Codec::Lz4, 3);
+    bytes[43..57].copy_from_slice(&[0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 0, 0, 0, 5]);
+    reseal(&mut bytes);
+    let overrides = [("compression.type", "zstd"), ("message.timestamp.type", "LogAppendTime")];
+    let valid = judge(&bytes, &overrides).expect("sound");
+    let batch = valid.batches()[0];
+    assert_eq!(batch.producer(), Some((9, 2, 5)));
+    assert_eq!((batch.max_timestamp, batch.stamp), (NOW_MS, Stamp::LogAppend));
+    assert!(batch.needs_restamp());
+}
+
+#[test]
+fn max_message_bytes_holds_for_the_sent_and_for_the_stored_batch() {
+    let mut builder = BatchBuilder::new(Codec::Gzip);
+    builder.append(NOW_MS, Some(b"k"), Some(&[7; 5000]), &[]);
+    let bytes = builder.build().expect("compresses");
+    assert!(bytes.len() < 1000);
+    let plain = judge(&bytes, &[("compression.type", "uncompressed")]).expect("fits").bytes().len();
+    for (target, max, fits) in [
+        ("uncompressed", plain, true),
+        ("uncompressed", plain - 1, false),
+        ("producer", bytes.len(), true),
+        ("producer", bytes.len() - 1, false),
+        ("zstd", bytes.len() - 1, false),
+    ] {
+        let max = max.to_string();
+        let overrides = [("compression.type", target), ("max.message.bytes", max.as_str())];
+        match judge(&bytes, &overrides) {
+            Ok(_) => assert!(fits, "{target} {max}"),
+            Err(fault) => assert!(!fits && fault.code() == ErrorCode::MessageTooLarge, "{target}"),
+        }
+    }
+    // A short batch grows by gzip's own header.
+    let mut builder = BatchBuilder::new(Codec::None);
+    builder.append(NOW_MS, None, Some(b"abcdefghij"), &[]);
+    let sent = builder.build().expect("builds");
+    let max = sent.len().to_string();
+    let overrides = [("compression.type", "gzip"), ("max.message.bytes", max.as_str())];
+    let fault = judge(&sent, &overrides).expect_err("it grows");
+    assert_eq!(fault.code(), ErrorCode::MessageTooLarge);
+}
+
+#[test]
+fn what_is_wrong_inside_is_found_before_anything_is_packed() {
+    let config = config(&[("compression.type", "zstd")]);
+    let client = Origin::Client { produce_version: 11 };
+    let mut wrong = with(HEADER_BYTES + 3, &[2]);
+    reseal(&mut wrong);
+    assert_eq!(
+        admit_as(client, &wrong, &config).expect_err("refused").code(),
+        ErrorCode::InvalidRecord
+    );
+}
+
 proptest! {
     #[test]
     fn no_bytes_panic(
@@ -197,5 +284,6 @@ proptest! {
         let _ = judge(&bytes, &[]);
         reseal(&mut bytes);
         let _ = judge(&bytes, &[("cleanup.policy", "compact")]);
+        let _ = judge(&bytes, &[("compression.type", "uncompressed")]);
     }
 }

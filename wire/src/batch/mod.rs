@@ -177,6 +177,26 @@ impl BatchHeader {
         }
     }
 
+    /// The fields in wire order, as they are.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; HEADER_BYTES] {
+        let mut b = [0; HEADER_BYTES];
+        b[0..8].copy_from_slice(&self.base_offset.to_be_bytes());
+        b[8..12].copy_from_slice(&self.batch_length.to_be_bytes());
+        b[12..16].copy_from_slice(&self.leader_epoch.to_be_bytes());
+        b[16] = self.magic as u8;
+        b[CRC_AT..CRC_FROM].copy_from_slice(&self.crc.to_be_bytes());
+        b[ATTRIBUTES_AT..23].copy_from_slice(&self.attributes.0.to_be_bytes());
+        b[23..27].copy_from_slice(&self.last_offset_delta.to_be_bytes());
+        b[27..35].copy_from_slice(&self.base_timestamp.to_be_bytes());
+        b[MAX_TIMESTAMP_AT..43].copy_from_slice(&self.max_timestamp.to_be_bytes());
+        b[43..51].copy_from_slice(&self.producer_id.to_be_bytes());
+        b[51..53].copy_from_slice(&self.producer_epoch.to_be_bytes());
+        b[53..57].copy_from_slice(&self.base_sequence.to_be_bytes());
+        b[57..61].copy_from_slice(&self.record_count.to_be_bytes());
+        b
+    }
+
     /// Bytes of the whole batch, header included; meaningful once the header was checked.
     #[must_use]
     pub fn total_len(&self) -> usize {
@@ -389,6 +409,25 @@ pub fn set_base_offset(header: &mut [u8; HEADER_BYTES], base_offset: i64) {
 /// Sets the partition leader epoch, which lies outside the CRC.
 pub fn set_leader_epoch(header: &mut [u8; HEADER_BYTES], epoch: i32) {
     header[12..16].copy_from_slice(&epoch.to_be_bytes());
+}
+
+/// The header of a batch whose records are packed anew: as `before`, with this codec, and
+/// length and CRC of this payload.
+#[must_use]
+pub fn repacked_header(
+    before: &BatchHeader,
+    codec: Codec,
+    payload: &[u8],
+) -> ([u8; HEADER_BYTES], BatchHeader) {
+    let total = (HEADER_BYTES - LENGTH_PREFIX_BYTES).saturating_add(payload.len());
+    let mut header = *before;
+    header.batch_length = i32::try_from(total).unwrap_or(i32::MAX);
+    header.attributes = Attributes(before.attributes.0 & !CODEC_MASK | i16::from(codec.id()));
+    let mut bytes = header.to_bytes();
+    let covered = crc32c(&bytes[CRC_FROM..]);
+    header.crc = checksum::shift(covered, payload.len()) ^ crc32c(payload);
+    bytes[CRC_AT..CRC_AT + 4].copy_from_slice(&header.crc.to_be_bytes());
+    (bytes, header)
 }
 
 /// Which clock a batch's `max_timestamp` shows.
