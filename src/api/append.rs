@@ -2,16 +2,23 @@
 //!
 //! `begin` does everything that decides the order (validate, assign offsets, copy to the
 //! tail) without waiting, so that appends happen in the order of their requests; `finish`
-//! waits until the device has them. Used by `produce` for local partitions and by the
-//! dispatcher for those of other shards.
+//! waits until the device has them, or the request's time is over: then REQUEST_TIMED_OUT is
+//! answered and the records stay, as in Kafka. A batch that takes long to look into, or finds
+//! no memory, is appended later, in its turn (`storage::intake`). Used by `produce` for local
+//! partitions and by the dispatcher for those of other shards.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 
 use bytes::Bytes;
 use millstream_engine::ids::Offset;
 use millstream_engine::refusal::Refusal;
+use millstream_shards::sync::oneshot;
 use millstream_wire::{ErrorCode, Uuid};
 
 use crate::shard::Node;
-use crate::storage::{Appended, Origin, PartitionLog};
+use crate::storage::{AppendRefusal, Appended, Origin, PartitionLog, Taken};
 
 /// What has to have happened before a produce is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +57,8 @@ pub struct AppendCall {
     pub acks: Acks,
     /// The Produce version they came with: zstd needs 7 (KIP-110).
     pub produce_version: i16,
+    /// The shard clock's time at which to answer in any case, in ns.
+    pub until_ns: u64,
 }
 
 /// One outcome per item, in the same order.
@@ -57,62 +66,100 @@ pub struct AppendReply {
     pub outcomes: Vec<Result<Appended, Refusal>>,
 }
 
-/// Appends that are in the tail and not yet known to be on the device.
+/// Appends that are in the tail, or in the partition's intake, and not yet known to be on the
+/// device.
 pub struct Begun {
+    node: Node,
     acks: Acks,
-    items: Vec<Result<(PartitionLog, Appended), Refusal>>,
+    until_ns: u64,
+    items: Vec<Item>,
 }
 
-/// Appends every item that may be; nothing here waits.
+enum Item {
+    Refused(Refusal),
+    Appended(PartitionLog, Appended),
+    Queued { log: PartitionLog, bytes: u64, outcome: Decided },
+}
+
+type Decided = oneshot::Receiver<Result<Appended, AppendRefusal>>;
+
+/// Takes every item in, in order; nothing here waits.
 pub fn begin(node: &Node, call: AppendCall) -> Begun {
-    let now = node.now();
-    let origin = Origin::Client { produce_version: call.produce_version };
-    let append = |item: AppendItem| {
-        let log = node
-            .partition(item.topic_id, item.index)
-            .ok_or_else(|| node.absence(item.topic_id, item.index))?;
-        if call.acks == Acks::All && log.config().min_insync_replicas > 1 {
-            return Err(Refusal::new(ErrorCode::NotEnoughReplicas));
-        }
-        let bytes = item.records.len() as u64;
-        let appended = log.append(&item.records, origin, now).map_err(Refusal::from)?;
-        node.counters().bytes_in.add(bytes);
-        let count = appended.end.since(appended.base_offset);
-        node.counters().messages_in.add(count.unsigned_abs());
-        Ok((log, appended))
+    let items: Vec<Item> = call.items.iter().map(|item| take_in(node, &call, item)).collect();
+    Begun { node: node.clone(), acks: call.acks, until_ns: call.until_ns, items }
+}
+
+fn take_in(node: &Node, call: &AppendCall, item: &AppendItem) -> Item {
+    let Some(log) = node.partition(item.topic_id, item.index) else {
+        return refused(node, node.absence(item.topic_id, item.index));
     };
-    let items: Vec<_> = call.items.into_iter().map(append).collect();
-    let refused = items.iter().filter(|item| item.is_err()).count();
-    node.counters().produce_failures.add(refused as u64);
-    Begun { acks: call.acks, items }
+    if call.acks == Acks::All && log.config().min_insync_replicas > 1 {
+        return refused(node, Refusal::new(ErrorCode::NotEnoughReplicas));
+    }
+    let bytes = item.records.len() as u64;
+    let origin = Origin::Client { produce_version: call.produce_version };
+    match log.take_in(&item.records, origin, node.now(), call.until_ns) {
+        Taken::Now(Ok(appended)) => {
+            count(node, bytes, &appended);
+            Item::Appended(log, appended)
+        }
+        Taken::Now(Err(refusal)) => refused(node, refusal.into()),
+        Taken::Later(outcome) => Item::Queued { log, bytes, outcome },
+    }
+}
+
+fn refused(node: &Node, refusal: Refusal) -> Item {
+    node.counters().produce_failures.add(1);
+    Item::Refused(refusal)
+}
+
+fn count(node: &Node, bytes: u64, appended: &Appended) {
+    node.counters().bytes_in.add(bytes);
+    let count = appended.end.since(appended.base_offset);
+    node.counters().messages_in.add(count.unsigned_abs());
 }
 
 impl Begun {
-    /// Whether any item was refused already.
-    #[must_use]
-    pub fn has_refusal(&self) -> bool {
-        self.items.iter().any(Result::is_err)
-    }
-
-    /// Waits for the device as `acks` asks, and gives the outcomes in the items' order.
+    /// Waits for the device as `acks` asks, at most as long as the request said, and gives
+    /// the outcomes in the items' order.
     pub async fn finish(self) -> AppendReply {
-        let mut outcomes = Vec::with_capacity(self.items.len());
-        for item in self.items {
-            outcomes.push(match item {
-                Ok((log, appended)) => settle(&log, appended, self.acks).await,
-                Err(refusal) => Err(refusal),
+        let Begun { node, acks, until_ns, items } = self;
+        let mut outcomes = Vec::with_capacity(items.len());
+        let mut expired = pin!(node.shard().sleep_until(until_ns));
+        for item in items {
+            let mut settled = pin!(settle(&node, item, acks));
+            // What is done counts, although the time is over.
+            let outcome = poll_fn(|cx| match settled.as_mut().poll(cx) {
+                Poll::Ready(outcome) => Poll::Ready(outcome),
+                Poll::Pending => expired.as_mut().poll(cx).map(|()| Err(timed_out())),
             });
+            outcomes.push(outcome.await);
         }
         AppendReply { outcomes }
     }
 }
 
-async fn settle(log: &PartitionLog, appended: Appended, acks: Acks) -> Result<Appended, Refusal> {
+fn timed_out() -> Refusal {
+    Refusal::because(ErrorCode::RequestTimedOut, "the records were not durable in time")
+}
+
+async fn settle(node: &Node, item: Item, acks: Acks) -> Result<Appended, Refusal> {
+    let (log, appended) = match item {
+        Item::Refused(refusal) => return Err(refusal),
+        Item::Appended(log, appended) => (log, appended),
+        Item::Queued { log, bytes, outcome } => {
+            // An intake that is gone went with its shard.
+            let decided = outcome.await.unwrap_or(Err(AppendRefusal::Closed));
+            let appended = decided.inspect_err(|_| node.counters().produce_failures.add(1))?;
+            count(node, bytes, &appended);
+            (log, appended)
+        }
+    };
     let end: Offset = appended.end;
     match acks {
         Acks::None => {}
-        Acks::Leader => log.written(end).await.map_err(Refusal::from)?,
-        Acks::All => log.durable(end).await.map_err(Refusal::from)?,
+        Acks::Leader => log.written(end).await?,
+        Acks::All => log.durable(end).await?,
     }
     Ok(appended)
 }

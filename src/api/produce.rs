@@ -19,6 +19,9 @@ use super::{Answer, Context};
 use crate::shard::{Call, Parcel, Parcels, Reply, Slots, join_all};
 use crate::storage::Appended;
 
+/// The shortest time that a client may give.
+const WAIT_MS_MIN: u64 = 100;
+
 type Outcome = Result<Appended, Refusal>;
 
 /// A topic of the request with the slots of its partitions in `Batch::outcomes`.
@@ -31,6 +34,8 @@ struct TopicSlots {
 /// One request taken apart: what goes where, and what is refused already.
 struct Batch {
     acks: Acks,
+    /// When it is answered in any case, in ns of the shard's clock.
+    until_ns: u64,
     topics: Vec<TopicSlots>,
     outcomes: Vec<Option<Outcome>>,
     parcels: Parcels<AppendItem>,
@@ -43,12 +48,12 @@ pub async fn handle(ctx: Context, body: Bytes) -> Answer {
         Err(close) => return close,
     };
     drop(body);
-    let acks = batch.acks;
+    let (acks, until_ns) = (batch.acks, batch.until_ns);
     let parcels = std::mem::take(&mut batch.parcels);
     let mut local = None;
     let mut remote = Vec::new();
     for Parcel { owner, items, slots } in parcels {
-        let call = AppendCall { items, acks, produce_version: ctx.version };
+        let call = AppendCall { items, acks, produce_version: ctx.version, until_ns };
         if owner == ctx.node.shard().id() {
             local = Some((append::begin(&ctx.node, call), slots));
         } else {
@@ -99,6 +104,7 @@ fn take_apart(ctx: &Context, body: &Bytes) -> Result<Batch, Answer> {
     let acks = Acks::from_wire(request.acks);
     let mut batch = Batch {
         acks: acks.unwrap_or(Acks::Leader),
+        until_ns: ctx.node.now().mono_ns.saturating_add(wait_ns(request.timeout_ms)),
         topics: Vec::with_capacity(request.topic_data.len().min(body.len() / 8)),
         outcomes: Vec::new(),
         parcels: Parcels::default(),
@@ -154,6 +160,12 @@ impl Batch {
         let name = data.name.to_string();
         self.topics.push(TopicSlots { name, topic_id: data.topic_id, partitions });
     }
+}
+
+/// How long the answer may take. A healthy disk answers within the least of it, so a client
+/// that gives no time at all is served as by Kafka, whose leader alone always is in time.
+fn wait_ns(timeout_ms: i32) -> u64 {
+    u64::try_from(timeout_ms).unwrap_or(0).max(WAIT_MS_MIN) * 1_000_000
 }
 
 /// Whether these records may go to this partition at all.

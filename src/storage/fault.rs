@@ -136,8 +136,12 @@ impl From<WriteFault> for Refusal {
 pub enum AppendRefusal {
     Batch(BatchFault),
     Log(AppendFault),
-    /// No memory for the tail now; room comes back as commits complete.
+    /// No memory in the time that the request gave; room comes back as commits complete.
     NoMemory,
+    /// The batch needs more memory, decompressed, than the broker may ever use for one.
+    OverMemory {
+        bytes: u64,
+    },
     /// The device is full; writing goes on by itself when space returns.
     NoSpace,
     Closed,
@@ -162,8 +166,12 @@ impl From<AppendRefusal> for Refusal {
             AppendRefusal::Batch(fault) => because(fault.code(), &fault.to_string()),
             AppendRefusal::Log(fault) => append_fault(fault),
             AppendRefusal::NoMemory => {
-                because(ErrorCode::KafkaStorageError, "no memory for new records now")
+                because(ErrorCode::RequestTimedOut, "no memory for new records came free in time")
             }
+            AppendRefusal::OverMemory { bytes } => Refusal::because(
+                ErrorCode::MessageTooLarge,
+                format!("the batch needs {bytes} bytes of memory, too much for millstream.memory"),
+            ),
             AppendRefusal::NoSpace => because(ErrorCode::KafkaStorageError, "the device is full"),
             AppendRefusal::Closed => Refusal::new(ErrorCode::NotLeaderOrFollower),
         }

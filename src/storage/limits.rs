@@ -51,6 +51,14 @@ pub const UPKEEP_MS: u64 = 1_000;
 pub const NO_SPACE_RETRY_MS: u64 = 500;
 /// How long a read waits for pool memory.
 pub const READ_MEMORY_WAIT_MS: u64 = 1_000;
+/// A batch that decompresses to more than this is looked into beside the shard: up to here it
+/// holds the core for some 3 ms in the slowest codec.
+pub const ADMIT_INLINE_BYTES_MAX: usize = MIB as usize;
+/// The same for a batch that is packed anew, both its forms together: packing is ten times
+/// slower than unpacking.
+pub const REPACK_INLINE_BYTES_MAX: usize = 192 * KIB as usize;
+/// Pause before memory is asked for again by an append that waits for it.
+pub const MEMORY_RETRY_MS: u64 = 5;
 /// The longest name of a directory entry.
 pub const FILE_NAME_BYTES_MAX: usize = 255;
 

@@ -12,6 +12,7 @@ mod commit;
 mod extend;
 mod fault;
 pub(crate) mod files;
+mod intake;
 pub(crate) mod limits;
 mod partition;
 mod read;
@@ -33,11 +34,13 @@ use std::sync::Arc;
 
 use millstream_engine::config::{BrokerConfig, TopicConfig};
 use millstream_engine::ids::Offset;
+use millstream_engine::validate::Wants;
 use millstream_shards::sync::Notify;
 use millstream_shards::{Class, Shard};
 use millstream_wire::Uuid;
 
 pub use fault::{AppendRefusal, DeleteRefusal, ReadRefusal, StorageFault, WriteFault};
+pub use intake::Taken;
 pub use millstream_engine::log::{Marks, ProducerSnapshot};
 pub use millstream_engine::validate::Origin;
 pub use partition::{Appended, PartitionLog, WatchGuard};
@@ -281,6 +284,15 @@ impl Shared {
                 Evicted::InUse => self.blocks.borrow_mut().push_back((weak, name)),
             }
         }
+    }
+
+    /// Memory for a look into one batch; the cache gives way before it is refused.
+    fn try_buffers(&self, wants: Wants) -> Option<intake::Buffers> {
+        let pool = self.shard.pool();
+        intake::Buffers::try_take(pool, wants).or_else(|| {
+            self.relieve(self.cached_bytes.get() / 2);
+            intake::Buffers::try_take(pool, wants)
+        })
     }
 
     /// Notes a reader's file; the one opened first is closed when there are too many.

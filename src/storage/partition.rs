@@ -1,8 +1,9 @@
 //! One partition's log on its shard: appends, waits, marks. The other verbs are in `read`,
 //! `time_lookup`, `commit`, `seal` and `upkeep`.
 //!
-//! `append` never waits: it validates, lets the planner decide, copies into the tail and wakes
-//! the commit. Nothing borrowed is held across an await: each step looks the log up again.
+//! `append_admitted` never waits: it lets the planner decide, copies into the tail and wakes the
+//! commit; `intake` brings the records to it. Nothing borrowed is held across an await: each
+//! step looks the log up again.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -10,18 +11,18 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use millstream_engine::config::{TimestampType, TopicConfig};
 use millstream_engine::ids::{LeaderEpoch, Offset};
 use millstream_engine::log::{AppendPlan, AppendVerdict, Log, Marks, ProducerSnapshot};
 use millstream_engine::now::Now;
-use millstream_engine::validate::{Origin, Rules, ValidBatch, ValidBatches, admit};
+use millstream_engine::validate::{ValidBatch, ValidBatches};
 use millstream_shards::File;
 use millstream_shards::sync::Notify;
 use millstream_wire::Uuid;
 use millstream_wire::batch::{HEADER_BYTES, set_base_offset, set_leader_epoch, set_max_timestamp};
 
 use super::fault::{AppendRefusal, DeleteRefusal, StorageFault, WriteFault};
+use super::intake::Intake;
 use super::recover::Opened;
 use super::segment_file::SegmentFile;
 use super::tail::{BlockName, NoMemory, Tail};
@@ -63,6 +64,7 @@ pub(crate) struct Inner {
     pub committing: Cell<bool>,
     /// The watermarks moved, or the condition changed.
     pub progress: Notify,
+    pub intake: Intake,
     pub watchers: RefCell<slab::Slab<Rc<Notify>>>,
     pub is_warm: Cell<bool>,
     pub used_ms: Cell<i64>,
@@ -102,53 +104,6 @@ impl Drop for WatchGuard {
 }
 
 impl PartitionLog {
-    /// Takes records in: they have offsets and are in memory when this returns, on the device
-    /// when `written` or `durable` says so.
-    pub fn append(
-        &self,
-        records: &Bytes,
-        origin: Origin,
-        now: Now,
-    ) -> Result<Appended, AppendRefusal> {
-        let inner = &self.0;
-        inner.check_open()?;
-        let log = inner.log.borrow_mut();
-        let config = log.config().clone();
-        let batches = admit(records, &Rules { origin, config: &config, now })?;
-        let log_start = log.marks().log_start;
-        let plan = match log.plan_append(&batches, now)? {
-            AppendVerdict::Append(plan) => plan,
-            AppendVerdict::Duplicate(seen) => {
-                let stamped = config.message_timestamp_type == TimestampType::LogAppendTime;
-                return Ok(Appended {
-                    base_offset: seen.base,
-                    end: seen.end,
-                    append_time_ms: if stamped { seen.timestamp_ms } else { -1 },
-                    log_start,
-                    duplicate: true,
-                });
-            }
-        };
-        // Making room may evict blocks of any partition, this one too: it looks into the log.
-        drop(log);
-        let at = (plan.segment, plan.position);
-        inner.reserve(at, plan.bytes).map_err(|NoMemory| AppendRefusal::NoMemory)?;
-        inner.copy_in(&batches, &plan);
-        inner.log.borrow_mut().apply_append(&batches, &plan, now);
-        inner.appended_bytes.set(inner.appended_bytes.get() + plan.bytes);
-        inner.dirty.set(true);
-        inner.used_ms.set(now.wall_ms);
-        inner.warm_up();
-        inner.kick_commit();
-        Ok(Appended {
-            base_offset: plan.base,
-            end: plan.end,
-            append_time_ms: plan.append_time_ms.unwrap_or(-1),
-            log_start,
-            duplicate: false,
-        })
-    }
-
     /// Completes when all offsets below `upto` are written to the device (`acks=1`).
     pub async fn written(&self, upto: Offset) -> Result<(), WriteFault> {
         self.0.wait_for(|log| log.written().offset >= upto).await
@@ -260,6 +215,7 @@ impl Inner {
             condition: RefCell::new(Condition::Open),
             committing: Cell::new(false),
             progress: Notify::new(),
+            intake: Intake::default(),
             watchers: RefCell::default(),
             is_warm: Cell::new(false),
             used_ms: Cell::new(0),
@@ -271,7 +227,50 @@ impl Inner {
         })
     }
 
-    fn check_open(&self) -> Result<(), AppendRefusal> {
+    /// The append itself, of records that were admitted under this log's settings: they have
+    /// offsets and are in memory when this returns.
+    pub fn append_admitted(
+        self: &Rc<Self>,
+        batches: &ValidBatches,
+        now: Now,
+    ) -> Result<Appended, AppendRefusal> {
+        self.check_open()?;
+        let log = self.log.borrow_mut();
+        let stamped = log.config().message_timestamp_type == TimestampType::LogAppendTime;
+        let log_start = log.marks().log_start;
+        let plan = match log.plan_append(batches, now)? {
+            AppendVerdict::Append(plan) => plan,
+            AppendVerdict::Duplicate(seen) => {
+                return Ok(Appended {
+                    base_offset: seen.base,
+                    end: seen.end,
+                    append_time_ms: if stamped { seen.timestamp_ms } else { -1 },
+                    log_start,
+                    duplicate: true,
+                });
+            }
+        };
+        // Making room may evict blocks of any partition, this one too: it looks into the log.
+        drop(log);
+        let at = (plan.segment, plan.position);
+        self.reserve(at, plan.bytes).map_err(|NoMemory| AppendRefusal::NoMemory)?;
+        self.copy_in(batches, &plan);
+        self.log.borrow_mut().apply_append(batches, &plan, now);
+        self.appended_bytes.set(self.appended_bytes.get() + plan.bytes);
+        self.dirty.set(true);
+        self.used_ms.set(now.wall_ms);
+        self.warm_up();
+        self.kick_commit();
+        Ok(Appended {
+            base_offset: plan.base,
+            end: plan.end,
+            append_time_ms: plan.append_time_ms.unwrap_or(-1),
+            log_start,
+            duplicate: false,
+        })
+    }
+
+    pub fn check_open(&self) -> Result<(), AppendRefusal> {
         match &*self.condition.borrow() {
             // A failed log refuses by itself: it is poisoned.
             Condition::Open | Condition::Failed(_) => Ok(()),

@@ -2,6 +2,7 @@
 
 mod crash;
 mod extend;
+mod intake;
 mod lifecycle;
 mod powercut;
 mod rig;

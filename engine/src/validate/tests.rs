@@ -183,7 +183,10 @@ fn a_small_batch_that_expands_without_end_is_refused() {
     assert_eq!(code(&bytes, &[]), ErrorCode::MessageTooLarge);
 }
 
-fn records_of(valid: &ValidBatches) -> Vec<(i64, i64, Option<Vec<u8>>, Option<Vec<u8>>)> {
+/// Offset, timestamp, key and value.
+type Shown = (i64, i64, Option<Vec<u8>>, Option<Vec<u8>>);
+
+fn records_of(valid: &ValidBatches) -> Vec<Shown> {
     let view = BatchView::parse(valid.bytes()).expect("a batch");
     view.check_crc().expect("sealed");
     let plain = view.decompressed(1 << 27).expect("sound");

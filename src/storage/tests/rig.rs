@@ -126,6 +126,10 @@ pub fn batch_at(timestamp_ms: i64, values: &[&str]) -> Bytes {
     builder.build().expect("builds")
 }
 
+pub fn batch_with(codec: Codec, value: &[u8]) -> Bytes {
+    BatchBuilder::new(codec).append(1, None, Some(value), &[]).build().expect("builds")
+}
+
 pub fn produced(id: i64, epoch: i16, sequence: i32) -> Bytes {
     let mut builder = BatchBuilder::new(Codec::None).producer(id, epoch, sequence);
     builder.append(1, None, Some(b"v"), &[]).build().expect("builds")
