@@ -199,7 +199,8 @@ impl<'a> Recovery<'a> {
         if let (Some(segment), true) = (&known, sealed) {
             // The active one of then has no file yet if nothing was committed to it.
             let follower = next.or(self.active_then);
-            if Some(segment.end) == follower {
+            // Another length is another file: compaction has put it there since.
+            if Some(segment.end) == follower && segment.bytes == file_bytes {
                 self.segments.push(segment.clone());
                 return Ok(Verdict::Complete);
             }
@@ -211,7 +212,9 @@ impl<'a> Recovery<'a> {
         };
         let resumes = |s: &Segment| s.index.is_some() && self.active_then == Some(base);
         let segment = known.filter(resumes).unwrap_or_else(|| Segment::empty(base));
-        // What the checkpoint knew of later offsets is found again, or is gone.
+        // The checkpoint knows the epochs and producers of what was sealed, and of what follows.
+        let kept = (place == Place::Sealed).then(|| (self.epochs.clone(), self.producers.clone()));
+        // What it knew of later offsets of an unsealed log is found again, or is gone.
         self.epochs.truncate(segment.end);
         self.producers.truncate(segment.end);
         let start = ScanStart {
@@ -226,7 +229,7 @@ impl<'a> Recovery<'a> {
         let before = start.segment.bytes;
         let (verdict, scanned) = scan_file(self.shard, (&path, &file, file_bytes), start).await?;
         self.report(&path, verdict, (&scanned.segment, file_bytes));
-        (self.epochs, self.producers) = (scanned.epochs, scanned.producers);
+        (self.epochs, self.producers) = kept.unwrap_or((scanned.epochs, scanned.producers));
         let mut segment = scanned.segment;
         self.dirty |= segment.bytes != before;
         if verdict == Verdict::Quarantine {

@@ -64,7 +64,9 @@ impl Inner {
             if self.log.borrow().durability() == Durability::Written {
                 writer.file.sync_data().await?;
             }
-            writer.cut(segment.bytes).await
+            writer.cut(segment.bytes).await?;
+            // Recovery believes a checkpoint's sealed segment by its exact length.
+            writer.file.sync_all().await
         };
         if let Err(error) = cut.await {
             tracing::warn!(path = %self.segment_path(base).display(), %error, "not sealed");
