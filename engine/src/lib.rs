@@ -9,6 +9,7 @@ pub mod config;
 pub mod fetch;
 pub mod group;
 pub mod ids;
+pub mod journal;
 pub mod limits;
 pub mod log;
 pub mod meta;

@@ -78,6 +78,20 @@ pub const BLOCK_BYTES: u64 = 4096;
 /// The most that one commit writes; LIMITS: more in flight is slower.
 pub const COMMIT_BYTES_MAX: u64 = 4 * MIB as u64;
 
+/// The most that one journal commit writes, header included.
+pub const JOURNAL_COMMIT_BYTES_MAX: u32 = MIB;
+/// Journal commits that one shard has in flight.
+pub const JOURNAL_DEPTH_MAX: usize = 4;
+/// Pending bytes of one partition from which they go straight to its segment file, where a
+/// single write carries them once: below, sharing a journal commit is cheaper (ADR 5).
+pub const DIRECT_BYTES_MIN: u64 = 64 * KIB as u64;
+
 const _: () = assert!(COMMIT_BYTES_MAX.is_multiple_of(BLOCK_BYTES), "commits end on a block");
+const _: () = assert!(
+    (JOURNAL_COMMIT_BYTES_MAX as u64).is_multiple_of(BLOCK_BYTES),
+    "journal commits end on a block"
+);
+const _: () =
+    assert!(DIRECT_BYTES_MIN * 2 <= JOURNAL_COMMIT_BYTES_MAX as u64, "a commit is shared");
 /// Groups, members or partitions that one request of the group APIs may name.
 pub const GROUP_REQUEST_ITEMS_MAX: usize = 200_000;

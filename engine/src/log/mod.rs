@@ -2,10 +2,10 @@
 //!
 //! `Log` knows segments, offsets, indexes, epochs and producers. The storage shell asks for a
 //! plan, does the I/O and reports back: `plan_append` → copy → `apply_append`; `plan_commit` →
-//! write → `on_committed`; `plan_read` → read. Lives on the partition's owner shard. What is
-//! always true (`check`): log_start ≤ high_watermark ≤ log_end; flushed ≤ written ≤ log_end; the
-//! durable watermark moves in one place, `advance`, and only over contiguous bytes, because
-//! commits of a log are planned one at a time and in order; at most one commit is in flight.
+//! write → `on_filed`; `plan_read` → read. Lives on the partition's owner shard. What is
+//! always true (`check`): log_start ≤ high_watermark ≤ log_end; flushed ≤ written ≤ log_end; what
+//! segment files have, `placed`, never passes `written`; the durable watermark moves in one
+//! place, `commit::advance`, and only over contiguous bytes, because commits complete in order.
 
 mod append;
 mod commit;
@@ -31,7 +31,7 @@ use crate::ids::{LeaderEpoch, Offset};
 use crate::now::Now;
 
 pub use append::{AppendFault, AppendPlan, AppendVerdict};
-pub use commit::{CommitPlan, Durability};
+pub use commit::{Claim, Durability, FileWrite};
 pub use compact::{
     CleanFault, CleanRules, CleanStats, Cleanable, Cleaned, Cleaner, Decided, LastEntries, Mapped,
     Mapper, OffsetMap, Survey,
@@ -95,9 +95,18 @@ pub struct Log {
     segments: VecDeque<Segment>,
     log_start: Offset,
     high_watermark: Offset,
+    /// Handed to somebody who writes it.
+    claimed: Cursor,
+    /// Written, to the journal or to segment files.
     written: Cursor,
+    /// Durable, in the journal or in segment files.
     flushed: Offset,
-    in_flight: Option<CommitPlan>,
+    /// Written to segment files.
+    placed: Cursor,
+    /// Durable in segment files.
+    settled: Offset,
+    /// The write to a segment file that is under way.
+    filing: Option<FileWrite>,
     poisoned: bool,
     epochs: EpochCache,
     producers: Producers,
@@ -121,9 +130,12 @@ impl Log {
             epoch: recovered.epochs.latest().unwrap_or_default(),
             log_start: recovered.log_start.max(first).min(offset),
             high_watermark: offset,
+            claimed: Cursor { offset, segment, position },
             written: Cursor { offset, segment, position },
             flushed: offset,
-            in_flight: None,
+            placed: Cursor { offset, segment, position },
+            settled: offset,
+            filing: None,
             poisoned: false,
             epochs: recovered.epochs,
             producers: recovered.producers,
@@ -252,7 +264,11 @@ impl Log {
         assert!(self.log_start <= self.high_watermark, "readers begin past their end");
         assert!(self.high_watermark <= self.written.offset, "visible but not written");
         assert!(self.flushed <= self.written.offset, "flushed but not written");
-        assert!(self.written.offset <= self.log_end(), "written past the end");
+        assert!(self.written.offset <= self.claimed.offset, "written by nobody");
+        assert!(self.claimed.offset <= self.log_end(), "claimed past the end");
+        assert!(self.placed.offset <= self.written.offset, "in a file but not written");
+        assert!(self.settled <= self.placed.offset, "settled but not in a file");
+        assert!(self.settled <= self.flushed, "settled but not flushed");
         assert!(self.segments[0].base <= self.log_start, "the log's start has no segment");
         assert!(self.active().index.is_some(), "the active segment has its index");
         let pairs = self.segments.iter().zip(self.segments.iter().skip(1));

@@ -39,7 +39,8 @@ impl Log {
             let too_big = segment.bytes > 0 && excess >= segment.bytes;
             let unreachable = segment.end <= self.log_start;
             let due = too_big || unreachable || self.is_expired(segment, now);
-            if !due || segment.is_empty() || segment.end > self.high_watermark {
+            let settled = self.settled.min(self.high_watermark);
+            if !due || segment.is_empty() || segment.end > settled {
                 break;
             }
             excess = excess.saturating_sub(segment.bytes);
@@ -62,10 +63,9 @@ impl Log {
     pub fn roll(&mut self) {
         if !self.active().is_empty() {
             self.segments.push_back(Segment::empty(self.log_end()));
-            if !self.has_pending() {
-                let Segment { base, .. } = *self.active();
-                self.written = super::Cursor { offset: base, segment: base, position: 0 };
-            }
+            self.claimed = self.past_segment_end(self.claimed);
+            self.written = self.past_segment_end(self.written);
+            self.placed = self.past_segment_end(self.placed);
         }
     }
 

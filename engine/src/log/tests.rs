@@ -57,7 +57,7 @@ pub(super) fn fresh(overrides: &[(&str, &str)]) -> Log {
 
 fn commit_all(log: &mut Log) {
     while let Some(plan) = log.plan_commit(1 << 20) {
-        log.on_committed(&plan);
+        log.on_filed(&plan);
         log.check();
     }
 }
@@ -149,11 +149,11 @@ fn the_high_watermark_moves_with_flushed_commits_only() {
     assert_eq!((plan.aligned_from(), plan.aligned_upto()), (0, 4096));
     assert!(log.plan_commit(1 << 20).is_none(), "one in flight");
     appended(append(&mut log, &batch(1, None), at(1)));
-    log.on_committed(&plan);
+    log.on_filed(&plan);
     assert_eq!(log.marks().high_watermark, Offset(3));
     let next = log.plan_commit(1 << 20).expect("the second batch");
-    assert_eq!((next.from, next.aligned_from()), (plan.upto.position, 0));
-    log.on_commit_failed();
+    assert_eq!((next.from, next.aligned_from()), (plan.upto, 0));
+    log.on_write_failed();
     assert_eq!(log.marks().high_watermark, Offset(3));
     assert!(log.plan_commit(1 << 20).is_none());
     assert_eq!(append(&mut log, &batch(1, None), at(1)), Err(AppendFault::Poisoned));

@@ -9,6 +9,10 @@ enum Op {
     Append { records: usize },
     StartCommit { bytes_max: u64 },
     FinishCommit,
+    StartClaim { bytes_max: u64 },
+    FinishClaim,
+    VoidClaims,
+    StartSettle { bytes_max: u64 },
     Read { back: i64, bytes_max: u64, at_least_one: bool },
     DeleteRecords { back: i64 },
     Retention { wait_ms: i64 },
@@ -21,6 +25,10 @@ fn op() -> impl Strategy<Value = Op> {
         4 => (1..40usize).prop_map(|records| Op::Append { records }),
         3 => (1..20_000u64).prop_map(|bytes_max| Op::StartCommit { bytes_max }),
         3 => Just(Op::FinishCommit),
+        3 => (1..20_000u64).prop_map(|bytes_max| Op::StartClaim { bytes_max }),
+        3 => Just(Op::FinishClaim),
+        1 => Just(Op::VoidClaims),
+        2 => (1..20_000u64).prop_map(|bytes_max| Op::StartSettle { bytes_max }),
         4 => (0..200i64, 1..5_000u64, any::<bool>())
             .prop_map(|(back, bytes_max, at_least_one)| Op::Read { back, bytes_max, at_least_one }),
         1 => (0..50i64).prop_map(|back| Op::DeleteRecords { back }),
@@ -61,7 +69,8 @@ struct Rig {
     log: Log,
     model: Model,
     now_ms: i64,
-    commit: Option<CommitPlan>,
+    commit: Option<FileWrite>,
+    claims: std::collections::VecDeque<Claim>,
 }
 
 impl Rig {
@@ -69,17 +78,39 @@ impl Rig {
         match *op {
             Op::Append { records } => self.append(records),
             Op::StartCommit { bytes_max } => {
-                if let Some(plan) = self.log.plan_commit(bytes_max) {
-                    assert!(self.commit.is_none(), "a second commit in flight");
-                    assert!(plan.from < plan.upto.position);
-                    self.commit = Some(plan);
-                }
+                let plan = self.log.plan_commit(bytes_max);
+                self.start_write(plan);
+            }
+            Op::StartSettle { bytes_max } => {
+                let plan = self.log.plan_settle(bytes_max);
+                assert!(plan.is_none_or(|plan| plan.upto.offset <= self.log.written().offset));
+                self.start_write(plan);
             }
             Op::FinishCommit => {
                 if let Some(plan) = self.commit.take() {
-                    self.log.on_committed(&plan);
-                    self.model.committed = plan.upto.offset;
+                    self.log.on_filed(&plan);
+                    self.model.committed = self.model.committed.max(plan.upto.offset);
                 }
+            }
+            Op::StartClaim { bytes_max } => {
+                let before =
+                    self.claims.back().map_or(self.log.written().offset, |c| c.upto.offset);
+                if let Some(claim) = self.log.plan_claim(bytes_max) {
+                    assert_eq!(claim.from.offset, before, "claims are contiguous");
+                    self.claims.push_back(claim);
+                }
+            }
+            Op::FinishClaim => {
+                if let Some(claim) = self.claims.pop_front() {
+                    self.log.on_claim_written(&claim);
+                    assert_eq!(self.log.marks().high_watermark, self.model.committed);
+                    self.log.on_claim_flushed(&claim);
+                    self.model.committed = claim.upto.offset;
+                }
+            }
+            Op::VoidClaims => {
+                self.claims.clear();
+                self.log.on_claims_void();
             }
             Op::Read { back, bytes_max, at_least_one } => {
                 self.read(Offset(self.model.end.0 - back), bytes_max, at_least_one);
@@ -98,6 +129,13 @@ impl Rig {
         let marks = self.log.marks();
         assert_eq!(marks.high_watermark, self.model.committed);
         assert_eq!((marks.log_start, marks.log_end), (self.model.log_start, self.model.end));
+    }
+
+    fn start_write(&mut self, plan: Option<FileWrite>) {
+        let Some(plan) = plan else { return };
+        assert!(self.commit.is_none(), "a second write in flight");
+        assert!(plan.from.position < plan.upto.position);
+        self.commit = Some(plan);
     }
 
     fn append(&mut self, records: usize) {
@@ -148,11 +186,11 @@ impl Rig {
         self.model.log_start = self.model.log_start.max(first);
     }
 
-    /// Forgets the oldest batches in memory that are committed.
+    /// Forgets the oldest batches in memory that are in segment files.
     fn forget(&mut self, batches: usize) {
-        let committed = self.model.committed;
+        let placed = self.log.placed().offset;
         let old = self.model.batches.iter_mut().filter(|(_, in_memory)| *in_memory);
-        let old = old.filter(|(extent, _)| extent.upto.offset <= committed);
+        let old = old.filter(|(extent, _)| extent.upto.offset <= placed);
         let Some((last, _)) =
             old.take(batches).map(|b| (b.1 = false, b.0)).map(|(_, e)| (e, ())).last()
         else {
@@ -173,7 +211,13 @@ proptest! {
             ("retention.ms", "3000"),
         ];
         let log = fresh(&overrides);
-        let mut rig = Rig { log, model: Model::default(), now_ms: 0, commit: None };
+        let mut rig = Rig {
+            log,
+            model: Model::default(),
+            now_ms: 0,
+            commit: None,
+            claims: std::collections::VecDeque::new(),
+        };
         for op in &ops {
             rig.apply(op);
         }

@@ -1,0 +1,132 @@
+//! Reading a writer's journals back: which commits count, and whether any is missing.
+//!
+//! Files are walked in the order of their generations. A commit that cannot be read is a hole;
+//! the walk looks on behind it, as far as commits can be in flight together. Commits carry the
+//! sequence up to which everything was durable: a hole below any such mark was acknowledged
+//! once, so it is damage; a hole above all of them is the writes that a crash cut short.
+
+use super::format::{Commit, CommitFault, EntryHeader, parse_commit};
+use crate::ids::Offset;
+use crate::limits::{BLOCK_BYTES, JOURNAL_COMMIT_BYTES_MAX, JOURNAL_DEPTH_MAX};
+
+/// How far behind a hole commits are looked for: what can be in flight, and one more.
+const LOOK_BEHIND_BYTES: u64 = JOURNAL_COMMIT_BYTES_MAX as u64 * (JOURNAL_DEPTH_MAX as u64 + 1);
+
+/// The state of a walk over the files of one writer.
+#[derive(Clone, Debug, Default)]
+pub struct Walk {
+    void_upto: u64,
+    /// Of this file, once a commit was found.
+    generation: Option<u64>,
+    /// Of the last file that had commits.
+    before: Option<u64>,
+    /// Bytes passed since the last commit of this file.
+    passed: u64,
+    /// The sequence that comes next; `None` before the first commit.
+    next: Option<u64>,
+    /// Sequences that were not found, `[first, end)`.
+    holes: Vec<(u64, u64)>,
+    /// The highest sequence that some commit calls durable.
+    proved: u64,
+}
+
+/// What stands at the walk's position, and how to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WalkStep<'a> {
+    /// A commit that counts; go on behind its padding.
+    Commit(Commit<'a>),
+    /// At least so many bytes are needed here.
+    Need(usize),
+    /// Nothing that counts; go on so many bytes further.
+    Skip(u64),
+    /// The rest of this file holds nothing.
+    End,
+}
+
+impl Walk {
+    /// Begins a file whose header says `void_upto`.
+    pub fn begin_file(&mut self, void_upto: u64) {
+        self.void_upto = void_upto;
+        self.before = self.generation.take().or(self.before);
+        self.passed = 0;
+    }
+
+    /// Looks at `window`, the bytes from the walk's position on (to the file's end, or at least
+    /// as many as the last step asked for).
+    pub fn step<'a>(&mut self, window: &'a [u8], is_last: bool) -> WalkStep<'a> {
+        match parse_commit(window) {
+            Err(CommitFault::Short(bytes)) if !is_last => WalkStep::Need(bytes),
+            Err(_) if is_last && window.len() as u64 <= BLOCK_BYTES => WalkStep::End,
+            Err(_) => self.pass(BLOCK_BYTES),
+            Ok(commit) => self.judge(commit),
+        }
+    }
+
+    fn pass(&mut self, bytes: u64) -> WalkStep<'static> {
+        self.passed += bytes;
+        if self.passed > LOOK_BEHIND_BYTES { WalkStep::End } else { WalkStep::Skip(bytes) }
+    }
+
+    fn judge<'a>(&mut self, commit: Commit<'a>) -> WalkStep<'a> {
+        let header = commit.header;
+        let older_use = self.generation.is_some_and(|generation| header.generation < generation);
+        let repeated = self.next.is_some_and(|next| header.sequence < next);
+        if header.generation <= self.void_upto || older_use || repeated {
+            return self.pass(header.padded_bytes());
+        }
+        if let Some(first) = self.first_missing(&commit) {
+            self.holes.push((first, header.sequence));
+        }
+        self.generation = Some(header.generation);
+        self.passed = 0;
+        self.proved = self.proved.max(header.durable);
+        self.next = Some(header.sequence + 1);
+        WalkStep::Commit(commit)
+    }
+
+    /// The first sequence that should have been found before `commit`. Files between this and
+    /// the last one may have been settled and used again: their commits are not missing.
+    fn first_missing(&self, commit: &Commit<'_>) -> Option<u64> {
+        let sequence = commit.header.sequence;
+        let follows = match (self.generation, self.before) {
+            (Some(_), _) => true,
+            (None, Some(before)) => before + 1 == commit.header.generation,
+            (None, None) => false,
+        };
+        match self.next.filter(|_| follows) {
+            Some(next) => (next < sequence).then_some(next),
+            // A file's first commit stands at its beginning.
+            None => (self.passed > 0).then_some(sequence.saturating_sub(1)),
+        }
+    }
+
+    /// Commits that were acknowledged and cannot be read any more.
+    #[must_use]
+    pub fn lost_commits(&self) -> u64 {
+        let lost = |&(first, end): &(u64, u64)| end.min(self.proved + 1).saturating_sub(first);
+        self.holes.iter().map(lost).sum()
+    }
+}
+
+/// How an entry meets the end of its partition's log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Join {
+    /// The log has all of it.
+    Behind,
+    /// It continues the log, at its first offset or inside it.
+    Continues,
+    /// Offsets between the log's end and the entry are missing.
+    Gap,
+}
+
+/// Compares an entry with the end of the log that recovery found in the segment files.
+#[must_use]
+pub fn join(entry: &EntryHeader, log_end: Offset) -> Join {
+    if entry.end <= log_end {
+        Join::Behind
+    } else if entry.base <= log_end {
+        Join::Continues
+    } else {
+        Join::Gap
+    }
+}
