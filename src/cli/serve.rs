@@ -21,6 +21,7 @@ use signal_hook::iterator::Signals;
 
 use crate::metrics::{self, Metrics};
 use crate::shard::boot::{self, Boot, Started};
+use crate::storage::Unreplayed;
 
 const LOCK_FILE: &str = ".lock";
 const FILES_MIN: u64 = 4096;
@@ -56,6 +57,7 @@ fn serve(config: BrokerConfig) -> Result<(), String> {
         data_dir,
         metrics: metrics.clone(),
         ready: ready.clone(),
+        unreplayed: Unreplayed::default(),
         started,
     };
     let running = launch(runtime(&config, shards), UringDrivers, move |shard, endpoint| {

@@ -21,7 +21,7 @@ use crate::controller::{self, Controller};
 use crate::coordinator::{self, Coordinator};
 use crate::metrics::{Metrics, gauges};
 use crate::net::{self, Budget, Identity, Serving};
-use crate::storage::{Storage, StorageOptions};
+use crate::storage::{Storage, StorageOptions, Unreplayed};
 
 /// What every shard is started with; the same value for all.
 #[derive(Clone)]
@@ -30,6 +30,8 @@ pub struct Boot {
     pub data_dir: PathBuf,
     pub metrics: Arc<Metrics>,
     pub ready: Arc<AtomicBool>,
+    /// Shared by the shards' storages.
+    pub unreplayed: Unreplayed,
     /// Where shard 0 says that the broker listens, or why it cannot.
     pub started: mpsc::Sender<Result<Started, String>>,
 }
@@ -83,7 +85,8 @@ async fn build(
     } else {
         (Controller::absent(), Arc::new(Image::new("")))
     };
-    let options = StorageOptions::from_config(&boot.config, shard.count());
+    let unreplayed = boot.unreplayed.clone();
+    let options = StorageOptions::from_config(&boot.config, shard.count(), unreplayed);
     let storage = Storage::open(shard, boot.data_dir.clone(), options).await;
     let storage = storage.map_err(|fault| fault.to_string())?;
     let inner = Inner {
@@ -110,6 +113,12 @@ async fn lead(boot: &Boot, node: &Node, image: Arc<Image>) -> Result<Started, St
         cluster_id: image.cluster_id.clone(),
         topics: image.topic_count(),
     };
+    // A shard answers when its storage is open. A journal may hold records of any shard's
+    // partitions: none opens before all journals are replayed.
+    for index in 1..node.shard().count() {
+        let to = ShardId(u16::try_from(index).unwrap_or(u16::MAX));
+        node.call(to, Call::Opened).await.map_err(|fault| format!("{fault:?}"))?;
+    }
     node.publish(image).await;
     let address = net::bind(node, started.address).await?;
     for index in 1..node.shard().count() {

@@ -21,6 +21,8 @@ use super::Node;
 pub enum Call {
     /// Take this metadata; answered when the shard's partitions match it.
     Publish(Arc<Image>),
+    /// Answered as soon as the target's storage is open.
+    Opened,
     /// Accept connections on these addresses.
     Listen(Serving),
     /// Append records to partitions of the target; answered at the asked durability.
@@ -63,6 +65,7 @@ pub async fn serve(node: Node, call: Call) -> Reply {
             super::partitions::apply(&node, image).await;
             Reply::Done
         }
+        Call::Opened => Reply::Done,
         Call::Listen(serving) => {
             crate::net::listen(&node, serving).await;
             Reply::Done

@@ -1,67 +1,161 @@
-//! The commit task of a partition: writes what is pending, one write at a time.
+//! How pending bytes of a partition become durable, and how they come into segment files.
 //!
-//! Spawned by the first append of a turn, so it runs after all appends of that turn and takes
-//! them together; while a write is in flight more arrive, and go with the next one. Ends when
-//! nothing is pending: a quiet partition has no task. On a full device it waits and tries
-//! again; after any other fault nothing of the partition is acknowledged again.
+//! `kick_commit` hands small pending bytes to the shard's journal; large ones, and all where
+//! the journal has no place, go straight to the segment's file by the partition's own task, one
+//! write at a time. `settle_upto` brings into the file what is durable in the journal only.
+//! On a full device writers wait and try again; after any other fault of a segment file
+//! nothing of the partition is acknowledged again.
 
 use std::io;
 use std::rc::Rc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use millstream_engine::ids::Offset;
-use millstream_engine::limits::COMMIT_BYTES_MAX;
-use millstream_engine::log::{CommitPlan, Durability};
+use millstream_engine::limits::{COMMIT_BYTES_MAX, DIRECT_BYTES_MIN};
+use millstream_engine::log::{Claim, Durability, FileWrite};
 use millstream_shards::{Class, Sync};
 
-use super::Shared;
-use super::limits::{NO_SPACE_RETRY_MS, PREWRITE_CHUNK_BYTES};
+use super::fault::WriteFault;
+use super::limits::NO_SPACE_RETRY_MS;
 use super::partition::{Condition, Inner};
 use super::segment_file::SegmentFile;
 
+/// What to do about a partition's pending bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Route {
+    /// Nothing waits, or somebody who is under way will see to it.
+    Nothing,
+    Journal,
+    File,
+}
+
 impl Inner {
-    /// Makes sure that a commit task runs, if there is anything for it to do.
+    /// Makes sure that what is pending becomes durable, if anything is.
     pub fn kick_commit(self: &Rc<Self>) {
-        if !self.has_work() || self.committing.replace(true) {
+        match self.route() {
+            Route::Nothing => {}
+            Route::Journal => self.shared.journal.enqueue(self),
+            Route::File => {
+                // Perhaps only because the journal has no file yet.
+                self.shared.journal.look_ahead();
+                self.commit_to_file();
+            }
+        }
+    }
+
+    fn route(&self) -> Route {
+        if self.committing.get() || !self.may_write() {
+            return Route::Nothing;
+        }
+        let log = self.log.borrow();
+        if !log.has_pending() {
+            return if log.owes_flush() { Route::File } else { Route::Nothing };
+        }
+        let large = log.pending_bytes() >= DIRECT_BYTES_MIN;
+        let no_space = matches!(&*self.condition.borrow(), Condition::NoSpace);
+        if !large && !no_space && self.shared.journal.is_usable() {
+            Route::Journal
+        } else if log.has_claims() {
+            // Claims end in order; whoever ends the last one asks again.
+            Route::Nothing
+        } else {
+            Route::File
+        }
+    }
+
+    /// For the journal, whose turn it is: bytes for the commit that is being composed. Where
+    /// the segment's file is the better place by now, that write is begun instead.
+    pub fn claim_or_file(self: &Rc<Self>) -> Option<Claim> {
+        match self.route() {
+            Route::Nothing => None,
+            Route::Journal => self.log.borrow_mut().plan_claim(DIRECT_BYTES_MIN),
+            Route::File => {
+                self.commit_to_file();
+                None
+            }
+        }
+    }
+
+    /// The journal has no place for this claim, its newest.
+    pub fn withdraw(self: &Rc<Self>, claim: &Claim) {
+        self.log.borrow_mut().on_claim_withdrawn(claim);
+        if !self.log.borrow().has_claims() && self.may_write() {
+            self.commit_to_file();
+        }
+    }
+
+    fn commit_to_file(self: &Rc<Self>) {
+        if self.committing.replace(true) {
             return;
         }
         let inner = self.clone();
         self.shared.shard.spawn(Class::Latency, "commit", async move {
-            while inner.may_write() && inner.has_work() {
+            loop {
                 inner.commit_once().await;
+                inner.committing.set(false);
+                if inner.route() != Route::File {
+                    break;
+                }
+                inner.committing.set(true);
             }
-            inner.committing.set(false);
             inner.idle.notify_waiters();
+            inner.kick_commit();
         });
     }
 
-    fn has_work(&self) -> bool {
-        let log = self.log.borrow();
-        log.has_pending() || log.owes_flush()
-    }
-
     async fn commit_once(self: &Rc<Self>) {
+        let _turn = self.filing.acquire(1).await;
         let plan = self.log.borrow_mut().plan_commit(COMMIT_BYTES_MAX);
         let outcome = match &plan {
             Some(plan) => self.write(plan).await,
-            None => self.flush().await,
+            None if self.log.borrow().owes_flush() => self.flush().await,
+            None => Ok(()),
         };
         match (outcome, plan) {
             (Ok(()), None) => {}
-            (Ok(()), Some(plan)) => self.committed(&plan).await,
-            (Err(error), plan) if plan.is_some() && is_no_space(&error) => {
-                self.log.borrow_mut().on_commit_deferred();
+            (Ok(()), Some(plan)) => self.filed(&plan).await,
+            (Err(error), Some(_)) if is_no_space(&error) => {
+                self.log.borrow_mut().on_write_deferred();
                 self.wait_for_space(&error).await;
             }
             (Err(error), _) => self.fail(error),
         }
     }
 
-    async fn write(self: &Rc<Self>, plan: &CommitPlan) -> io::Result<()> {
+    /// Completes when all offsets below `upto`, which are durable, are flushed in segment files.
+    pub async fn settle_upto(self: &Rc<Self>, upto: Offset) -> Result<(), WriteFault> {
+        loop {
+            match &*self.condition.borrow() {
+                Condition::Open | Condition::NoSpace => {}
+                Condition::Failed(error) => return Err(WriteFault::Failed(error.clone())),
+                // Deleted, or closed after all was settled.
+                Condition::Closed => return Ok(()),
+            }
+            let _turn = self.filing.acquire(1).await;
+            if self.log.borrow().settled() >= upto {
+                return Ok(());
+            }
+            let plan = self.log.borrow_mut().plan_settle(COMMIT_BYTES_MAX);
+            let outcome = match &plan {
+                Some(plan) => self.write(plan).await,
+                None => self.flush().await,
+            };
+            match (outcome, plan) {
+                (Ok(()), None) => {}
+                (Ok(()), Some(plan)) => self.filed(&plan).await,
+                (Err(error), Some(_)) if is_no_space(&error) => {
+                    self.log.borrow_mut().on_write_deferred();
+                    self.wait_for_space(&error).await;
+                }
+                (Err(error), _) => self.fail(error),
+            }
+        }
+    }
+
+    async fn write(self: &Rc<Self>, plan: &FileWrite) -> io::Result<()> {
         let writer = self.writer(plan.segment).await?;
         writer.prepare(plan.aligned_upto()).await?;
-        let range = (plan.from, plan.upto.position);
+        let range = (plan.from.position, plan.upto.position);
         let parts = self.tail.borrow_mut().write_parts(plan.segment, range);
         let parts = parts.ok_or(io::ErrorKind::OutOfMemory)?;
         let sync = match plan.durability {
@@ -81,11 +175,11 @@ impl Inner {
         Ok(self.writers.borrow_mut().entry(base).or_insert(writer).clone())
     }
 
-    async fn committed(self: &Rc<Self>, plan: &CommitPlan) {
+    async fn filed(self: &Rc<Self>, write: &FileWrite) {
         let (end, flush_due) = {
             let mut log = self.log.borrow_mut();
-            log.on_committed(plan);
-            let end = log.segment(plan.segment).map_or(0, |segment| segment.bytes);
+            log.on_filed(write);
+            let end = log.segment(write.segment).map_or(0, |segment| segment.bytes);
             (end, log.flush_due())
         };
         if matches!(&*self.condition.borrow(), Condition::NoSpace) {
@@ -93,10 +187,9 @@ impl Inner {
             *self.condition.borrow_mut() = Condition::Open;
         }
         self.notify_progress();
-        let writer = self.writers.borrow().get(&plan.segment).cloned();
-        if let (Some(writer), Some(zeros)) = (writer, self.shared.zeros()) {
-            let bytes = plan.upto.position - plan.from;
-            writer.look_ahead(&self.shared.shard, &zeros, (bytes, end));
+        let writer = self.writers.borrow().get(&write.segment).cloned();
+        if let Some(writer) = writer {
+            writer.look_ahead(&self.shared.shard, end);
         }
         self.seal_finished();
         if flush_due {
@@ -106,17 +199,17 @@ impl Inner {
 
     /// Flushes every file that has unflushed bytes, then believes what was written before.
     pub async fn flush(&self) -> io::Result<()> {
-        let (written, bases) = {
+        let (placed, bases) = {
             let log = self.log.borrow();
-            let from = log.flushed();
+            let from = log.settled();
             let bases: Vec<Offset> =
                 log.segments().filter(|s| s.end > from && !s.is_empty()).map(|s| s.base).collect();
-            (log.written(), bases)
+            (log.placed(), bases)
         };
-        for base in bases.into_iter().filter(|base| *base <= written.segment) {
+        for base in bases.into_iter().filter(|base| *base <= placed.segment) {
             self.writer(base).await?.file.sync_data().await?;
         }
-        self.log.borrow_mut().on_flushed(written.offset);
+        self.log.borrow_mut().on_flushed(placed.offset);
         self.flushed_ms.set(self.shared.shard.wall_ms());
         self.notify_progress();
         Ok(())
@@ -141,21 +234,8 @@ impl Inner {
     pub fn fail(&self, error: io::Error) {
         let (topic, index) = (&self.name.topic, self.name.index);
         tracing::error!(%topic, index, %error, "write failed; the partition is offline");
-        self.log.borrow_mut().on_commit_failed();
+        self.log.borrow_mut().on_write_failed();
         self.set_condition(Condition::Failed(Rc::new(error)));
-    }
-}
-
-impl Shared {
-    /// Zeros for prewriting, taken from the pool once.
-    fn zeros(&self) -> Option<Bytes> {
-        let mut zeros = self.zeros.borrow_mut();
-        if zeros.is_none() {
-            let mut buf = self.shard.pool().try_take(PREWRITE_CHUNK_BYTES as usize)?;
-            buf.fill(0);
-            *zeros = Some(buf.into_bytes(PREWRITE_CHUNK_BYTES as usize));
-        }
-        zeros.clone()
     }
 }
 

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use millstream_engine::ids::Offset;
+use millstream_engine::journal::FileFault;
 use millstream_engine::log::{AppendFault, DeleteFault, ReadRefusal as Unreadable, SequenceFault};
 use millstream_engine::refusal::Refusal;
 use millstream_engine::validate::BatchFault;
@@ -47,6 +48,15 @@ pub enum StorageFault {
     TooLarge {
         path: PathBuf,
         bytes: u64,
+    },
+    /// A file of the journal's name that cannot be taken over.
+    Journal {
+        path: PathBuf,
+        fault: FileFault,
+    },
+    /// The journal has records of this partition that could not be written to its log.
+    Unreplayed {
+        path: PathBuf,
     },
     /// Storage is closed.
     Closed,
@@ -93,6 +103,23 @@ impl fmt::Display for StorageFault {
             Self::TooLarge { path, bytes } => {
                 write!(f, "{} has {bytes} bytes, more than expected", path.display())
             }
+            Self::Journal { path, fault: FileFault::NewerVersion(version) } => write!(
+                f,
+                "{} is of format {version}, newer than this program: start a newer one",
+                path.display()
+            ),
+            Self::Journal { path, .. } => write!(
+                f,
+                "{} is no journal of ours; if it came here by mistake, move it out of the data \
+                 directory and start again",
+                path.display()
+            ),
+            Self::Unreplayed { path } => write!(
+                f,
+                "{} stays offline: the journal has records for it that could not be written; see \
+                 the fault above, mend it, and start again",
+                path.display()
+            ),
             Self::Closed => f.write_str("storage is closed"),
         }
     }

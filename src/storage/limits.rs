@@ -3,7 +3,7 @@
 //! Sizes in bytes, times in milliseconds. What only the planner needs is in the engine's
 //! `limits`.
 
-use millstream_engine::limits::{BLOCK_BYTES, COMMIT_BYTES_MAX};
+use millstream_engine::limits::{BLOCK_BYTES, COMMIT_BYTES_MAX, JOURNAL_COMMIT_BYTES_MAX};
 
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
@@ -20,15 +20,20 @@ pub const EVICTION_TRIES_MAX: usize = 64;
 pub const ALLOCATE_BYTES_MIN: u64 = 256 * KIB;
 /// Reservations double up to this.
 pub const ALLOCATE_BYTES_MAX: u64 = 64 * MIB;
-/// Commits up to this size are worth prewriting for: LIMITS has 91 against 170 µs at 4 KiB.
-pub const PREWRITE_COMMIT_BYTES_MAX: u64 = 64 * KIB;
-/// Small commits of a file before zeros are written ahead of them.
-pub const PREWRITE_AFTER_COMMITS: u32 = 8;
-/// How far ahead of the log's end zeros are written, at first and at most.
-pub const PREWRITE_AHEAD_BYTES_MIN: u64 = 64 * KIB;
-pub const PREWRITE_AHEAD_BYTES_MAX: u64 = MIB;
-/// One write of zeros.
-pub const PREWRITE_CHUNK_BYTES: u64 = 256 * KIB;
+/// Share of the pool (1/n) that the journals' partitions may hold in tail blocks, about.
+pub const JOURNAL_SHARE: u64 = 4;
+/// Files in a shard's journal ring.
+pub const JOURNAL_SLOTS: usize = 4;
+/// The least that a journal file may have: its header and the largest commit.
+pub const JOURNAL_SLOT_BYTES_MIN: u64 = BLOCK_BYTES + JOURNAL_COMMIT_BYTES_MAX as u64;
+/// One write of zeros into a new journal file.
+pub const ZEROS_BYTES: u64 = MIB;
+/// Pause before a journal file is tried again.
+pub const JOURNAL_RETRY_MS: u64 = 5_000;
+/// Partitions that are settled side by side for one journal file.
+pub const SETTLE_TASKS: usize = 8;
+/// Partitions that are replayed side by side at start.
+pub const REPLAY_TASKS: usize = 32;
 /// The largest single read from a segment file.
 pub const READ_BYTES_MAX: u64 = 4 * MIB;
 /// Window of a recovery scan.
@@ -63,6 +68,5 @@ pub const MEMORY_RETRY_MS: u64 = 5;
 pub const FILE_NAME_BYTES_MAX: usize = 255;
 
 const _: () = assert!(TAIL_BLOCK_BYTES_MIN.is_multiple_of(BLOCK_BYTES), "blocks are aligned");
-const _: () = assert!(PREWRITE_CHUNK_BYTES.is_multiple_of(BLOCK_BYTES), "zeros are aligned");
-const _: () = assert!(PREWRITE_AHEAD_BYTES_MIN.is_multiple_of(BLOCK_BYTES), "zeros are aligned");
+const _: () = assert!(ZEROS_BYTES.is_multiple_of(BLOCK_BYTES), "zeros are aligned");
 const _: () = assert!(COMMIT_BYTES_MAX <= ALLOCATE_BYTES_MAX, "one step holds a commit");

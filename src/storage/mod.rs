@@ -1,18 +1,20 @@
 //! Storage of one shard: the partitions' logs on files, executed from `engine::log`'s plans.
 //!
-//! `Storage` opens and removes partitions and keeps the shard's housekeeping: the read cache of
-//! tail blocks, retention, cold partitions. `PartitionLog` is one log: `append` is synchronous
-//! and only enqueues; `written` and `durable` wait for the device; reads come from tail blocks or
-//! by direct reads. Everything lives on one shard and is `!Send`.
-//! Invariants: the high watermark moves in `engine::log` alone; a partition has at most one
+//! `Storage` opens and removes partitions and keeps the shard's housekeeping: the journal that
+//! small appends share, the read cache of tail blocks, retention, cold partitions.
+//! `PartitionLog` is one log: `append` is synchronous and only enqueues; `written` and `durable`
+//! wait for the device; reads come from tail blocks or by direct reads. All of it lives on one
+//! shard and is `!Send`.
+//! Invariants: the high watermark moves in `engine::log` alone; a segment file has at most one
 //! write in flight; after a failed write nothing of that partition is acknowledged again.
 
 mod commit;
-#[allow(dead_code, reason = "called by the replay of journals")]
 mod extend;
 mod fault;
 pub(crate) mod files;
 mod intake;
+mod join;
+mod journal;
 pub(crate) mod limits;
 mod partition;
 mod read;
@@ -27,49 +29,83 @@ mod time_lookup;
 mod upkeep;
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::rc::{Rc, Weak};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use millstream_engine::config::{BrokerConfig, TopicConfig};
 use millstream_engine::ids::Offset;
 use millstream_engine::validate::Wants;
+use millstream_engine::limits::BLOCK_BYTES;
 use millstream_shards::sync::Notify;
 use millstream_shards::{Class, Shard};
 use millstream_wire::Uuid;
 
 pub use fault::{AppendRefusal, DeleteRefusal, ReadRefusal, StorageFault, WriteFault};
 pub use intake::Taken;
+pub use journal::JournalCounts;
 pub use millstream_engine::log::{Marks, ProducerSnapshot};
 pub use millstream_engine::validate::Origin;
 pub use partition::{Appended, PartitionLog, WatchGuard};
 pub use read::Fetched;
 pub use time_lookup::TimedOffset;
 
+use journal::Journal;
 use partition::Inner;
 use tail::BlockName;
 
 /// What storage takes from the broker's settings.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct StorageOptions {
     /// Pool memory that this shard's written tail blocks may hold.
     pub cache_bytes_max: u64,
     pub retention_check_ms: u64,
     pub producer_expiration_ms: u64,
+    /// Size of one file of a shard's journal.
+    pub journal_file_bytes: u64,
+    /// The same value for all shards of the process.
+    pub unreplayed: Unreplayed,
+}
+
+/// Partitions whose journal entries could not be brought into their logs: they stay offline
+/// until the next start, on whichever shard they live.
+#[derive(Clone, Debug, Default)]
+pub struct Unreplayed(Arc<Mutex<BTreeSet<(Uuid, i32)>>>);
+
+impl Unreplayed {
+    fn add(&self, partitions: &[(Uuid, i32)]) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.extend(partitions);
+    }
+
+    fn contains(&self, topic_id: Uuid, index: i32) -> bool {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.contains(&(topic_id, index))
+    }
 }
 
 impl StorageOptions {
     /// Shares `millstream.memory` out to `shards` shards.
     #[must_use]
-    pub fn from_config(config: &BrokerConfig, shards: usize) -> Self {
+    pub fn from_config(config: &BrokerConfig, shards: usize, unreplayed: Unreplayed) -> Self {
         let shards = u64::try_from(shards.max(1)).unwrap_or(u64::MAX);
         StorageOptions {
             cache_bytes_max: config.memory_bytes / limits::CACHE_SHARE / shards,
             retention_check_ms: config.log_retention_check_interval_ms,
             producer_expiration_ms: config.producer_id_expiration_ms,
+            journal_file_bytes: journal_file_bytes(
+                config.journal_bytes.min(config.memory_bytes / limits::JOURNAL_SHARE / shards),
+            ),
+            unreplayed,
         }
     }
+}
+
+/// The ring's share for one file: whole blocks, and room for any commit.
+fn journal_file_bytes(ring_bytes: u64) -> u64 {
+    let bytes = ring_bytes / limits::JOURNAL_SLOTS as u64 / BLOCK_BYTES * BLOCK_BYTES;
+    bytes.max(limits::JOURNAL_SLOT_BYTES_MIN)
 }
 
 /// Size of one open partition, for DescribeLogDirs and metrics.
@@ -104,7 +140,9 @@ pub(crate) struct Shared {
     cached_bytes: Cell<u64>,
     /// Files that cold readers have opened, oldest first.
     readers: RefCell<VecDeque<(Weak<Inner>, Offset)>>,
-    zeros: RefCell<Option<bytes::Bytes>>,
+    journal: Rc<Journal>,
+    unreplayed: Unreplayed,
+    serials: Cell<u64>,
     /// Partitions that hold blocks or files.
     warm: RefCell<Vec<Weak<Inner>>>,
     upkeep: Notify,
@@ -118,15 +156,19 @@ impl Storage {
         dir: PathBuf,
         options: StorageOptions,
     ) -> Result<Storage, StorageFault> {
+        let journal =
+            Journal::open(shard, &dir, options.journal_file_bytes, &options.unreplayed).await?;
         let shared = Rc::new(Shared {
             shard: shard.clone(),
+            journal,
+            unreplayed: options.unreplayed.clone(),
+            serials: Cell::new(0),
             dir,
             options,
             partitions: RefCell::default(),
             blocks: RefCell::default(),
             cached_bytes: Cell::new(0),
             readers: RefCell::default(),
-            zeros: RefCell::default(),
             warm: RefCell::default(),
             upkeep: Notify::new(),
             closed: Cell::new(false),
@@ -163,6 +205,9 @@ impl Storage {
             return Err(StorageFault::Closed);
         }
         let path = files::partition_dir(&self.0.dir, topic, index);
+        if self.0.unreplayed.contains(topic_id, index) {
+            return Err(StorageFault::Unreplayed { path });
+        }
         let wanted =
             recover::Wanted { topic_id, path: &path, config: &config, journaled_from: None };
         let recovered = recover::recover(&self.0.shard, &wanted).await?;
@@ -190,6 +235,12 @@ impl Storage {
             }
         });
         Ok(())
+    }
+
+    /// What this shard's journal has done since the start.
+    #[must_use]
+    pub fn journal(&self) -> JournalCounts {
+        self.0.journal.counts()
     }
 
     /// Sizes of the open partitions.
@@ -221,6 +272,9 @@ impl Storage {
             let closed = inner.close_cleanly().await;
             outcome = outcome.and(closed);
         }
+        if outcome.is_ok() {
+            outcome = self.0.journal.close().await;
+        }
         outcome
     }
 }
@@ -234,6 +288,12 @@ impl Shared {
         let is_gone = |weak: &Weak<Inner>| weak.as_ptr() == Rc::as_ptr(gone);
         self.partitions.borrow_mut().retain(|weak| !is_gone(weak));
         self.warm.borrow_mut().retain(|weak| !is_gone(weak));
+        self.journal.forget(gone);
+    }
+
+    fn next_serial(&self) -> u64 {
+        self.serials.set(self.serials.get() + 1);
+        self.serials.get()
     }
 
     async fn remove_leftovers(self: &Rc<Self>) -> Result<(), StorageFault> {

@@ -17,7 +17,7 @@ use millstream_engine::log::{AppendPlan, AppendVerdict, Log, Marks, ProducerSnap
 use millstream_engine::now::Now;
 use millstream_engine::validate::{ValidBatch, ValidBatches};
 use millstream_shards::File;
-use millstream_shards::sync::Notify;
+use millstream_shards::sync::{Notify, Semaphore};
 use millstream_wire::Uuid;
 use millstream_wire::batch::{HEADER_BYTES, set_base_offset, set_leader_epoch, set_max_timestamp};
 
@@ -61,7 +61,14 @@ pub(crate) struct Inner {
     /// Files of sealed segments that readers have open.
     pub readers: RefCell<BTreeMap<Offset, File>>,
     pub condition: RefCell<Condition>,
+    /// Which partition of this shard's storage it is: never used again.
+    pub serial: u64,
+    /// It waits for the journal's next commit.
+    pub queued: Cell<bool>,
+    /// A task writes pending bytes to segment files.
     pub committing: Cell<bool>,
+    /// Segment files have one writer at a time.
+    pub filing: Semaphore,
     /// The watermarks moved, or the condition changed.
     pub progress: Notify,
     pub intake: Intake,
@@ -75,7 +82,7 @@ pub(crate) struct Inner {
     pub dirty: Cell<bool>,
     /// The commit task has ended.
     pub idle: Notify,
-    pub checkpointing: millstream_shards::sync::Semaphore,
+    pub checkpointing: Semaphore,
 }
 
 /// What an append was given.
@@ -206,14 +213,16 @@ impl Inner {
         opened: Opened,
     ) -> Rc<Inner> {
         Rc::new(Inner {
-            shared,
             name,
             log: RefCell::new(Log::new(config, opened.recovered)),
             tail: RefCell::new(Tail::with_carry(opened.carry)),
             writers: RefCell::default(),
             readers: RefCell::default(),
             condition: RefCell::new(Condition::Open),
+            serial: shared.next_serial(),
+            queued: Cell::new(false),
             committing: Cell::new(false),
+            filing: Semaphore::new(1),
             progress: Notify::new(),
             intake: Intake::default(),
             watchers: RefCell::default(),
@@ -223,7 +232,8 @@ impl Inner {
             appended_bytes: Cell::new(0),
             dirty: Cell::new(opened.dirty),
             idle: Notify::new(),
-            checkpointing: millstream_shards::sync::Semaphore::new(1),
+            checkpointing: Semaphore::new(1),
+            shared,
         })
     }
 
@@ -289,6 +299,9 @@ impl Inner {
             self.shared.relieve(kept);
             tried = self.tail.borrow_mut().reserve(&pool, at, bytes, &mut born);
         }
+        if tried.is_err() {
+            self.shared.journal.settle_now();
+        }
         if !born.is_empty() {
             self.shared.blocks_born(self, &born);
         }
@@ -316,8 +329,8 @@ impl Inner {
             return if tail.has_lost(name) { Evicted::Gone } else { Evicted::InUse };
         }
         let mut log = self.log.borrow_mut();
-        let written = log.written();
-        match tail.evict_oldest((written.segment, written.position)) {
+        let placed = log.placed();
+        match tail.evict_oldest((placed.segment, placed.position)) {
             Some((segment, position)) => {
                 log.forget_recent(segment, position);
                 Evicted::Gone
@@ -376,7 +389,11 @@ impl Inner {
         let end = self.log.borrow().log_end();
         self.kick_commit();
         let written = self.wait_for(|log| log.written().offset >= end).await;
-        let outcome = match written {
+        let settled = match written {
+            Ok(()) => self.settle_upto(end).await,
+            Err(fault) => Err(fault),
+        };
+        let outcome = match settled {
             Ok(()) => self.finish_files().await,
             Err(WriteFault::Closed) => Ok(()),
             Err(WriteFault::Failed(error)) => {

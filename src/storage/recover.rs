@@ -34,7 +34,7 @@ pub(super) struct Wanted<'a> {
     pub config: &'a Arc<TopicConfig>,
     /// The journal has every batch from this offset on: what the files lack from there is not
     /// lost, so damage there ends the log and the journal goes on.
-    #[allow(dead_code, reason = "set by the replay of journals")]
+    #[allow(dead_code, reason = "the damage rules that read it are on their way")]
     pub journaled_from: Option<Offset>,
 }
 
@@ -46,7 +46,6 @@ pub(super) struct Opened {
     pub dirty: bool,
 }
 
-#[allow(dead_code, reason = "called by the replay of journals")]
 impl Opened {
     /// The offset that the next batch gets.
     pub fn log_end(&self) -> Offset {

@@ -47,10 +47,10 @@ impl Inner {
 
     fn take_complete(&self) -> Vec<(Offset, Rc<SegmentFile>)> {
         let log = self.log.borrow();
-        let (active, written) = (log.active().base, log.written());
+        let (active, placed) = (log.active().base, log.placed());
         let is_complete = |base: Offset| {
-            let all = log.segment(base).is_some_and(|s| s.bytes == written.position);
-            base < active && (base < written.segment || base == written.segment && all)
+            let all = log.segment(base).is_some_and(|s| s.bytes == placed.position);
+            base < active && (base < placed.segment || base == placed.segment && all)
         };
         let mut writers = self.writers.borrow_mut();
         let bases: Vec<Offset> = writers.keys().copied().filter(|b| is_complete(*b)).collect();
@@ -89,8 +89,8 @@ impl Inner {
         };
         self.dirty.set(false);
         let path = self.name.path.join(CHECKPOINT_NAME);
-        let flushed = self.flushed_upto(end).await;
-        let outcome = match (flushed, bytes) {
+        let settled = self.settled_upto(end).await;
+        let outcome = match (settled, bytes) {
             (Ok(()), Some(bytes)) => files::replace(&self.shared.shard, &path, bytes).await,
             (Ok(()), None) => Ok(()),
             (Err(WriteFault::Closed), _) => Err(StorageFault::Closed),
@@ -104,13 +104,9 @@ impl Inner {
         outcome
     }
 
-    async fn flushed_upto(&self, end: Offset) -> Result<(), WriteFault> {
-        let relaxed = self.log.borrow().durability() == Durability::Written;
-        if relaxed {
-            self.wait_for(|log| log.written().offset >= end).await?;
-            self.flush().await.map_err(|error| WriteFault::Failed(Rc::new(error)))?;
-        }
-        self.wait_for(|log| log.flushed() >= end).await
+    async fn settled_upto(self: &Rc<Self>, end: Offset) -> Result<(), WriteFault> {
+        self.wait_for(|log| log.written().offset >= end).await?;
+        self.settle_upto(end).await
     }
 
     /// The files of a clean shutdown: sealed, cut, checkpointed.

@@ -3,6 +3,7 @@
 mod crash;
 mod extend;
 mod intake;
+mod journal;
 mod lifecycle;
 mod powercut;
 mod rig;

@@ -46,6 +46,7 @@ impl Shared {
         for weak in warm {
             let Some(inner) = weak.upgrade() else { continue };
             inner.flush_if_due(now).await;
+            inner.settle_if_quiet(now).await;
             if inner.may_go_cold(now) {
                 inner.go_cold();
             } else {
@@ -78,12 +79,26 @@ impl Inner {
         }
     }
 
+    fn is_quiet(&self, now: Now) -> bool {
+        now.wall_ms.saturating_sub(self.used_ms.get()) >= COLD_AFTER_MS as i64
+    }
+
+    /// Brings what a quiet partition has in the journal only to where it may go cold.
+    async fn settle_if_quiet(self: &Rc<Self>, now: Now) {
+        let written = self.log.borrow().written().offset;
+        if self.is_quiet(now) && self.log.borrow().settled() < written {
+            // A fault is the partition's, and was logged.
+            let _ = self.settle_upto(written).await;
+        }
+    }
+
     fn may_go_cold(&self, now: Now) -> bool {
-        let quiet_ms = now.wall_ms.saturating_sub(self.used_ms.get());
         let log = self.log.borrow();
-        quiet_ms >= COLD_AFTER_MS as i64
+        self.is_quiet(now)
             && !self.committing.get()
             && !log.has_pending()
+            && !log.has_claims()
+            && log.placed().offset == log.log_end()
             && !self.writers.borrow().values().any(|writer| writer.is_busy())
     }
 

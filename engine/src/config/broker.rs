@@ -70,6 +70,8 @@ pub struct BrokerConfig {
     pub pin: bool,
     pub poll: Poll,
     pub memory_bytes: u64,
+    /// Size of each shard's journal.
+    pub journal_bytes: u64,
     /// `None`: no admin port.
     pub admin_listener: Option<HostPort>,
     statics: BTreeMap<String, String>,
@@ -176,6 +178,7 @@ impl BrokerConfig {
             pin: layers.boolean("millstream.pin"),
             poll: poll(&layers),
             memory_bytes: u64_of(number(&layers, "millstream.memory")),
+            journal_bytes: u64_of(number(&layers, "millstream.journal.bytes")),
             admin_listener: layers
                 .text("millstream.admin.listener")
                 .and_then(|text| HostPort::parse(&text)),

@@ -134,6 +134,13 @@ impl Log {
         }
     }
 
+    /// The newest claim goes nowhere: its bytes are pending again.
+    pub fn on_claim_withdrawn(&mut self, claim: &Claim) {
+        assert_eq!(self.claimed.offset, claim.upto.offset, "the newest claim");
+        let Mark { offset, position } = claim.from;
+        self.claimed = Cursor { offset, segment: claim.segment, position };
+    }
+
     /// The journal has failed: what it did not complete has to be written another way.
     pub fn on_claims_void(&mut self) {
         self.claimed = self.written;

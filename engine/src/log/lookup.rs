@@ -44,8 +44,8 @@ impl Log {
         let Some(index) = &segment.index else {
             return Ok(ReadPlan::NeedsIndex { segment: segment.base });
         };
-        let limit = match segment.base == self.written.segment {
-            true => self.written.position,
+        let limit = match segment.base == self.placed.segment {
+            true => self.placed.position,
             false => segment.bytes,
         };
         let position = index.position_for(from);

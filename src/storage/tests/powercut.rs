@@ -15,7 +15,6 @@ use millstream_shards::driver::sim::Sim;
 use millstream_wire::batch::{BatchBuilder, split_batches};
 use millstream_wire::compress::Codec;
 
-use super::rig::TOPIC_ID;
 use super::*;
 
 const SEEDS: u64 = 16;
@@ -76,6 +75,9 @@ async fn storage(shard: &Shard) -> Storage {
         cache_bytes_max: 1 << 20,
         retention_check_ms: 1_000_000,
         producer_expiration_ms: 86_400_000,
+        // Small, so that it is settled and used again all the time.
+        journal_file_bytes: 96 << 10,
+        unreplayed: Unreplayed::default(),
     };
     Storage::open(shard, "data".into(), options).await.expect("storage opens")
 }
@@ -84,7 +86,10 @@ async fn open(storage: &Storage, name: &str, overrides: &[(&str, &str)]) -> Part
     let text = |(key, value): &(&str, &str)| (key.to_string(), value.to_string());
     let overrides: BTreeMap<_, _> = overrides.iter().map(text).collect();
     let config = TopicConfig::resolve(&overrides, &BrokerConfig::default()).expect("sound");
-    let opened = storage.open_partition(name, TOPIC_ID, 0, Arc::new(config)).await;
+    // A topic's id is its own: the journal knows partitions by it.
+    let mut id = Uuid([0; 16]);
+    id.0[..name.len()].copy_from_slice(name.as_bytes());
+    let opened = storage.open_partition(name, id, 0, Arc::new(config)).await;
     opened.expect("the partition opens")
 }
 

@@ -51,12 +51,15 @@ impl Rig {
             cache_bytes_max: 64 << 20,
             retention_check_ms: 1_000_000,
             producer_expiration_ms: 86_400_000,
+            journal_file_bytes: 2 << 20,
+            unreplayed: Unreplayed::default(),
         };
         Storage::open(shard, dir.to_owned(), options).await.expect("storage opens")
     }
 
     /// Forgets the old storage as a killed process would, and opens the directory again.
     pub async fn restart(&mut self) {
+        self.storage.0.journal.abandon().await;
         self.storage = Rig::storage(&self.shard, &self.dir).await;
     }
 

@@ -1,0 +1,72 @@
+//! Joining journal entries to the log that recovery finds in a partition's segment files.
+//!
+//! Called by `journal::replay` before the partition opens. Offsets decide: batches that the log
+//! has are skipped, batches that continue it are appended, flushed and checkpointed, and
+//! nothing is appended behind a gap.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use millstream_engine::ids::Offset;
+use millstream_engine::journal::{EntryHeader, Join, join as meets};
+use millstream_shards::Shard;
+use millstream_wire::batch::split_batches;
+
+use super::extend::{Extension, checkpoint, extend};
+use super::fault::StorageFault;
+use super::recover::{self, Opened, Wanted};
+
+/// Appends what `pieces` have and the partition's log has not; gives the bytes appended.
+pub(super) async fn join(
+    shard: &Shard,
+    wanted: &Wanted<'_>,
+    pieces: &[(EntryHeader, Bytes)],
+) -> Result<u64, StorageFault> {
+    let mut opened = recover::recover(shard, wanted).await?;
+    let continuation = continuation(&opened, wanted.path, pieces);
+    let mut appended = 0;
+    for (segment, batches) in &continuation {
+        let extension = Extension { segment: *segment, batches };
+        extend(shard, wanted, &mut opened, &extension).await?;
+        appended += batches.len() as u64;
+    }
+    if opened.dirty {
+        checkpoint(shard, wanted, &mut opened).await?;
+    }
+    Ok(appended)
+}
+
+/// The batches behind the log's end, by segment.
+fn continuation(
+    opened: &Opened,
+    path: &Path,
+    pieces: &[(EntryHeader, Bytes)],
+) -> Vec<(Offset, Vec<u8>)> {
+    let mut end = opened.log_end();
+    let active = opened.active().map_or(end, |segment| segment.base);
+    let mut all = vec![(active, Vec::new())];
+    for (header, batches) in pieces {
+        match meets(header, end) {
+            Join::Behind => continue,
+            Join::Continues => {}
+            Join::Gap => {
+                let (path, base, end) = (path.display(), header.base.0, end.0);
+                tracing::error!(%path, base, end, "journal entry does not continue the log");
+                break;
+            }
+        }
+        let (segment, _) = all[all.len() - 1];
+        if header.segment == end && header.segment > segment {
+            all.push((header.segment, Vec::new()));
+        }
+        let last = all.len() - 1;
+        for batch in split_batches(batches).map_while(Result::ok) {
+            if batch.base_offset() == end.0 {
+                all[last].1.extend_from_slice(batch.bytes());
+                end = Offset(batch.last_offset() + 1);
+            }
+        }
+    }
+    all.retain(|(_, batches)| !batches.is_empty());
+    all
+}

@@ -1,0 +1,346 @@
+//! The journal of a shard: small appends of all its partitions in one write and one flush.
+//!
+//! Partitions with pending bytes queue up; `pump` gathers them into commits, several in flight,
+//! and tells each partition what is written and what is durable, in order. Whoever finds no
+//! place here (no file yet, none free, no memory, a failure) writes to its segment file as if
+//! there were no journal. Full files are settled in the background: their partitions' bytes
+//! go to segment files, then the file is used again. Everything lives on one shard.
+//! Invariant: what is durable here and not in a segment file is in the partition's tail.
+
+mod file;
+mod replay;
+mod settle;
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use millstream_engine::ids::Offset;
+use millstream_engine::journal::{
+    COMMIT_HEADER_BYTES, CommitHeader, ENTRY_HEADER_BYTES, EntryHeader, Ring, Spot, seal_commit,
+};
+use millstream_engine::limits::{BLOCK_BYTES, DIRECT_BYTES_MIN, JOURNAL_COMMIT_BYTES_MAX};
+use millstream_engine::log::Claim;
+use millstream_shards::sync::Notify;
+use millstream_shards::{AlignedBuf, Class, File, Shard, Sync};
+
+use super::Unreplayed;
+use super::fault::StorageFault;
+use super::limits::JOURNAL_SLOTS;
+use super::partition::Inner;
+
+/// A claim in a commit that is not durable yet.
+type Claimed = (Rc<Inner>, Claim);
+
+pub(crate) struct Journal {
+    shard: Shard,
+    dir: PathBuf,
+    slot_bytes: u64,
+    sync: Sync,
+    ring: RefCell<Ring>,
+    files: RefCell<[Option<File>; JOURNAL_SLOTS]>,
+    /// Partitions with pending bytes, each once.
+    queue: RefCell<VecDeque<Rc<Inner>>>,
+    /// Claims of commits that are not durable yet, by sequence.
+    flights: RefCell<BTreeMap<u64, Vec<Claimed>>>,
+    /// Per slot, by partition: up to where it has to be settled before the slot is free.
+    owed: RefCell<[BTreeMap<u64, (Rc<Inner>, Offset)>; JOURNAL_SLOTS]>,
+    pumping: Cell<bool>,
+    flushing: Cell<bool>,
+    making: Cell<bool>,
+    settling: RefCell<[bool; JOURNAL_SLOTS]>,
+    /// A commit is complete, or the journal has failed.
+    changed: Notify,
+    closed: Cell<bool>,
+    counts: Cell<JournalCounts>,
+}
+
+/// What a shard's journal has done since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JournalCounts {
+    pub commits: u64,
+    /// Of partitions, in all commits.
+    pub entries: u64,
+    /// Commits' bytes as written, padding included.
+    pub bytes: u64,
+    /// Files settled and used again.
+    pub files_settled: u64,
+}
+
+impl Journal {
+    /// Replays what the last process left in `dir`, this shard's share of it, and takes the
+    /// shard's files over. `slot_bytes` is the size of new files.
+    pub async fn open(
+        shard: &Shard,
+        data_dir: &Path,
+        slot_bytes: u64,
+        unreplayed: &Unreplayed,
+    ) -> Result<Rc<Journal>, StorageFault> {
+        let dir = data_dir.join(file::DIRECTORY);
+        let taken = replay::replay(shard, data_dir, &dir).await?;
+        let mut ring = Ring::new(JOURNAL_SLOTS, slot_bytes, (taken.generation, taken.sequence));
+        let mut files: [Option<File>; JOURNAL_SLOTS] = Default::default();
+        for (slot, found) in taken.files {
+            match found {
+                replay::Found::Usable(file, bytes) if bytes == slot_bytes => {
+                    ring.on_ready(slot);
+                    files[slot] = Some(file);
+                }
+                // Another size: it is made anew when it is needed.
+                replay::Found::Usable(..) => {}
+                replay::Found::Unsettled => ring.hold(slot),
+            }
+        }
+        let journal = Journal {
+            shard: shard.clone(),
+            dir,
+            slot_bytes,
+            sync: Sync::Data,
+            ring: RefCell::new(ring),
+            files: RefCell::new(files),
+            queue: RefCell::default(),
+            flights: RefCell::default(),
+            owed: RefCell::default(),
+            pumping: Cell::new(false),
+            flushing: Cell::new(false),
+            making: Cell::new(false),
+            settling: RefCell::default(),
+            changed: Notify::new(),
+            closed: Cell::new(false),
+            counts: Cell::default(),
+        };
+        unreplayed.add(&taken.blocked);
+        Ok(Rc::new(journal))
+    }
+
+    pub fn counts(&self) -> JournalCounts {
+        self.counts.get()
+    }
+
+    /// Whether a small commit may go here now.
+    pub fn is_usable(&self) -> bool {
+        self.ring.borrow().is_usable()
+    }
+
+    /// Takes a partition with pending bytes into the next commit. The commit is composed when
+    /// this turn's appends are all in.
+    pub fn enqueue(self: &Rc<Self>, inner: &Rc<Inner>) {
+        if !inner.queued.replace(true) {
+            self.queue.borrow_mut().push_back(inner.clone());
+        }
+        if !self.pumping.replace(true) {
+            self.shard.spawn(Class::Latency, "journal", self.clone().pump());
+        }
+    }
+
+    async fn pump(self: Rc<Self>) {
+        while !self.queue.borrow().is_empty() {
+            let changed = self.changed.notified();
+            let full = !self.ring.borrow().may_write() && self.is_usable();
+            if full {
+                changed.await;
+            } else {
+                self.commit_some();
+            }
+        }
+        self.pumping.set(false);
+    }
+
+    /// One commit of as many queued partitions as fit.
+    fn commit_some(self: &Rc<Self>) {
+        let claims = self.gather();
+        if !claims.is_empty() {
+            match self.compose(&claims) {
+                Some((spot, buf, bytes)) => self.launch(spot, (buf, bytes), claims),
+                None => claims.iter().for_each(|(inner, claim)| inner.withdraw(claim)),
+            }
+        }
+        self.look_ahead();
+    }
+
+    fn gather(self: &Rc<Self>) -> Vec<Claimed> {
+        let mut claims: Vec<Claimed> = Vec::new();
+        let mut bytes = COMMIT_HEADER_BYTES as u64;
+        let room = u64::from(JOURNAL_COMMIT_BYTES_MAX) - ENTRY_HEADER_BYTES as u64;
+        let queued = self.queue.borrow().len();
+        for _ in 0..queued {
+            if bytes + DIRECT_BYTES_MIN > room {
+                break;
+            }
+            let Some(inner) = self.queue.borrow_mut().pop_front() else { break };
+            inner.queued.set(false);
+            if let Some(claim) = inner.claim_or_file() {
+                bytes += ENTRY_HEADER_BYTES as u64 + claim.bytes();
+                claims.push((inner, claim));
+            }
+        }
+        claims
+    }
+
+    /// The commit's bytes and its place; `None`: there is no place or no memory.
+    fn compose(&self, claims: &[Claimed]) -> Option<(Spot, AlignedBuf, usize)> {
+        let entries = claims.iter().map(|(_, c)| ENTRY_HEADER_BYTES + c.bytes() as usize);
+        let bytes = COMMIT_HEADER_BYTES + entries.sum::<usize>();
+        let padded = bytes.next_multiple_of(BLOCK_BYTES as usize);
+        let mut buf = self.shard.pool().try_take(padded)?;
+        let spot = self.ring.borrow_mut().place(bytes as u64)?;
+        let mut at = COMMIT_HEADER_BYTES;
+        for (inner, claim) in claims {
+            at += put_entry(&mut buf[at..], inner, claim);
+        }
+        buf[bytes..padded].fill(0);
+        let header = CommitHeader {
+            generation: spot.generation,
+            sequence: spot.sequence,
+            durable: spot.durable,
+            bytes: bytes as u32,
+            entries: claims.len() as u32,
+            writer: self.shard.id().0,
+            slot: spot.slot as u16,
+        };
+        seal_commit(&mut buf, &header);
+        Some((spot, buf, padded))
+    }
+
+    fn launch(
+        self: &Rc<Self>,
+        spot: Spot,
+        (buf, bytes): (AlignedBuf, usize),
+        claims: Vec<Claimed>,
+    ) {
+        {
+            let mut owed = self.owed.borrow_mut();
+            for (inner, claim) in &claims {
+                owed[spot.slot].insert(inner.serial, (inner.clone(), claim.upto.offset));
+            }
+        }
+        let mut counts = self.counts.get();
+        counts.commits += 1;
+        counts.entries += claims.len() as u64;
+        counts.bytes += bytes as u64;
+        self.counts.set(counts);
+        self.flights.borrow_mut().insert(spot.sequence, claims);
+        let file = self.files.borrow()[spot.slot].clone().expect("an active slot has its file");
+        let this = self.clone();
+        self.shard.spawn(Class::Latency, "journal-commit", async move {
+            match file.write_at(buf.into_bytes(bytes), spot.at, this.sync).await {
+                Ok(()) => this.written(spot.sequence),
+                Err(error) => this.fail(&error),
+            }
+        });
+    }
+
+    fn written(self: &Rc<Self>, sequence: u64) {
+        let proved = self.ring.borrow_mut().on_written(sequence);
+        for (inner, claim) in self.flights.borrow().range(proved.clone()).flat_map(|(_, c)| c) {
+            inner.log.borrow_mut().on_claim_written(claim);
+        }
+        if self.sync == Sync::Data {
+            let durable = self.ring.borrow_mut().on_flushed(sequence.max(proved.end - 1));
+            self.durable(durable);
+        } else {
+            self.notify(proved);
+            self.flush();
+        }
+        self.changed.notify_waiters();
+    }
+
+    fn notify(&self, sequences: Range<u64>) {
+        for (inner, _) in self.flights.borrow().range(sequences).flat_map(|(_, claims)| claims) {
+            inner.notify_progress();
+        }
+    }
+
+    fn flush(self: &Rc<Self>) {
+        if self.flushing.replace(true) {
+            return;
+        }
+        let this = self.clone();
+        self.shard.spawn(Class::Latency, "journal-flush", async move {
+            loop {
+                let plan = this.ring.borrow().plan_flush();
+                let Some(plan) = plan else { break };
+                let file = this.files.borrow()[plan.slot].clone();
+                let file = file.expect("a slot with commits has its file");
+                if let Err(error) = file.sync_data().await {
+                    this.fail(&error);
+                    break;
+                }
+                let durable = this.ring.borrow_mut().on_flushed(plan.upto);
+                this.durable(durable);
+                this.changed.notify_waiters();
+            }
+            this.flushing.set(false);
+        });
+    }
+
+    /// Tells the partitions of these commits that their bytes are on the device.
+    fn durable(self: &Rc<Self>, sequences: Range<u64>) {
+        for sequence in sequences {
+            let claims = self.flights.borrow_mut().remove(&sequence).unwrap_or_default();
+            for (inner, claim) in &claims {
+                inner.log.borrow_mut().on_claim_flushed(claim);
+                inner.notify_progress();
+                inner.kick_commit();
+            }
+        }
+        self.settle_full();
+    }
+
+    /// A commit's outcome is unknown: nothing in flight is believed, nothing more is written
+    /// here. What was not acknowledged is in memory and goes to the segment files; what was
+    /// stays in these files until the next start has taken it over.
+    fn fail(self: &Rc<Self>, error: &io::Error) {
+        if self.ring.borrow().has_failed() {
+            return;
+        }
+        tracing::error!(dir = %self.dir.display(), %error, "the journal failed; writing without it");
+        self.ring.borrow_mut().on_failed();
+        let flights = std::mem::take(&mut *self.flights.borrow_mut());
+        for (inner, _) in flights.values().flatten() {
+            inner.log.borrow_mut().on_claims_void();
+        }
+        for (inner, _) in flights.values().flatten() {
+            inner.kick_commit();
+        }
+        self.changed.notify_waiters();
+    }
+
+    /// A partition that is deleted owes nothing.
+    pub fn forget(&self, inner: &Inner) {
+        self.queue.borrow_mut().retain(|queued| queued.serial != inner.serial);
+        for slot in self.owed.borrow_mut().iter_mut() {
+            slot.remove(&inner.serial);
+        }
+    }
+
+    /// Whether commits are on their way.
+    pub fn is_busy(&self) -> bool {
+        self.pumping.get() || !self.flights.borrow().is_empty()
+    }
+}
+
+/// Writes one entry with its batches; gives its length.
+fn put_entry(out: &mut [u8], inner: &Inner, claim: &Claim) -> usize {
+    let header = EntryHeader {
+        topic_id: inner.name.topic_id,
+        partition: inner.name.index,
+        bytes: claim.bytes() as u32,
+        segment: claim.segment,
+        position: claim.from.position,
+        base: claim.from.offset,
+        end: claim.upto.offset,
+    };
+    header.encode(out);
+    let range = (claim.from.position, claim.upto.position);
+    let slices = inner.tail.borrow_mut().slices(claim.segment, range);
+    let mut at = ENTRY_HEADER_BYTES;
+    for slice in slices.expect("pending bytes are in the tail") {
+        out[at..at + slice.len()].copy_from_slice(&slice);
+        at += slice.len();
+    }
+    at
+}

@@ -1,0 +1,352 @@
+//! Taking over the journals of a process that was killed: what they have and the segment files
+//! have not goes there, before any partition opens.
+//!
+//! Each shard replays the writers whose number is its own modulo the number of shards, so a
+//! changed number of shards just works. Entries join a log by offset: what the log has already
+//! is skipped, what continues it is appended and flushed, a gap is an alarm. Only then the file
+//! is declared void. Nothing is thrown away that was not understood: a file that is no journal,
+//! or of a newer format, stops the start; one whose partition cannot be written is kept.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use millstream_engine::config::{BrokerConfig, TopicConfig};
+use millstream_engine::journal::{
+    EntryHeader, FILE_HEADER_BYTES, FileFault, FileHeader, Walk, WalkStep, parse_commit,
+};
+use millstream_engine::limits::BLOCK_BYTES;
+use millstream_shards::{File, Shard};
+use millstream_wire::Uuid;
+
+use super::file;
+use crate::shard::join_all;
+use crate::storage::fault::StorageFault;
+use crate::storage::files::{self, METADATA_NAME};
+use crate::storage::limits::{JOURNAL_SLOTS, REPLAY_TASKS, SCAN_BYTES};
+use crate::storage::recover::Wanted;
+use crate::storage::{join, sidecar};
+
+type Key = (Uuid, i32);
+
+/// Partitions whose entries could not be brought into their logs: they must stay offline.
+type Blocked = Vec<Key>;
+
+/// What a shard takes over.
+pub struct Taken {
+    /// The highest generation and sequence that any of its files has.
+    pub generation: u64,
+    pub sequence: u64,
+    pub files: Vec<(usize, Found)>,
+    pub blocked: Blocked,
+}
+
+/// A file of this shard's ring.
+pub enum Found {
+    /// Nothing in it matters any more; with its length.
+    Usable(File, u64),
+    /// It has entries of a partition that could not be written.
+    Unsettled,
+}
+
+struct Source {
+    writer: u16,
+    slot: usize,
+    path: PathBuf,
+    file: File,
+    header: FileHeader,
+    len: u64,
+    /// All of it, where it may hold something that matters.
+    bytes: Option<Bytes>,
+    /// The highest generation and sequence seen in it.
+    newest: (u64, u64),
+}
+
+/// Batches of one partition, in the order in which they were written.
+type Pieces = BTreeMap<Key, Vec<(EntryHeader, Bytes)>>;
+
+pub async fn replay(shard: &Shard, data_dir: &Path, dir: &Path) -> Result<Taken, StorageFault> {
+    let mut sources = find(shard, dir).await?;
+    let mut pieces = Pieces::new();
+    let mut writers: Vec<u16> = sources.iter().map(|source| source.writer).collect();
+    writers.sort_unstable();
+    writers.dedup();
+    for writer in writers {
+        let of_writer: Vec<&mut Source> =
+            sources.iter_mut().filter(|source| source.writer == writer).collect();
+        walk(of_writer, &mut pieces);
+    }
+    let blocked = if pieces.is_empty() {
+        Blocked::new()
+    } else {
+        replay_partitions(shard, data_dir, pieces).await?
+    };
+    take_over(shard, sources, blocked).await
+}
+
+/// The journals of this shard's share of writers.
+async fn find(shard: &Shard, dir: &Path) -> Result<Vec<Source>, StorageFault> {
+    let entries = match shard.read_dir(dir).await {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(StorageFault::io("list", dir, error)),
+    };
+    let mut sources = Vec::new();
+    for entry in entries {
+        let Some(name) = entry.name.to_str() else { continue };
+        let path = dir.join(name);
+        if file::is_unfinished(name) && shard.id().0 == 0 {
+            match shard.unlink(&path).await {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(StorageFault::io("remove", path, error));
+                }
+                _ => continue,
+            }
+        }
+        let Some((writer, slot)) = file::parse(name) else { continue };
+        if usize::from(writer) % shard.count() == usize::from(shard.id().0) {
+            sources.push(read(shard, path, (writer, slot)).await?);
+        }
+    }
+    Ok(sources)
+}
+
+async fn read(
+    shard: &Shard,
+    path: PathBuf,
+    (writer, slot): (u16, usize),
+) -> Result<Source, StorageFault> {
+    let fault = |doing| {
+        let path = path.clone();
+        move |error| StorageFault::io(doing, path, error)
+    };
+    let file = file::open(shard, &path, false).await.map_err(fault("open"))?;
+    let len = file.len().await.map_err(fault("measure"))? / BLOCK_BYTES * BLOCK_BYTES;
+    let head =
+        read_range(shard, &file, 0, len.min(2 * BLOCK_BYTES)).await.map_err(fault("read"))?;
+    let header = match FileHeader::decode(&head) {
+        Ok(header) => header,
+        Err(FileFault::Damaged) => {
+            tracing::error!(path = %path.display(), "journal header is damaged; replaying it all");
+            FileHeader { writer, slot: slot as u16, file_bytes: len, void_upto: 0 }
+        }
+        Err(fault) => return Err(StorageFault::Journal { path, fault }),
+    };
+    let first = parse_commit(&head[head.len().min(FILE_HEADER_BYTES as usize)..]);
+    let is_void = first.is_ok_and(|commit| commit.header.generation <= header.void_upto);
+    let is_fresh = head[FILE_HEADER_BYTES as usize..].iter().all(|byte| *byte == 0);
+    let bytes = if is_void {
+        None
+    } else {
+        let bytes = if is_fresh { len.min(SCAN_BYTES) } else { len };
+        Some(read_range(shard, &file, 0, bytes).await.map_err(fault("read"))?)
+    };
+    let newest = (header.void_upto, 0);
+    Ok(Source { writer, slot, path, file, header, len, bytes, newest })
+}
+
+async fn read_range(shard: &Shard, file: &File, from: u64, len: u64) -> std::io::Result<Bytes> {
+    let mut all = Vec::with_capacity(len as usize);
+    while (all.len() as u64) < len {
+        let wanted = (len - all.len() as u64).min(SCAN_BYTES) as usize;
+        let buf = shard.pool().take(wanted).await.ok_or(std::io::ErrorKind::OutOfMemory)?;
+        let (count, buf) = file.read_at(buf, wanted, from + all.len() as u64).await;
+        let count = count?;
+        if count == 0 {
+            break;
+        }
+        all.extend_from_slice(&buf[..count]);
+    }
+    Ok(all.into())
+}
+
+/// Collects the entries of one writer's files, oldest generation first.
+fn walk(sources: Vec<&mut Source>, pieces: &mut Pieces) {
+    let mut files: Vec<(u64, &mut Source)> = sources
+        .into_iter()
+        .filter_map(|source| Some((first_generation(source)?, source)))
+        .collect();
+    files.sort_by_key(|(generation, _)| *generation);
+    let mut walk = Walk::default();
+    for (_, source) in files {
+        let bytes = source.bytes.clone().unwrap_or_default();
+        walk.begin_file(source.header.void_upto);
+        each_commit(&mut walk, &bytes, |commit| {
+            let header = commit.header;
+            source.newest = source.newest.max((header.generation, header.sequence));
+            for entry in commit.entries() {
+                let key = (entry.header.topic_id, entry.header.partition);
+                let batches = bytes.slice_ref(entry.batches);
+                pieces.entry(key).or_default().push((entry.header, batches));
+            }
+        });
+    }
+    if walk.lost_commits() > 0 {
+        let commits = walk.lost_commits();
+        tracing::error!(commits, "acknowledged commits are damaged in the journal");
+    }
+}
+
+fn first_generation(source: &Source) -> Option<u64> {
+    let bytes = source.bytes.as_ref()?;
+    let mut walk = Walk::default();
+    walk.begin_file(source.header.void_upto);
+    let mut first = None;
+    each_commit(&mut walk, bytes, |commit| {
+        first = first.or(Some(commit.header.generation));
+    });
+    first
+}
+
+fn each_commit(
+    walk: &mut Walk,
+    bytes: &Bytes,
+    mut seen: impl FnMut(&millstream_engine::journal::Commit<'_>),
+) {
+    let mut at = FILE_HEADER_BYTES as usize;
+    while at < bytes.len() {
+        match walk.step(&bytes[at..], true) {
+            WalkStep::Commit(commit) => {
+                at += commit.header.padded_bytes() as usize;
+                seen(&commit);
+            }
+            WalkStep::Skip(bytes) => at += bytes as usize,
+            WalkStep::End | WalkStep::Need(_) => return,
+        }
+    }
+}
+
+/// Brings all pieces into their partitions' logs; gives those where that failed.
+async fn replay_partitions(
+    shard: &Shard,
+    data_dir: &Path,
+    pieces: Pieces,
+) -> Result<Blocked, StorageFault> {
+    let config = TopicConfig::resolve(&BTreeMap::new(), &BrokerConfig::default());
+    let config = Arc::new(config.expect("the defaults are sound"));
+    let homes = homes(shard, data_dir, &pieces).await?;
+    let count = pieces.len();
+    let left: RefCell<Vec<_>> = RefCell::new(pieces.into_iter().collect());
+    let (blocked, appended) = (RefCell::new(Blocked::new()), Cell::new(0));
+    let workers = (0..REPLAY_TASKS).map(|_| async {
+        loop {
+            let next = left.borrow_mut().pop();
+            let Some((key, pieces)) = next else { return };
+            let joined = match homes.get(&key) {
+                Some(Home::At(path)) => {
+                    let wanted = Wanted {
+                        topic_id: key.0,
+                        path,
+                        config: &config,
+                        journaled_from: pieces.first().map(|(header, _)| header.base),
+                    };
+                    join::join(shard, &wanted, &pieces).await
+                }
+                // Deleted since.
+                None => Ok(0),
+                Some(Home::Unknown(fault)) => Err(fault.clone()),
+            };
+            match joined {
+                Ok(bytes) => appended.set(appended.get() + bytes),
+                Err(fault) => {
+                    tracing::error!(%fault, "journal entries wait for the next start");
+                    blocked.borrow_mut().push(key);
+                }
+            }
+        }
+    });
+    join_all(workers.collect()).await;
+    let bytes = appended.get();
+    tracing::info!(partitions = count, bytes, "replayed the journal into segment files");
+    Ok(blocked.into_inner())
+}
+
+enum Home {
+    At(PathBuf),
+    /// Its directory cannot be identified.
+    Unknown(StorageFault),
+}
+
+/// The directories of these partitions, by what their metadata says.
+async fn homes(
+    shard: &Shard,
+    data_dir: &Path,
+    pieces: &Pieces,
+) -> Result<BTreeMap<Key, Home>, StorageFault> {
+    let entries = shard.read_dir(data_dir).await;
+    let entries = entries.map_err(|error| StorageFault::io("list", data_dir, error))?;
+    let index = |name: &str| files::parse_partition(name).map(|(_, index)| index);
+    let wanted = |name: &str| index(name).filter(|i| pieces.keys().any(|(_, p)| p == i));
+    let dirs = entries.iter().filter(|entry| entry.is_dir).filter_map(|entry| {
+        let name = entry.name.to_str()?;
+        Some((wanted(name)?, data_dir.join(name)))
+    });
+    let left: RefCell<Vec<(i32, PathBuf)>> = RefCell::new(dirs.collect());
+    let homes = RefCell::new(BTreeMap::new());
+    let workers = (0..REPLAY_TASKS).map(|_| async {
+        loop {
+            let next = left.borrow_mut().pop();
+            let Some((index, path)) = next else { return };
+            let metadata = path.join(METADATA_NAME);
+            let found = match files::read_small(shard, &metadata).await {
+                Ok(None) => continue,
+                Ok(Some(bytes)) => {
+                    std::str::from_utf8(&bytes).ok().and_then(sidecar::decode_metadata)
+                }
+                Err(_) => None,
+            };
+            match found {
+                Some(id) => {
+                    homes.borrow_mut().insert((id, index), Home::At(path));
+                }
+                None => {
+                    // Any partition of this number may be the one.
+                    for key in pieces.keys().filter(|(_, partition)| *partition == index) {
+                        let fault =
+                            StorageFault::Metadata { path: metadata.clone(), wanted: key.0 };
+                        homes.borrow_mut().entry(*key).or_insert(Home::Unknown(fault));
+                    }
+                }
+            }
+        }
+    });
+    join_all(workers.collect()).await;
+    Ok(homes.into_inner())
+}
+
+/// Declares void what is settled. Files of writers that no longer exist are removed then.
+async fn take_over(
+    shard: &Shard,
+    sources: Vec<Source>,
+    blocked: Blocked,
+) -> Result<Taken, StorageFault> {
+    let mut taken = Taken { generation: 0, sequence: 0, files: Vec::new(), blocked };
+    for source in sources {
+        let Source { writer, slot, path, file, header, len, bytes, newest } = source;
+        let is_ours = writer == shard.id().0 && slot < JOURNAL_SLOTS;
+        let holds_entries = bytes.is_some() && newest.1 > 0;
+        taken.generation = taken.generation.max(newest.0);
+        taken.sequence = taken.sequence.max(newest.1);
+        if holds_entries && !taken.blocked.is_empty() {
+            if is_ours {
+                taken.files.push((slot, Found::Unsettled));
+            }
+            continue;
+        }
+        if !is_ours {
+            shard.unlink(&path).await.map_err(|error| StorageFault::io("remove", &path, error))?;
+            continue;
+        }
+        if holds_entries {
+            let header =
+                FileHeader { writer, slot: slot as u16, file_bytes: len, void_upto: newest.0 };
+            let written = file::write_header(shard, &file, &header).await;
+            written.map_err(|error| StorageFault::io("write", &path, error))?;
+        }
+        let _ = header;
+        taken.files.push((slot, Found::Usable(file, len)));
+    }
+    Ok(taken)
+}

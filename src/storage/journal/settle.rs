@@ -1,0 +1,147 @@
+//! Settling: what a journal file holds goes to segment files, then the file is used again.
+//!
+//! A full file whose commits are all durable is settled by a few tasks side by side, in the
+//! background. When every partition has its bytes flushed in segment files, the file's header
+//! says so, durably, and only then the slot is free. A partition that cannot be settled keeps
+//! the file as it is: the next start replays it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use millstream_engine::ids::Offset;
+use millstream_engine::journal::FileHeader;
+use millstream_shards::Class;
+
+use super::{Inner, Journal, file};
+use crate::shard::join_all;
+use crate::storage::fault::{StorageFault, WriteFault};
+use crate::storage::limits::{JOURNAL_RETRY_MS, SETTLE_TASKS};
+
+impl Journal {
+    /// Makes the next file before it is needed, and settles full ones.
+    pub fn look_ahead(self: &Rc<Self>) {
+        let wanted = self.ring.borrow().wants_slot();
+        if let Some(slot) = wanted.filter(|_| !self.closed.get() && !self.making.replace(true)) {
+            let this = self.clone();
+            self.shard.spawn(Class::Background, "journal-file", async move {
+                this.make(slot).await;
+            });
+        }
+        self.settle_full();
+    }
+
+    async fn make(self: &Rc<Self>, slot: usize) {
+        let writer = self.shard.id().0;
+        match file::make(&self.shard, &self.dir, (writer, slot), self.slot_bytes).await {
+            Ok(file) => {
+                self.files.borrow_mut()[slot] = Some(file);
+                self.ring.borrow_mut().on_ready(slot);
+            }
+            Err(error) => {
+                let dir = self.dir.display();
+                tracing::warn!(%dir, %error, "no journal file; small commits cost more");
+                // Commits go on without it; one of them will ask again, not at once.
+                self.shard.sleep(std::time::Duration::from_millis(JOURNAL_RETRY_MS)).await;
+            }
+        }
+        self.making.set(false);
+    }
+
+    pub(super) fn settle_full(self: &Rc<Self>) {
+        for (slot, generation) in self.ring.borrow().settleable() {
+            if !std::mem::replace(&mut self.settling.borrow_mut()[slot], true) {
+                let this = self.clone();
+                self.shard.spawn(Class::Background, "journal-settle", async move {
+                    this.settle(slot, generation).await;
+                });
+            }
+        }
+    }
+
+    /// Memory is short: what only the journal has goes to segment files now, so that tail
+    /// blocks can leave.
+    pub fn settle_now(self: &Rc<Self>) {
+        self.ring.borrow_mut().end_active();
+        self.settle_full();
+    }
+
+    async fn settle(self: &Rc<Self>, slot: usize, generation: u64) {
+        let outcome = self.settle_partitions(slot).await;
+        let outcome = match outcome {
+            Ok(()) => self.declare_void(slot, generation).await.map_err(|error| error.to_string()),
+            Err(fault) => Err(fault.to_string()),
+        };
+        match outcome {
+            Ok(()) => {
+                self.ring.borrow_mut().on_settled(slot);
+                let counts = self.counts.get();
+                let files_settled = counts.files_settled + 1;
+                self.counts.set(super::JournalCounts { files_settled, ..counts });
+            }
+            Err(reason) => {
+                let path = file::path(&self.dir, self.shard.id().0, slot);
+                let path = path.display();
+                tracing::error!(%path, reason, "journal file is kept for the next start");
+                self.ring.borrow_mut().hold(slot);
+            }
+        }
+        self.settling.borrow_mut()[slot] = false;
+        self.changed.notify_waiters();
+    }
+
+    /// The first fault is returned when all were tried.
+    async fn settle_partitions(&self, slot: usize) -> Result<(), WriteFault> {
+        let owed = self.owed.borrow()[slot].clone();
+        let left: RefCell<Vec<(Rc<Inner>, Offset)>> = RefCell::new(owed.into_values().collect());
+        let workers = (0..SETTLE_TASKS).map(|_| async {
+            let mut outcome = Ok(());
+            loop {
+                let next = left.borrow_mut().pop();
+                let Some((inner, upto)) = next else { return outcome };
+                outcome = outcome.and(inner.settle_upto(upto).await);
+                self.shard.yield_now().await;
+            }
+        });
+        let outcomes = join_all(workers.collect()).await;
+        outcomes.into_iter().collect()
+    }
+
+    async fn declare_void(&self, slot: usize, generation: u64) -> std::io::Result<()> {
+        let file = self.files.borrow()[slot].clone();
+        let Some(file) = file else { return Ok(()) };
+        let header = FileHeader {
+            writer: self.shard.id().0,
+            slot: slot as u16,
+            file_bytes: self.slot_bytes,
+            void_upto: generation,
+        };
+        file::write_header(&self.shard, &file, &header).await?;
+        self.owed.borrow_mut()[slot].clear();
+        Ok(())
+    }
+
+    /// For tests that play a killed process: this journal does nothing from now on.
+    #[cfg(test)]
+    pub async fn abandon(&self) {
+        self.closed.set(true);
+        while self.making.get() || self.is_busy() || self.settling.borrow().contains(&true) {
+            self.shard.sleep(std::time::Duration::from_millis(1)).await;
+        }
+    }
+
+    /// Settles everything: the next start finds nothing to replay. Partitions take no more
+    /// appends when this is called.
+    pub async fn close(self: &Rc<Self>) -> Result<(), StorageFault> {
+        self.closed.set(true);
+        loop {
+            let changed = self.changed.notified();
+            self.ring.borrow_mut().end_active();
+            self.settle_full();
+            let settling = self.settling.borrow().iter().any(|busy| *busy);
+            if !settling && !self.is_busy() {
+                return Ok(());
+            }
+            changed.await;
+        }
+    }
+}

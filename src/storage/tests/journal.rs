@@ -1,0 +1,203 @@
+//! The journal on the simulated disk: what is durable there only is there after a crash.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use millstream_engine::now::Now;
+use millstream_shards::Endpoint;
+use millstream_shards::driver::sim::{Ended, Sim};
+
+use super::rig::{batch_at, values};
+use super::*;
+
+const PARTITIONS: i32 = 20;
+
+/// Runs `main` on one shard of `sim` with storage open; the process ends when `main` does,
+/// without closing anything.
+fn live<F, Fut>(sim: &mut Sim, file_bytes: u64, main: F)
+where
+    F: FnOnce(Shard, Storage) -> Fut + Clone + 'static,
+    Fut: Future<Output = ()> + 'static,
+{
+    let body = move |shard: Shard, _: Endpoint<()>| {
+        let main = main.clone();
+        async move {
+            let _ = shard.make_dir(std::path::Path::new("data")).await;
+            shard.sync_dir(std::path::Path::new("")).await.ok();
+            let options = StorageOptions {
+                cache_bytes_max: 8 << 20,
+                retention_check_ms: 1_000_000,
+                producer_expiration_ms: 86_400_000,
+                journal_file_bytes: file_bytes,
+                unreplayed: Unreplayed::default(),
+            };
+            let storage = Storage::open(&shard, "data".into(), options).await;
+            main(shard, storage.expect("storage opens")).await;
+        }
+    };
+    assert_eq!(sim.run(1, Duration::from_secs(1_000), body), Ended::Finished);
+}
+
+async fn open(storage: &Storage, index: i32) -> PartitionLog {
+    let config = TopicConfig::resolve(&BTreeMap::new(), &BrokerConfig::default()).expect("sound");
+    let id = Uuid([9; 16]);
+    let opened = storage.open_partition("t", id, index, Arc::new(config)).await;
+    opened.expect("the partition opens")
+}
+
+fn now(shard: &Shard) -> Now {
+    Now { wall_ms: shard.wall_ms(), mono_ns: shard.now_ns() }
+}
+
+async fn put(shard: &Shard, log: &PartitionLog, value: &str) -> Offset {
+    let origin = Origin::Client { produce_version: 11 };
+    let appended = log.append(&batch_at(1, &[value]), origin, now(shard)).expect("appended");
+    log.durable(appended.end).await.expect("durable");
+    appended.end
+}
+
+async fn read(log: &PartitionLog) -> Vec<String> {
+    let marks = log.marks();
+    let (mut from, mut all) = (marks.log_start, Vec::new());
+    while from < marks.high_watermark {
+        let read = log.read(from, 1 << 20, true, marks.high_watermark).await.expect("read");
+        let more = values(&read.extents);
+        assert!(!more.is_empty(), "no progress at {from}");
+        from = from.plus(more.len() as i64);
+        all.extend(more);
+    }
+    all
+}
+
+/// One small record to begin with makes the journal's first file.
+async fn warm_up(shard: &Shard, storage: &Storage, log: &PartitionLog) {
+    put(shard, log, "first").await;
+    while !storage.0.journal.is_usable() {
+        shard.sleep(Duration::from_millis(1)).await;
+    }
+}
+
+#[test]
+fn what_only_the_journal_has_is_there_after_a_power_cut() {
+    let mut sim = Sim::new(1);
+    live(&mut sim, 1 << 20, |shard, storage| async move {
+        let mut logs = Vec::new();
+        for index in 0..PARTITIONS {
+            logs.push(open(&storage, index).await);
+        }
+        warm_up(&shard, &storage, &logs[0]).await;
+        for round in 0..10 {
+            for log in &logs {
+                put(&shard, log, &format!("{}.{round}", log.index())).await;
+            }
+        }
+        assert!(storage.journal().commits >= 10, "{:?}", storage.journal());
+        for log in &logs[1..] {
+            assert_eq!(log.0.log.borrow().placed().offset, Offset(0), "nothing in a file");
+            assert!(log.0.writers.borrow().is_empty(), "no file was touched");
+        }
+    });
+    sim.crash();
+    live(&mut sim, 1 << 20, |shard, storage| async move {
+        for index in 0..PARTITIONS {
+            let log = open(&storage, index).await;
+            let mut expected: Vec<_> = (0..10).map(|round| format!("{index}.{round}")).collect();
+            if index == 0 {
+                expected.insert(0, "first".to_owned());
+            }
+            assert_eq!(read(&log).await, expected);
+            put(&shard, &log, "more").await;
+        }
+        assert!(storage.0.journal.is_usable(), "its files were taken over");
+    });
+}
+
+#[test]
+fn a_ring_that_is_used_many_times_over_loses_nothing() {
+    const ROUNDS: i32 = 400;
+    let mut sim = Sim::new(2);
+    live(&mut sim, 64 << 10, |shard, storage| async move {
+        let mut logs = Vec::new();
+        for index in 0..PARTITIONS {
+            logs.push(open(&storage, index).await);
+        }
+        warm_up(&shard, &storage, &logs[0]).await;
+        for round in 0..ROUNDS {
+            let log = &logs[(round % PARTITIONS) as usize];
+            put(&shard, log, &format!("{round} {}", "x".repeat((round % 7 * 100) as usize))).await;
+        }
+        assert!(storage.journal().files_settled > 10, "{:?}", storage.journal());
+        logs[0].0.log.borrow().check();
+    });
+    sim.crash();
+    live(&mut sim, 64 << 10, |_, storage| async move {
+        for index in 0..PARTITIONS {
+            let all = read(&open(&storage, index).await).await;
+            let mut expected: Vec<_> = (0..ROUNDS).filter(|r| r % PARTITIONS == index).collect();
+            let found = all.iter().filter(|value| *value != "first");
+            let found = found.map(|v| v.split(' ').next().and_then(|n| n.parse().ok()));
+            let found: Vec<i32> = found.collect::<Option<_>>().expect("numbers");
+            expected.sort_unstable();
+            assert_eq!(found, expected);
+        }
+    });
+}
+
+#[test]
+fn a_clean_shutdown_leaves_nothing_to_replay() {
+    let mut sim = Sim::new(3);
+    live(&mut sim, 1 << 20, |shard, storage| async move {
+        let log = open(&storage, 0).await;
+        warm_up(&shard, &storage, &log).await;
+        put(&shard, &log, "second").await;
+        storage.close().await.expect("closes");
+        let log = log.0.log.borrow();
+        assert_eq!(log.settled(), log.log_end());
+    });
+    live(&mut sim, 1 << 20, |_, storage| async move {
+        let log = open(&storage, 0).await;
+        assert_eq!(read(&log).await, ["first", "second"]);
+    });
+}
+
+#[test]
+fn large_batches_go_straight_to_the_file_and_take_what_the_journal_has_along() {
+    let mut sim = Sim::new(4);
+    live(&mut sim, 1 << 20, |shard, storage| async move {
+        let log = open(&storage, 0).await;
+        warm_up(&shard, &storage, &log).await;
+        put(&shard, &log, "small").await;
+        let before = storage.journal().commits;
+        let large = "l".repeat(200_000);
+        let end = put(&shard, &log, &large).await;
+        assert_eq!(storage.journal().commits, before);
+        assert_eq!(log.0.log.borrow().settled(), end);
+    });
+    sim.crash();
+    live(&mut sim, 1 << 20, |_, storage| async move {
+        let all = read(&open(&storage, 0).await).await;
+        assert_eq!(all.iter().map(String::len).collect::<Vec<_>>(), [5, 5, 200_000]);
+    });
+}
+
+#[test]
+fn entries_of_a_topic_that_was_made_again_do_not_come_back() {
+    let mut sim = Sim::new(5);
+    live(&mut sim, 1 << 20, |shard, storage| async move {
+        let log = open(&storage, 0).await;
+        warm_up(&shard, &storage, &log).await;
+        put(&shard, &log, "old").await;
+        storage.delete_partition(log).await.expect("deleted");
+        let config =
+            TopicConfig::resolve(&BTreeMap::new(), &BrokerConfig::default()).expect("sound");
+        let again = storage.open_partition("t", Uuid([8; 16]), 0, Arc::new(config)).await;
+        put(&shard, &again.expect("opens"), "new").await;
+    });
+    sim.crash();
+    live(&mut sim, 1 << 20, |_, storage| async move {
+        let config =
+            TopicConfig::resolve(&BTreeMap::new(), &BrokerConfig::default()).expect("sound");
+        let again = storage.open_partition("t", Uuid([8; 16]), 0, Arc::new(config)).await;
+        assert_eq!(read(&again.expect("opens")).await, ["new"]);
+    });
+}
