@@ -141,5 +141,5 @@ fn the_page_of_keys_is_fresh() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/configs.md");
     let page = std::fs::read_to_string(path).unwrap_or_default();
     let fresh = page == millstream_engine::config::configs_page();
-    assert!(fresh, "run: cargo run -- config docs > docs/configs.md");
+    assert!(fresh, "run: cargo run --bin millstream -- config docs > docs/configs.md");
 }

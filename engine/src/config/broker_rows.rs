@@ -259,8 +259,8 @@ pub const BROKER_ROWS: &[Row] = &[
         .doc("Where /livez, /readyz and /metrics are served over HTTP; `none` turns them off."),
     Row::bytes("millstream.journal.bytes", "64MiB").range(8 * MIB, 64 * 1024 * MIB).doc(
         "Size of each shard's journal, in which small appends of all partitions become durable \
-             together; at most a quarter of the shard's share of `millstream.memory`. Its files are made when \
-             they are first needed.",
+             together; at most a quarter of the shard's share of `millstream.memory`. Its files \
+             are made when they are first needed.",
     ),
     Row::bytes("millstream.memory", "512MiB").range(16 * MIB, LONG_MAX).doc(
         "The ceiling of the buffer pools of all shards together. Pools grow on use; what is \

@@ -1,3 +1,5 @@
+//! Bytes that come back as they went, holes that are told apart, commits proved in order.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -226,7 +228,9 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_walked_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..20_000)) {
+    fn any_bytes_are_walked_without_a_panic(
+        bytes in prop::collection::vec(any::<u8>(), 0..20_000)
+    ) {
         let mut walk = Walk::default();
         prop_assert_eq!(sequences(&mut walk, 0, &bytes), [0; 0]);
     }

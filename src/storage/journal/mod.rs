@@ -35,6 +35,9 @@ use super::partition::Inner;
 /// A claim in a commit that is not durable yet.
 type Claimed = (Rc<Inner>, Claim);
 
+/// By partition: up to where it has to be settled before a slot is free.
+type Owed = BTreeMap<u64, (Rc<Inner>, Offset)>;
+
 pub(crate) struct Journal {
     shard: Shard,
     dir: PathBuf,
@@ -46,8 +49,7 @@ pub(crate) struct Journal {
     queue: RefCell<VecDeque<Rc<Inner>>>,
     /// Claims of commits that are not durable yet, by sequence.
     flights: RefCell<BTreeMap<u64, Vec<Claimed>>>,
-    /// Per slot, by partition: up to where it has to be settled before the slot is free.
-    owed: RefCell<[BTreeMap<u64, (Rc<Inner>, Offset)>; JOURNAL_SLOTS]>,
+    owed: RefCell<[Owed; JOURNAL_SLOTS]>,
     pumping: Cell<bool>,
     flushing: Cell<bool>,
     making: Cell<bool>,
@@ -297,7 +299,8 @@ impl Journal {
         if self.ring.borrow().has_failed() {
             return;
         }
-        tracing::error!(dir = %self.dir.display(), %error, "the journal failed; writing without it");
+        let dir = self.dir.display();
+        tracing::error!(%dir, %error, "the journal failed; going on without it");
         self.ring.borrow_mut().on_failed();
         let flights = std::mem::take(&mut *self.flights.borrow_mut());
         for (inner, _) in flights.values().flatten() {
