@@ -36,8 +36,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use millstream_engine::config::{BrokerConfig, TopicConfig};
 use millstream_engine::ids::Offset;
-use millstream_engine::validate::Wants;
 use millstream_engine::limits::BLOCK_BYTES;
+use millstream_engine::validate::Wants;
 use millstream_shards::sync::Notify;
 use millstream_shards::{Class, Shard};
 use millstream_wire::Uuid;
