@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use crate::load::{Load, Proven, create_topics};
+use crate::load::{Load, Pace, create_topics};
 use crate::process::{Broker, Directory, PATIENCE, Setup};
 use crate::runner::{Outcome, Random, knob};
 use crate::wire::Wire;
@@ -25,7 +25,7 @@ pub fn kill_nine_under_load() -> Outcome {
     let mut random = Random::for_purpose("kills");
     let mut broker = Broker::start(Setup::new(directory.path().join("data")));
     create_topics(broker.address());
-    let load = Load::start(broker.address(), knob("FAULTS_BURST", 10));
+    let load = Load::start(broker.address(), Pace::default());
     let mut early = 0;
     let mut slowest = Duration::ZERO;
     for _ in 0..kills {
@@ -49,19 +49,10 @@ pub fn kill_nine_under_load() -> Outcome {
     let proven = load.finish(broker.address());
     broker.kill();
     broker.restart();
-    let figures = shown(&proven);
     Outcome::Passed(format!(
-        "{kills} kills under load and {early} during a start, {figures}; slowest start \
+        "{kills} kills under load and {early} during a start, {proven}; slowest start \
          {slowest:.1?}"
     ))
-}
-
-fn shown(proven: &Proven) -> String {
-    let Proven { records, acknowledged, duplicates, commits } = proven;
-    format!(
-        "{records} records read back, {acknowledged} acknowledged, 0 lost, 0 twice with \
-         idempotence ({duplicates} without), offsets committed up to {commits}"
-    )
 }
 
 /// A broker that stands still for longer than its clients wait: they time out, try again, and
@@ -71,7 +62,7 @@ pub fn stopped_and_continued_under_load() -> Outcome {
     let directory = Directory::on_disk();
     let broker = Broker::start(Setup::new(directory.path().join("data")));
     create_topics(broker.address());
-    let load = Load::start(broker.address(), 10);
+    let load = Load::start(broker.address(), Pace::default());
     for _ in 0..stops {
         load.wait_for_more(1_000);
         broker.signal(Signal::STOP);
@@ -90,5 +81,5 @@ pub fn stopped_and_continued_under_load() -> Outcome {
     }
     load.wait_for_more(1_000);
     let proven = load.finish(broker.address());
-    Outcome::Passed(format!("{stops} stops of {STOPPED:?}, {}", shown(&proven)))
+    Outcome::Passed(format!("{stops} stops of {STOPPED:?}, {proven}"))
 }

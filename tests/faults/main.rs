@@ -13,7 +13,9 @@
 //! with the reason where it happens and again in its last lines, and never counts it as passed.
 //! What is known to fail runs all the same, and is counted on its own. `FAULTS_SEED=n` repeats
 //! the choices of a run; moments within a process stay its own.
+mod device;
 mod flips;
+mod full;
 mod golden;
 mod kill;
 mod load;
@@ -21,6 +23,7 @@ mod pristine;
 mod process;
 mod records;
 mod runner;
+mod slow;
 mod wire;
 
 use std::process::ExitCode;
@@ -49,6 +52,9 @@ const SCENARIOS: &[Scenario] = &[
     },
     Scenario { name: "bit_flips_in_metadata", run: flips::in_metadata, known: None },
     Scenario { name: "bit_flips_in_journals", run: flips::in_journals, known: None },
+    Scenario { name: "disk_full", run: full::disk_full, known: None },
+    Scenario { name: "device_errors", run: full::device_errors, known: None },
+    Scenario { name: "slow_disk", run: slow::slow_disk, known: None },
 ];
 
 fn main() -> ExitCode {

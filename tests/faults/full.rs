@@ -1,0 +1,184 @@
+//! No space, and a device that answers writes with an error: on a small file system of our own.
+//!
+//! Full: the process stays up, reads, metadata and the removal of topics work, produce is refused
+//! with a retriable error, and goes on by itself when space is back. Broken: nothing that was
+//! acknowledged is lost once the device is well and the broker was started again.
+
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use millstream_wire::ErrorCode;
+
+use crate::device::{Ballast, Loop, Mount};
+use crate::load::{Load, Pace, create_topics};
+use crate::process::{Broker, Directory, PATIENCE, Setup};
+use crate::records::Stamp;
+use crate::runner::Outcome;
+use crate::wire::Wire;
+
+/// Two records of this size make a batch that a broker writes as it came.
+const VALUE_BYTES: usize = 450_000;
+/// Far more than the 5 s that are promised; the measured time is in the figures.
+const RESUME_MAX: Duration = Duration::from_secs(30);
+const FULL_FOR: Duration = Duration::from_secs(3);
+const DISK_MIB: u64 = 1024;
+
+/// A raw client's own topics beside the load.
+struct Probe {
+    address: String,
+    sequence: u32,
+}
+
+impl Probe {
+    fn new(broker: &Broker) -> Probe {
+        Probe { address: broker.address().to_owned(), sequence: 0 }
+    }
+
+    fn wire(&self) -> Wire {
+        Wire::connect(&self.address, PATIENCE).expect("it listens")
+    }
+
+    /// One large batch to `kept` 0.
+    fn produce(&mut self) -> Result<i64, ErrorCode> {
+        self.sequence += 2;
+        let stamp = |sequence| Stamp { topic: 9, partition: 0, producer: 9, sequence };
+        let values: Vec<_> =
+            (self.sequence..self.sequence + 2).map(|n| stamp(n).value(VALUE_BYTES)).collect();
+        self.wire().produce(("kept", 0), &values).expect("an answer in time")
+    }
+
+    /// Writes until it is refused; the refusal.
+    fn fill(&mut self) -> ErrorCode {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match self.produce() {
+                Err(code) => return code,
+                Ok(_) => assert!(Instant::now() < until, "the disk does not fill up"),
+            }
+        }
+    }
+
+    /// The time until a write succeeds.
+    fn resumed(&mut self) -> Duration {
+        let began = Instant::now();
+        while let Err(code) = self.produce() {
+            assert!(code.is_retriable(), "{code:?}");
+            assert!(began.elapsed() < RESUME_MAX, "no write succeeds: {code:?}");
+            thread::sleep(Duration::from_millis(20));
+        }
+        began.elapsed()
+    }
+
+    /// What has to work whatever the disk does.
+    fn assert_reads_work(&self) {
+        let mut wire = self.wire();
+        let topics = wire.topics().expect("metadata is answered");
+        assert!(topics.iter().any(|topic| topic == "kept"), "{topics:?}");
+        let fetched = wire.fetch(("kept", 0), 0).expect("a fetch is answered");
+        assert_eq!(fetched.error, ErrorCode::None);
+        assert!(fetched.bytes.len() > VALUE_BYTES, "{} bytes", fetched.bytes.len());
+    }
+}
+
+/// The disk fills up under load, twice with a running broker and once more across a restart.
+pub fn disk_full() -> Outcome {
+    let directory = Directory::on_disk();
+    let disk = match Loop::ext4(directory.path(), DISK_MIB) {
+        Ok(disk) => disk,
+        Err(reason) => return Outcome::Skipped(reason),
+    };
+    let mut broker = Broker::start(Setup::new(disk.path().join("data")));
+    create_topics(broker.address());
+    let mut probe = Probe::new(&broker);
+    for topic in ["kept", "doomed"] {
+        assert_eq!(probe.wire().create(topic, 1, &[]).expect("an answer"), ErrorCode::None);
+    }
+    for sequence in 0..40 {
+        let stamp = Stamp { topic: 8, partition: 0, producer: 9, sequence };
+        let answer = probe.wire().produce(("doomed", 0), &[stamp.value(VALUE_BYTES)]);
+        assert_eq!(answer.expect("an answer"), Ok(i64::from(sequence)));
+    }
+    probe.produce().expect("there is space");
+    let load = Load::start(broker.address(), Pace::default());
+    load.wait_for_more(500);
+
+    // Full for a while, until a topic is removed.
+    let first = Ballast::fill(disk.path().join("ballast-1"));
+    let refusal = probe.fill();
+    assert!(refusal.is_retriable(), "refused with {refusal:?}");
+    thread::sleep(FULL_FOR);
+    probe.assert_reads_work();
+    assert_eq!(probe.wire().delete("doomed").expect("an answer"), ErrorCode::None);
+    let by_removal = probe.resumed();
+
+    // Full again, until what fills it goes away.
+    let second = Ballast::fill(disk.path().join("ballast-2"));
+    let again = probe.fill();
+    assert!(again.is_retriable(), "refused with {again:?}");
+    thread::sleep(FULL_FOR);
+    probe.assert_reads_work();
+    drop(second);
+    drop(first);
+    let by_space = probe.resumed();
+
+    // Full while it is killed and started.
+    load.wait_for_more(100);
+    let third = Ballast::fill(disk.path().join("ballast-3"));
+    probe.fill();
+    broker.kill();
+    broker.restart();
+    probe.assert_reads_work();
+    drop(third);
+    let by_restart = probe.resumed();
+    load.wait_for_more(500);
+    let proven = load.finish(broker.address());
+    assert!(broker.is_running(), "it ended:\n{}", broker.said());
+    broker.kill();
+    Outcome::Passed(format!(
+        "refused with {refusal:?}; writes resumed {by_removal:.1?} after a topic was removed, \
+         {by_space:.1?} after space came back, {by_restart:.1?} after it came back to a broker \
+         that was started full; {proven}"
+    ))
+}
+
+/// Writes fail with EIO: the file system lies in a file on a memory file system that is full.
+pub fn device_errors() -> Outcome {
+    let directory = Directory::on_disk();
+    let made = Mount::memory(&directory.path().join("memory"), DISK_MIB)
+        .and_then(|memory| Ok((Loop::ext4(memory.path(), DISK_MIB)?, memory)));
+    let (mut disk, memory) = match made {
+        Ok(made) => made,
+        Err(reason) => return Outcome::Skipped(reason),
+    };
+    let mut broker = Broker::start(Setup::new(disk.path().join("data")));
+    create_topics(broker.address());
+    let mut probe = Probe::new(&broker);
+    assert_eq!(probe.wire().create("kept", 1, &[]).expect("an answer"), ErrorCode::None);
+    probe.produce().expect("the device works");
+    let load = Load::start(broker.address(), Pace::default());
+    load.wait_for_more(500);
+    let ballast = fill_memory(memory.path());
+    let refusal = probe.fill();
+    assert_eq!(refusal, ErrorCode::KafkaStorageError);
+    probe.assert_reads_work();
+    thread::sleep(FULL_FOR);
+    assert!(broker.is_running(), "it ended:\n{}", broker.said());
+    broker.kill();
+    // The device is well again, and the file system goes back to what it had made durable.
+    drop(ballast);
+    disk.unmount();
+    disk.mount().expect("it can be mounted again");
+    broker.restart();
+    let resumed = probe.resumed();
+    load.wait_for_more(500);
+    let proven = load.finish(broker.address());
+    broker.kill();
+    Outcome::Passed(format!(
+        "refused with {refusal:?}; the first write {resumed:.1?} after a start; {proven}"
+    ))
+}
+
+fn fill_memory(at: &Path) -> Ballast {
+    Ballast::fill(at.join("ballast"))
+}
