@@ -3,6 +3,7 @@
 //! Three calls: `load` once at start, `append` for every command, `snapshot` when the log
 //! has grown. Consensus will fill the same port. `LocalLog` is one file in
 //! `__cluster_metadata/`, appended with a sync each; only the controller's shard uses it.
+//! A topic can be removed on a full disk too: a little space is kept for that.
 //! Invariant: what `append` returned `Ok` for is there after any crash; after a write whose
 //! outcome is unknown the log takes nothing more.
 
@@ -25,6 +26,8 @@ const SNAPSHOT_BYTES_MIN: u64 = 4 * 1024 * 1024;
 /// A log is rewritten when it is this many times larger than its snapshot.
 const SNAPSHOT_GROWTH: u64 = 4;
 const READ_BYTES: usize = 256 * 1024;
+/// Space that is kept for removals on a full disk, where the next snapshot will be prepared.
+const RESERVE_BYTES: u64 = 128 * 1024;
 
 /// Where the controller's records become durable.
 pub trait MetaLog: Sized {
@@ -90,6 +93,8 @@ pub struct LocalLog {
     end: Cell<u64>,
     snapshot_len: Cell<u64>,
     poisoned: Cell<bool>,
+    /// `TEMPORARY` holds `RESERVE_BYTES`.
+    reserved: Cell<bool>,
 }
 
 impl LocalLog {
@@ -104,6 +109,7 @@ impl LocalLog {
             end: Cell::new(0),
             snapshot_len: Cell::new(0),
             poisoned: Cell::new(false),
+            reserved: Cell::new(false),
         }
     }
 
@@ -132,6 +138,37 @@ impl LocalLog {
         let whole =
             full && file.set_len(self.end.get()).await.is_ok() && file.sync_all().await.is_ok();
         self.poisoned.set(!whole);
+    }
+
+    /// Keeps space for the commands that give space back. Best effort: on a full disk there is
+    /// none until one of them has succeeded.
+    async fn keep_reserve(&self) {
+        let how = Open { write: true, create: true, truncate: true, ..Open::default() };
+        let path = self.directory.join(TEMPORARY);
+        let reserved =
+            async { self.shard.open(&path, how).await?.allocate(0, RESERVE_BYTES).await };
+        self.reserved.set(reserved.await.is_ok());
+    }
+
+    /// Gives the reserved space up; whether there was any.
+    async fn use_reserve(&self) -> bool {
+        let path = self.directory.join(TEMPORARY);
+        self.reserved.replace(false) && self.shard.unlink(&path).await.is_ok()
+    }
+
+    /// All or nothing; after a failure without poison the log is as before.
+    async fn write_entry(&self, file: &File, entry: Bytes) -> io::Result<()> {
+        let len = entry.len() as u64;
+        match file.write_at(entry, self.end.get(), Sync::Data).await {
+            Ok(()) => {
+                self.end.set(self.end.get() + len);
+                Ok(())
+            }
+            Err(cause) => {
+                self.cut_back(file, &cause).await;
+                Err(cause)
+            }
+        }
     }
 
     async fn write_new(&self, content: Bytes) -> io::Result<File> {
@@ -177,6 +214,7 @@ impl MetaLog for LocalLog {
         self.end.set(scanned.valid_len);
         self.snapshot_len.set(scanned.snapshot_len);
         *self.file.borrow_mut() = Some(file);
+        self.keep_reserve().await;
         Ok(Some(scanned.image))
     }
 
@@ -186,17 +224,15 @@ impl MetaLog for LocalLog {
         }
         let file = self.file.borrow().clone().ok_or(LogFault::NotOpen)?;
         let entry = format::batch_entry(version, records);
-        let len = entry.len() as u64;
-        match file.write_at(entry, self.end.get(), Sync::Data).await {
-            Ok(()) => {
-                self.end.set(self.end.get() + len);
-                Ok(())
-            }
-            Err(cause) => {
-                self.cut_back(&file, &cause).await;
-                Err(self.fault("append to")(cause))
-            }
+        let frees = records.iter().any(|record| matches!(record, MetaRecord::RemoveTopic { .. }));
+        let mut outcome = self.write_entry(&file, entry.clone()).await;
+        if outcome.is_err() && frees && !self.poisoned.get() && self.use_reserve().await {
+            outcome = self.write_entry(&file, entry).await;
         }
+        if outcome.is_ok() && !self.reserved.get() {
+            self.keep_reserve().await;
+        }
+        outcome.map_err(self.fault("append to"))
     }
 
     async fn snapshot(&self, image: &Image) -> Result<(), LogFault> {
@@ -217,6 +253,7 @@ impl MetaLog for LocalLog {
         *self.file.borrow_mut() = Some(file);
         self.end.set(len);
         self.snapshot_len.set(len);
+        self.keep_reserve().await;
         Ok(())
     }
 

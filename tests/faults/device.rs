@@ -27,74 +27,101 @@ fn text(path: &Path) -> &str {
     path.to_str().expect("our own names are text")
 }
 
-/// A mounted file system; unmounted when dropped.
-pub struct Mount(PathBuf);
-
-impl Mount {
-    /// Memory of this size as a file system.
-    pub fn memory(at: &Path, mib: u64) -> Result<Mount, String> {
-        fs::create_dir_all(at).map_err(|error| error.to_string())?;
-        run("mount", &["-t", "tmpfs", "-o", &format!("size={mib}m"), "tmpfs", text(at)])?;
-        Ok(Mount(at.to_owned()))
-    }
-
-    fn device(device: &str, at: &Path) -> Result<Mount, String> {
-        fs::create_dir_all(at).map_err(|error| error.to_string())?;
-        run("mount", &["-t", "ext4", device, text(at)])?;
-        Ok(Mount(at.to_owned()))
-    }
-
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Mount {
-    fn drop(&mut self) {
-        // A process that was just killed may hold a file for a moment more.
-        for _ in 0..100 {
-            if run("umount", &[text(&self.0)]).is_ok() {
-                return;
-            }
-            thread::sleep(Duration::from_millis(50));
-        }
-        let _ = run("umount", &["--lazy", text(&self.0)]);
-    }
-}
-
-/// A loop device over a file.
-pub struct Loop {
+/// A block device of our own with an ext4 on it, mounted.
+pub struct Disk {
     /// Such as `/dev/loop0`.
-    pub device: String,
-    mount: Option<Mount>,
+    device: String,
+    backing: Backing,
     at: PathBuf,
 }
 
-impl Loop {
-    /// An ext4 of this size in a sparse file in `directory`, mounted beside it.
-    pub fn ext4(directory: &Path, mib: u64) -> Result<Loop, String> {
+enum Backing {
+    Loop,
+    /// Compressed memory, by number: the only device here that fails a write honestly. A loop
+    /// device over a file that cannot grow answers a short write as if it had been whole.
+    Memory(u32),
+}
+
+const ZRAM: &str = "/sys/class/zram-control";
+
+impl Disk {
+    /// On a loop device over a sparse file in `directory`, mounted beside it.
+    pub fn on_loop(directory: &Path, mib: u64) -> Result<Disk, String> {
         let image = directory.join("disk");
         let file = fs::File::create(&image).map_err(|error| error.to_string())?;
         file.set_len(mib << 20).map_err(|error| error.to_string())?;
         let device = run("losetup", &["--find", "--show", text(&image)])?;
-        let mut made = Loop { device, mount: None, at: directory.join("mounted") };
-        run("mkfs.ext4", &["-q", "-F", "-m", "0", &made.device])?;
-        made.mount()?;
-        Ok(made)
+        Disk::made(device, Backing::Loop, directory)
     }
 
-    pub fn mount(&mut self) -> Result<(), String> {
-        self.mount = Some(Mount::device(&self.device, &self.at)?);
-        Ok(())
+    /// In memory, with writes that can be made to fail.
+    pub fn in_memory(directory: &Path, mib: u64) -> Result<Disk, String> {
+        let add = fs::read_to_string(Path::new(ZRAM).join("hot_add"));
+        let number = add.map_err(|error| format!("no zram device: {error}"))?;
+        let number: u32 = number.trim().parse().map_err(|_| "zram has no number".to_owned())?;
+        // From here on the value takes the device away again.
+        let disk = Disk {
+            device: format!("/dev/zram{number}"),
+            backing: Backing::Memory(number),
+            at: directory.join("mounted"),
+        };
+        disk.set("disksize", &format!("{mib}M"))?;
+        disk.prepared()
     }
 
-    pub fn unmount(&mut self) {
-        self.mount = None;
+    fn made(device: String, backing: Backing, directory: &Path) -> Result<Disk, String> {
+        Disk { device, backing, at: directory.join("mounted") }.prepared()
+    }
+
+    fn prepared(self) -> Result<Disk, String> {
+        run("mkfs.ext4", &["-q", "-F", "-m", "0", &self.device])?;
+        self.mount()?;
+        Ok(self)
+    }
+
+    /// Mounts it (again).
+    pub fn mount(&self) -> Result<(), String> {
+        fs::create_dir_all(&self.at).map_err(|error| error.to_string())?;
+        run("mount", &["-t", "ext4", &self.device, text(&self.at)]).map(drop)
+    }
+
+    pub fn unmount(&self) {
+        // A process that was just killed may hold a file for a moment more.
+        for _ in 0..100 {
+            if run("umount", &[text(&self.at)]).is_ok() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        let _ = run("umount", &["--lazy", text(&self.at)]);
     }
 
     /// Where it is mounted.
     pub fn path(&self) -> &Path {
         &self.at
+    }
+
+    /// From now on a write to anything but zeros fails with EIO; reads work.
+    pub fn break_writes(&self) -> Result<(), String> {
+        let Backing::Memory(number) = self.backing else {
+            return Err("a loop device fails no writes".to_owned());
+        };
+        let told = fs::read_to_string(format!("/sys/block/zram{number}/mm_stat"));
+        let told = told.map_err(|error| error.to_string())?;
+        // Bytes before compression, after, and what they take.
+        let used = told.split_whitespace().nth(2).unwrap_or("0").to_owned();
+        self.set("mem_limit", &used)
+    }
+
+    /// Writes work again.
+    pub fn mend_writes(&self) {
+        self.set("mem_limit", "0").expect("a limit can be lifted");
+    }
+
+    fn set(&self, attribute: &str, value: &str) -> Result<(), String> {
+        let Backing::Memory(number) = self.backing else { return Ok(()) };
+        let path = format!("/sys/block/zram{number}/{attribute}");
+        fs::write(&path, value).map_err(|error| format!("{path}: {error}"))
     }
 
     /// `major:minor`.
@@ -107,10 +134,19 @@ impl Loop {
     }
 }
 
-impl Drop for Loop {
+impl Drop for Disk {
     fn drop(&mut self) {
-        self.mount = None;
-        let _ = run("losetup", &["--detach", &self.device]);
+        if let Backing::Memory(_) = self.backing {
+            let _ = self.set("mem_limit", "0");
+        }
+        self.unmount();
+        match self.backing {
+            Backing::Loop => drop(run("losetup", &["--detach", &self.device])),
+            Backing::Memory(number) => {
+                let _ = self.set("reset", "1");
+                let _ = fs::write(Path::new(ZRAM).join("hot_remove"), number.to_string());
+            }
+        }
     }
 }
 
@@ -147,7 +183,7 @@ pub struct SpeedLimit {
 
 impl SpeedLimit {
     /// With the I/O controller of cgroup v2, or of v1 where that has it.
-    pub fn on(device: &Loop, bytes_per_second: u64) -> Result<SpeedLimit, String> {
+    pub fn on(device: &Disk, bytes_per_second: u64) -> Result<SpeedLimit, String> {
         let number = device.number()?;
         let name = format!("millstream-faults-{}", std::process::id());
         let root = Path::new("/sys/fs/cgroup");
@@ -199,7 +235,7 @@ impl Drop for SpeedLimit {
 }
 
 /// Writes past the cache as a member of the limited group; how long it took.
-pub fn probe(limit: &SpeedLimit, device: &Loop, bytes: u64) -> Result<Duration, String> {
+pub fn probe(limit: &SpeedLimit, device: &Disk, bytes: u64) -> Result<Duration, String> {
     let path = device.path().join("probe");
     let script = format!(
         "echo $$ > {} && exec dd if=/dev/zero of={} bs=64k count={} oflag=direct",

@@ -4,13 +4,12 @@
 //! with a retriable error, and goes on by itself when space is back. Broken: nothing that was
 //! acknowledged is lost once the device is well and the broker was started again.
 
-use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use millstream_wire::ErrorCode;
 
-use crate::device::{Ballast, Loop, Mount};
+use crate::device::{Ballast, Disk};
 use crate::load::{Load, Pace, create_topics};
 use crate::process::{Broker, Directory, PATIENCE, Setup};
 use crate::records::Stamp;
@@ -24,15 +23,28 @@ const RESUME_MAX: Duration = Duration::from_secs(30);
 const FULL_FOR: Duration = Duration::from_secs(3);
 const DISK_MIB: u64 = 1024;
 
+/// How long an answer may take; a produce request says that it waits a second.
+const ANSWER_MAX: Duration = Duration::from_secs(10);
+
 /// A raw client's own topics beside the load.
 struct Probe {
     address: String,
     sequence: u32,
+    /// Produce requests that nobody answered.
+    unanswered: u32,
+}
+
+/// What became of a batch.
+#[derive(Debug, PartialEq, Eq)]
+enum Told {
+    Written,
+    Refused(ErrorCode),
+    Nothing,
 }
 
 impl Probe {
     fn new(broker: &Broker) -> Probe {
-        Probe { address: broker.address().to_owned(), sequence: 0 }
+        Probe { address: broker.address().to_owned(), sequence: 0, unanswered: 0 }
     }
 
     fn wire(&self) -> Wire {
@@ -40,34 +52,46 @@ impl Probe {
     }
 
     /// One large batch to `kept` 0.
-    fn produce(&mut self) -> Result<i64, ErrorCode> {
+    fn produce(&mut self) -> Told {
         self.sequence += 2;
         let stamp = |sequence| Stamp { topic: 9, partition: 0, producer: 9, sequence };
         let values: Vec<_> =
             (self.sequence..self.sequence + 2).map(|n| stamp(n).value(VALUE_BYTES)).collect();
-        self.wire().produce(("kept", 0), &values).expect("an answer in time")
+        let mut wire = Wire::connect(&self.address, ANSWER_MAX).expect("it listens");
+        match wire.produce(("kept", 0), &values) {
+            Ok(Ok(_)) => Told::Written,
+            Ok(Err(code)) => Told::Refused(code),
+            Err(_) => {
+                self.unanswered += 1;
+                Told::Nothing
+            }
+        }
     }
 
     /// Writes until it is refused; the refusal.
     fn fill(&mut self) -> ErrorCode {
         let until = Instant::now() + PATIENCE;
         loop {
-            match self.produce() {
-                Err(code) => return code,
-                Ok(_) => assert!(Instant::now() < until, "the disk does not fill up"),
+            if let Told::Refused(code) = self.produce() {
+                return code;
             }
+            assert!(Instant::now() < until, "the disk does not fill up");
         }
     }
 
     /// The time until a write succeeds.
     fn resumed(&mut self) -> Duration {
         let began = Instant::now();
-        while let Err(code) = self.produce() {
-            assert!(code.is_retriable(), "{code:?}");
-            assert!(began.elapsed() < RESUME_MAX, "no write succeeds: {code:?}");
+        loop {
+            let told = self.produce();
+            match told {
+                Told::Written => return began.elapsed(),
+                Told::Refused(code) => assert!(code.is_retriable(), "{code:?}"),
+                Told::Nothing => {}
+            }
+            assert!(began.elapsed() < RESUME_MAX, "no write succeeds: {told:?}");
             thread::sleep(Duration::from_millis(20));
         }
-        began.elapsed()
     }
 
     /// What has to work whatever the disk does.
@@ -84,7 +108,7 @@ impl Probe {
 /// The disk fills up under load, twice with a running broker and once more across a restart.
 pub fn disk_full() -> Outcome {
     let directory = Directory::on_disk();
-    let disk = match Loop::ext4(directory.path(), DISK_MIB) {
+    let disk = match Disk::on_loop(directory.path(), DISK_MIB) {
         Ok(disk) => disk,
         Err(reason) => return Outcome::Skipped(reason),
     };
@@ -99,7 +123,7 @@ pub fn disk_full() -> Outcome {
         let answer = probe.wire().produce(("doomed", 0), &[stamp.value(VALUE_BYTES)]);
         assert_eq!(answer.expect("an answer"), Ok(i64::from(sequence)));
     }
-    probe.produce().expect("there is space");
+    assert_eq!(probe.produce(), Told::Written);
     let load = Load::start(broker.address(), Pace::default());
     load.wait_for_more(500);
 
@@ -138,27 +162,45 @@ pub fn disk_full() -> Outcome {
     Outcome::Passed(format!(
         "refused with {refusal:?}; writes resumed {by_removal:.1?} after a topic was removed, \
          {by_space:.1?} after space came back, {by_restart:.1?} after it came back to a broker \
-         that was started full; {proven}"
+         that was started full; {} requests were never answered; {proven}",
+        probe.unanswered
     ))
 }
 
-/// Writes fail with EIO: the file system lies in a file on a memory file system that is full.
+/// A request that is under way while the disk fills up gets its retriable error too.
+pub fn disk_full_answers_what_waits() -> Outcome {
+    let directory = Directory::on_disk();
+    let disk = match Disk::on_loop(directory.path(), DISK_MIB) {
+        Ok(disk) => disk,
+        Err(reason) => return Outcome::Skipped(reason),
+    };
+    let broker = Broker::start(Setup::new(disk.path().join("data")));
+    let mut probe = Probe::new(&broker);
+    assert_eq!(probe.wire().create("kept", 1, &[]).expect("an answer"), ErrorCode::None);
+    assert_eq!(probe.produce(), Told::Written);
+    let ballast = Ballast::fill(disk.path().join("ballast"));
+    let refusal = probe.fill();
+    assert!(refusal.is_retriable(), "refused with {refusal:?}");
+    drop(ballast);
+    assert_eq!(probe.unanswered, 0, "requests without an answer in {ANSWER_MAX:?}");
+    Outcome::Passed(format!("refused with {refusal:?}"))
+}
+
+/// Writes fail with EIO under load, and the device is mended later.
 pub fn device_errors() -> Outcome {
     let directory = Directory::on_disk();
-    let made = Mount::memory(&directory.path().join("memory"), DISK_MIB)
-        .and_then(|memory| Ok((Loop::ext4(memory.path(), DISK_MIB)?, memory)));
-    let (mut disk, memory) = match made {
-        Ok(made) => made,
+    let disk = match Disk::in_memory(directory.path(), DISK_MIB) {
+        Ok(disk) => disk,
         Err(reason) => return Outcome::Skipped(reason),
     };
     let mut broker = Broker::start(Setup::new(disk.path().join("data")));
     create_topics(broker.address());
     let mut probe = Probe::new(&broker);
     assert_eq!(probe.wire().create("kept", 1, &[]).expect("an answer"), ErrorCode::None);
-    probe.produce().expect("the device works");
+    assert_eq!(probe.produce(), Told::Written);
     let load = Load::start(broker.address(), Pace::default());
     load.wait_for_more(500);
-    let ballast = fill_memory(memory.path());
+    disk.break_writes().expect("a limit can be set");
     let refusal = probe.fill();
     assert_eq!(refusal, ErrorCode::KafkaStorageError);
     probe.assert_reads_work();
@@ -166,7 +208,7 @@ pub fn device_errors() -> Outcome {
     assert!(broker.is_running(), "it ended:\n{}", broker.said());
     broker.kill();
     // The device is well again, and the file system goes back to what it had made durable.
-    drop(ballast);
+    disk.mend_writes();
     disk.unmount();
     disk.mount().expect("it can be mounted again");
     broker.restart();
@@ -177,8 +219,4 @@ pub fn device_errors() -> Outcome {
     Outcome::Passed(format!(
         "refused with {refusal:?}; the first write {resumed:.1?} after a start; {proven}"
     ))
-}
-
-fn fill_memory(at: &Path) -> Ballast {
-    Ballast::fill(at.join("ballast"))
 }

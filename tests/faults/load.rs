@@ -9,7 +9,7 @@
 //! topics exist and removed ones do not.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -255,13 +255,7 @@ impl Load {
     }
 }
 
-fn produce(
-    address: &str,
-    promise: Promise,
-    ledger: Ledger,
-    pace: Pace,
-    stop: &AtomicBool,
-) -> Sent {
+fn produce(address: &str, promise: Promise, ledger: Ledger, pace: Pace, stop: &AtomicBool) -> Sent {
     let queue_kib = pace.queue_kib.to_string();
     let request_timeout_ms = pace.request_timeout_ms.to_string();
     let fixed = [
@@ -321,7 +315,10 @@ fn send(
                 record = back;
                 thread::sleep(Duration::from_millis(2));
             }
-            Err((fault, _)) => panic!("{stamp:?} cannot be sent: {fault}"),
+            Err((fault, _)) => {
+                let fatal = producer.client().fatal_error();
+                panic!("{stamp:?} cannot be sent: {fault} {fatal:?}");
+            }
         }
     }
 }
@@ -373,12 +370,23 @@ fn follow(address: &str, stop: &AtomicBool) -> Seen {
                 fault @ (RDKafkaErrorCode::OffsetOutOfRange
                 | RDKafkaErrorCode::AutoOffsetReset
                 | RDKafkaErrorCode::BadMessage),
-            ))) => panic!("what a reader saw is gone or broken: {fault}"),
+            ))) => panic!("what a reader saw is gone or broken: {fault}{}", ends(&consumer, &seen)),
             // Not connected at the moment.
             Some(Err(_)) | None => {}
         }
     }
     seen
+}
+
+/// Where a reader is and where the broker says that the log ends.
+fn ends(consumer: &BaseConsumer<Quiet>, seen: &Seen) -> String {
+    let mut told = String::new();
+    for (place, stamps) in seen {
+        let (name, next) = (SHAPES[usize::from(place.0)].name, stamps.len());
+        let marks = consumer.fetch_watermarks(name, place.1.into(), PATIENCE);
+        let _ = write!(told, "; {name}-{} was read up to {next}, is now {marks:?}", place.1);
+    }
+    told
 }
 
 /// All partitions from offset 0 to their ends, dense.

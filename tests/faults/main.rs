@@ -53,6 +53,14 @@ const SCENARIOS: &[Scenario] = &[
     Scenario { name: "bit_flips_in_metadata", run: flips::in_metadata, known: None },
     Scenario { name: "bit_flips_in_journals", run: flips::in_journals, known: None },
     Scenario { name: "disk_full", run: full::disk_full, known: None },
+    Scenario {
+        name: "disk_full_answers_what_waits",
+        run: full::disk_full_answers_what_waits,
+        known: Some(
+            "records that were taken in before the first ENOSPC wait for space, and their request \
+             for its answer, however long (Inner::wait_for, Condition::NoSpace)",
+        ),
+    },
     Scenario { name: "device_errors", run: full::device_errors, known: None },
     Scenario { name: "slow_disk", run: slow::slow_disk, known: None },
 ];

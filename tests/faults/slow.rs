@@ -13,7 +13,7 @@ use rdkafka::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, Rebalance};
 
-use crate::device::{Loop, SpeedLimit, probe};
+use crate::device::{Disk, SpeedLimit, probe};
 use crate::load::{Load, Pace, SHAPES, config, create_topics};
 use crate::process::{Broker, Directory, PATIENCE, Setup};
 use crate::runner::{Outcome, knob};
@@ -50,7 +50,8 @@ fn member(address: String, counts: Rebalances, stop: Arc<AtomicBool>) -> thread:
             ("session.timeout.ms", "6000"),
             ("heartbeat.interval.ms", "500"),
             ("auto.offset.reset", "earliest"),
-            ("auto.commit.interval.ms", "500"),
+            // A commit waits for the disk, and what a client asks behind it on its connection.
+            ("enable.auto.commit", "false"),
         ];
         let consumer: BaseConsumer<Rebalances> =
             config(&address, &settings).create_with_context(counts).expect("valid settings");
@@ -64,7 +65,7 @@ fn member(address: String, counts: Rebalances, stop: Arc<AtomicBool>) -> thread:
 pub fn slow_disk() -> Outcome {
     let slow_for = Duration::from_secs(knob("FAULTS_SLOW_SECONDS", 12));
     let directory = Directory::on_disk();
-    let made = Loop::ext4(directory.path(), 1024)
+    let made = Disk::on_loop(directory.path(), 1024)
         .and_then(|disk| Ok((SpeedLimit::on(&disk, LIMIT)?, disk)));
     let (limit, disk) = match made {
         Ok(made) => made,

@@ -146,7 +146,7 @@ impl Wire {
         };
         let request = ProduceRequest {
             acks: -1,
-            timeout_ms: 30_000,
+            timeout_ms: 1_000,
             topic_data: vec![data].into(),
             ..ProduceRequest::default()
         };
