@@ -56,7 +56,8 @@ pub struct Seen {
 
 /// Settings of the broker that makes and serves this data.
 pub fn setup(data: &Path) -> Setup {
-    let mut setup = Setup::new(data).with("offsets.topic.num.partitions=2");
+    let mut setup =
+        Setup::new(data).with("offsets.topic.num.partitions=2").with("millstream.memory=64m");
     setup.shards = 1;
     setup
 }

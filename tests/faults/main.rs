@@ -56,10 +56,7 @@ const SCENARIOS: &[Scenario] = &[
     Scenario {
         name: "disk_full_answers_what_waits",
         run: full::disk_full_answers_what_waits,
-        known: Some(
-            "records that were taken in before the first ENOSPC wait for space, and their request \
-             for its answer, however long (Inner::wait_for, Condition::NoSpace)",
-        ),
+        known: None,
     },
     Scenario { name: "device_errors", run: full::device_errors, known: None },
     Scenario { name: "slow_disk", run: slow::slow_disk, known: None },
