@@ -93,5 +93,7 @@ const _: () = assert!(
 );
 const _: () =
     assert!(DIRECT_BYTES_MIN * 2 <= JOURNAL_COMMIT_BYTES_MAX as u64, "a commit is shared");
+/// Damaged ranges of one partition that are noted; further ones are found again by each reader.
+pub const DAMAGED_RANGES_MAX: usize = 10_000;
 /// Groups, members or partitions that one request of the group APIs may name.
 pub const GROUP_REQUEST_ITEMS_MAX: usize = 200_000;

@@ -9,7 +9,9 @@ use std::path::Path;
 
 use millstream_engine::ids::Offset;
 use millstream_engine::limits::BLOCK_BYTES;
-use millstream_engine::log::{Finding, Log, Place, Scan, ScanStart, ScanStep, Scanned, Segment};
+use millstream_engine::log::{
+    Behind, Finding, Log, Place, Scan, ScanStart, ScanStep, Scanned, Segment,
+};
 use millstream_shards::{Shard, Sync};
 
 use super::fault::StorageFault;
@@ -88,6 +90,7 @@ fn scan(
         producers: opened.recovered.producers.clone(),
         index_interval_bytes: wanted.config.index_interval_bytes,
         modified_ms: shard.wall_ms(),
+        behind: Some(Behind::Unpromised),
     });
     let ended = matches!(scan.step(batches, true), ScanStep::Done { finding: Finding::End, .. });
     let scanned = scan.finish();

@@ -231,11 +231,6 @@ fn append_fault(fault: AppendFault) -> Refusal {
 pub enum ReadRefusal {
     Range(Unreadable),
     Io(Rc<io::Error>),
-    /// The segment's bytes are not batches.
-    Damaged {
-        segment: Offset,
-        position: u64,
-    },
     NoMemory,
     Closed,
 }
@@ -258,10 +253,6 @@ impl From<ReadRefusal> for Refusal {
             ReadRefusal::Io(error) => {
                 Refusal::because(ErrorCode::KafkaStorageError, error.to_string())
             }
-            ReadRefusal::Damaged { segment, position } => Refusal::because(
-                ErrorCode::KafkaStorageError,
-                format!("segment {segment} is damaged at {position}"),
-            ),
             ReadRefusal::NoMemory => {
                 Refusal::because(ErrorCode::KafkaStorageError, "no memory for a read now")
             }

@@ -16,6 +16,8 @@ use super::limits::{FILE_NAME_BYTES_MAX, SIDECAR_BYTES_MAX};
 use super::sidecar;
 
 pub const CHECKPOINT_NAME: &str = "checkpoint";
+/// Notes of damage, for readers and for people.
+pub const QUARANTINE_NAME: &str = "quarantine";
 pub const METADATA_NAME: &str = "partition.metadata";
 const DELETE_SUFFIX: &str = "-delete";
 /// A later segment that recovery could not connect to the log; kept for a person to look at.
@@ -47,9 +49,12 @@ pub fn delete_path(partition: &Path, unique: u64) -> PathBuf {
     partition.with_file_name(format!("{}{suffix}", &name[..kept]))
 }
 
-/// A directory that was to be removed when the process ended.
+/// A directory that was to be removed when the process ended: exactly what `delete_path` makes.
 pub fn is_deleted(name: &str) -> bool {
-    name.ends_with(DELETE_SUFFIX) && name.contains('.')
+    let stem = name.strip_suffix(DELETE_SUFFIX).and_then(|stem| stem.rsplit_once('.'));
+    stem.is_some_and(|(_, unique)| {
+        unique.len() == 16 && unique.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    })
 }
 
 /// Splits `<topic>-<index>`.
@@ -141,6 +146,8 @@ mod tests {
         let deleted = delete_path(Path::new(&long), 1);
         let name = deleted.file_name().expect("a name").to_string_lossy().into_owned();
         assert!(name.len() <= FILE_NAME_BYTES_MAX && is_deleted(&name), "{name}");
-        assert!(!is_deleted("topic-delete"), "a topic may be called that");
+        for kept in ["topic-delete", "my.backup-delete", "a.0123456789ABCDEF-delete", "-delete"] {
+            assert!(!is_deleted(kept), "{kept} is somebody's");
+        }
     }
 }

@@ -44,6 +44,9 @@ pub const PROBE_BYTES: u64 = 64 * KIB;
 pub const SIDECAR_BYTES_MAX: u64 = 64 * MIB;
 /// Bytes appended after which a checkpoint is worth writing: what a recovery has to scan.
 pub const CHECKPOINT_BYTES: u64 = 64 * MIB;
+/// Index entries of the active segment that a checkpoint keeps; of a longer index every n-th,
+/// so that a checkpoint is soon written however large the segment is.
+pub const CHECKPOINT_ENTRIES_MAX: usize = 16 * KIB as usize;
 /// Loaded indexes of sealed segments that one partition keeps.
 pub const SEALED_INDEXES_MAX: usize = 4;
 /// Segment files that one shard keeps open for cold reads.

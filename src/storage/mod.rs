@@ -9,6 +9,7 @@
 //! write in flight; after a failed write nothing of that partition is acknowledged again.
 
 mod commit;
+mod damage;
 mod extend;
 mod fault;
 pub(crate) mod files;
@@ -20,6 +21,7 @@ mod partition;
 mod read;
 mod recover;
 pub(crate) mod seal;
+mod search;
 mod segment_file;
 pub(crate) mod sidecar;
 mod tail;
@@ -208,8 +210,7 @@ impl Storage {
         if self.0.unreplayed.contains(topic_id, index) {
             return Err(StorageFault::Unreplayed { path });
         }
-        let wanted =
-            recover::Wanted { topic_id, path: &path, config: &config, journaled_from: None };
+        let wanted = recover::Wanted { topic_id, path: &path, config: &config, journaled: &[] };
         let recovered = recover::recover(&self.0.shard, &wanted).await?;
         let name = partition::Name { topic: topic.into(), topic_id, index, path };
         let inner = Inner::new(self.0.clone(), name, config, recovered);
@@ -259,7 +260,8 @@ impl Storage {
     /// Damaged ranges of the open partitions, which readers skip.
     #[must_use]
     pub fn quarantined_ranges(&self) -> u64 {
-        0
+        let ranges = |inner: &Rc<Inner>| inner.log.borrow().damage().ranges().len() as u64;
+        self.0.live().iter().map(ranges).sum()
     }
 
     /// Writes what is pending, checkpoints every partition and closes: a clean shutdown. The

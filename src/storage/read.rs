@@ -3,7 +3,9 @@
 //! The caller captures the visible end before it asks and passes it as `upto`. What is in the
 //! tail is answered by `try_read` at once. A cold read takes a pool buffer of the size that
 //! was asked for, reads once, and hands out slices of it; a second read happens only where one
-//! batch is larger than the first. A read that meets retention starts again.
+//! batch is larger than the first. A read that meets retention starts again. Every batch from
+//! the device is checked: one that is not as it was written is read again, afresh, and if it
+//! stays so its range is quarantined and the reader goes on at the next sound batch.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -12,11 +14,12 @@ use bytes::Bytes;
 use millstream_engine::ids::Offset;
 use millstream_engine::limits::BLOCK_BYTES;
 use millstream_engine::log::{
-    EpochCache, Extent, Marks, Place, Producers, ReadPlan, ScanStart, Segment, Sliced, SparseIndex,
-    Take, slice_batches,
+    EpochCache, Extent, Finding, Marks, Place, Producers, ReadPlan, ScanStart, Segment, Sliced,
+    SparseIndex, Stored, Take, slice_batches,
 };
 use millstream_shards::{AlignedBuf, File};
 
+use super::damage::Spot;
 use super::fault::{ReadRefusal, StorageFault};
 use super::limits::{PROBE_BYTES, READ_BYTES_MAX, READ_MEMORY_WAIT_MS, SEALED_INDEXES_MAX};
 use super::partition::{Condition, Inner, PartitionLog};
@@ -47,7 +50,7 @@ impl PartitionLog {
         match plan {
             ReadPlan::Nothing => Some(Ok(self.0.fetched(Vec::new()))),
             ReadPlan::Memory(extent) => Some(Ok(self.0.fetched(self.0.tail_slices(&extent)))),
-            ReadPlan::File { .. } | ReadPlan::NeedsIndex { .. } => None,
+            ReadPlan::File { .. } | ReadPlan::NeedsIndex { .. } | ReadPlan::StepOver { .. } => None,
         }
     }
 
@@ -64,7 +67,7 @@ impl PartitionLog {
         let inner = &self.0;
         inner.used_ms.set(inner.shared.shard.wall_ms());
         inner.warm_up();
-        let mut from = from;
+        let (mut from, mut suspect) = (from, None);
         loop {
             if matches!(&*inner.condition.borrow(), Condition::Closed) {
                 return Err(ReadRefusal::Closed);
@@ -74,13 +77,22 @@ impl PartitionLog {
                 ReadPlan::Nothing => return Ok(inner.fetched(Vec::new())),
                 ReadPlan::Memory(extent) => return Ok(inner.fetched(inner.tail_slices(&extent))),
                 ReadPlan::NeedsIndex { segment } => inner.load_index(segment).await?,
-                ReadPlan::File { segment, position, limit } => {
-                    let place = FileRange { segment, position, limit };
+                ReadPlan::StepOver { next } => from = next,
+                ReadPlan::File { segment, position, limit, first } => {
+                    let place = FileRange { segment, position, limit, first };
                     match inner.read_file(place, from, &take).await? {
                         Cold::Bytes(bytes) => return Ok(inner.fetched(vec![bytes])),
                         Cold::Nothing => return Ok(inner.fetched(Vec::new())),
                         Cold::Next(offset) => from = offset,
                         Cold::Vanished => {}
+                        Cold::Damaged(spot) if suspect == Some(spot) => {
+                            inner.quarantine(spot).await?;
+                        }
+                        Cold::Damaged(spot) => {
+                            // The file may have been replaced meanwhile: look again, afresh.
+                            suspect = Some(spot);
+                            inner.readers.borrow_mut().remove(&spot.segment);
+                        }
                     }
                 }
             }
@@ -98,6 +110,15 @@ struct FileRange {
     segment: Offset,
     position: u64,
     limit: u64,
+    /// The offset at `position`.
+    first: Offset,
+}
+
+impl FileRange {
+    fn damaged(&self, (at, first): (usize, Offset), finding: Finding) -> Cold {
+        let (segment, position) = (self.segment, self.position + at as u64);
+        Cold::Damaged(Spot { segment, position, first, finding })
+    }
 }
 
 enum Cold {
@@ -107,6 +128,8 @@ enum Cold {
     Next(Offset),
     /// The segment was dropped meanwhile: plan again.
     Vanished,
+    /// Something that was not written there.
+    Damaged(Spot),
 }
 
 impl Inner {
@@ -136,34 +159,46 @@ impl Inner {
                 return Ok(self.after(place.segment, from));
             }
             let window = self.read_range(&file, place.position, bytes).await?;
-            match slice_batches(&window, from, take) {
-                Sliced::Batches { start, end, .. } => {
+            match self.slice(&window, &place, from, take) {
+                Some(Sliced::Batches { start, end, .. }) => {
                     return Ok(Cold::Bytes(window.slice(start..end)));
                 }
-                Sliced::Nothing => return Ok(Cold::Nothing),
-                Sliced::Damaged { at } => {
-                    let (segment, position) = (place.segment, place.position + at as u64);
-                    return Err(ReadRefusal::Damaged { segment, position });
+                Some(Sliced::Nothing) => return Ok(Cold::Nothing),
+                Some(Sliced::Damaged { at, first, finding }) => {
+                    return Ok(place.damaged((at, first), finding));
                 }
-                Sliced::More { .. } if (window.len() as u64) < bytes => {
+                Some(Sliced::More { start, first, .. }) if (window.len() as u64) < bytes => {
                     // The file is shorter than the log says.
-                    let (segment, position) = (place.segment, place.position);
-                    return Err(ReadRefusal::Damaged { segment, position });
+                    return Ok(place.damaged((start, first), Finding::End));
                 }
-                Sliced::More { start, bytes: needed } => {
-                    place.position += start as u64;
-                    if place.position + needed as u64 > place.limit {
-                        return Ok(self.after(place.segment, from));
+                Some(Sliced::More { start, bytes: needed, first }) => {
+                    let left = place.limit - place.position - start as u64;
+                    if needed as u64 > left && left > 0 {
+                        // A batch does not reach past the segment's end: its length is wrong.
+                        return Ok(place.damaged((start, first), Finding::Torn));
                     }
+                    (place.position, place.first) = (place.position + start as u64, first);
                     wanted = wanted.max(needed as u64);
                 }
+                None => return Ok(Cold::Vanished),
             }
         }
+    }
+
+    /// `None`: the segment is not in the log any more.
+    fn slice(&self, window: &[u8], place: &FileRange, from: Offset, take: &Take) -> Option<Sliced> {
+        let log = self.log.borrow();
+        let gaps = log.segment(place.segment)?.gaps;
+        let stored = Stored { first: place.first, gaps, epochs: log.epochs() };
+        Some(slice_batches(window, &stored, from, take))
     }
 
     /// Where to go on when a segment holds nothing at or past `from`: it may end in a hole.
     fn after(&self, segment: Offset, from: Offset) -> Cold {
         let log = self.log.borrow();
+        if let Some(next) = log.damage().behind_next(segment, from) {
+            return Cold::Next(next);
+        }
         match log.segment(segment) {
             Some(found) if found.end > from && found.base != log.active().base => {
                 Cold::Next(found.end)
@@ -206,7 +241,7 @@ impl Inner {
     }
 
     /// The segment's file for reading; `None` when it is gone.
-    async fn reader(self: &Rc<Self>, base: Offset) -> Result<Option<File>, ReadRefusal> {
+    pub async fn reader(self: &Rc<Self>, base: Offset) -> Result<Option<File>, ReadRefusal> {
         if let Some(writer) = self.writers.borrow().get(&base) {
             return Ok(Some(writer.file.clone()));
         }
@@ -276,9 +311,11 @@ impl Inner {
             producers: Producers::default(),
             index_interval_bytes: interval,
             modified_ms: self.shared.shard.wall_ms(),
+            behind: None,
         };
         let path = self.segment_path(base);
-        let scanned = recover::scan_file(&self.shared.shard, (&path, &file, bytes), start).await;
+        let segment = recover::SegmentOf { path: &path, file: &file, bytes };
+        let scanned = recover::scan_file(&self.shared.shard, &segment, start, &[]).await;
         match scanned {
             Ok((_, scanned)) => Ok(scanned.segment.index),
             Err(StorageFault::Io { error, .. }) => Err(ReadRefusal::Io(error)),

@@ -3,10 +3,12 @@
 //! The checkpoint says which segments were sealed and from where the active one has to be
 //! scanned; without it everything unsealed is scanned. What each finding means is the
 //! table in `engine::log::recovery`; here it is carried out: files cut to their sound bytes,
-//! and everything flushed before it is shown to anybody. Segments that cannot be connected
-//! are set aside, never deleted.
+//! damage among promised records quarantined, and everything flushed before it is shown to
+//! anybody. Segments that cannot be connected are set aside, never deleted. A partition that
+//! was closed cleanly costs a few small reads.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,15 +16,18 @@ use millstream_engine::config::TopicConfig;
 use millstream_engine::ids::Offset;
 use millstream_engine::limits::BLOCK_BYTES;
 use millstream_engine::log::{
-    EpochCache, Place, Producers, Recovered, Scan, ScanStart, ScanStep, Scanned, Segment, Verdict,
+    Behind, Damage, DamagedRange, EpochCache, Finding, Place, Producers, Recovered, Scan,
+    ScanStart, ScanStep, Scanned, Segment, Verdict,
 };
 use millstream_shards::{File, Shard};
 use millstream_wire::Uuid;
 
+use super::damage;
 use super::fault::StorageFault;
 use super::files::{self, CHECKPOINT_NAME, METADATA_NAME, SET_ASIDE_SUFFIX};
 use super::limits::SCAN_BYTES;
 use super::seal::DELETED_SUFFIX;
+use super::search::{self, Stretch};
 use super::sidecar::{self, Checkpoint};
 use super::tail::Carry;
 
@@ -32,10 +37,9 @@ pub(super) struct Wanted<'a> {
     pub path: &'a Path,
     /// Only its index interval matters here.
     pub config: &'a Arc<TopicConfig>,
-    /// The journal has every batch from this offset on: what the files lack from there is not
-    /// lost, so damage there ends the log and the journal goes on.
-    #[allow(dead_code, reason = "the damage rules that read it are on their way")]
-    pub journaled_from: Option<Offset>,
+    /// What the journal has, so that it is not lost where the files lack it: damage there ends
+    /// the log, and the journal goes on.
+    pub journaled: &'a [Range<Offset>],
 }
 
 /// What is in its directory.
@@ -76,7 +80,10 @@ pub(super) async fn recover(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened
     }
     let bases = segment_bases(shard, wanted.path).await?;
     let checkpoint = read_checkpoint(shard, wanted).await?;
-    Recovery::new(shard, wanted, checkpoint).run(bases).await
+    let noted = damage::load(shard, wanted.path).await?;
+    let mut recovery = Recovery::new(shard, wanted, checkpoint);
+    recovery.damage = noted.clone().unwrap_or_default();
+    recovery.run(bases, noted).await
 }
 
 /// The directory may exist without metadata: a crash came in between. One that has segments
@@ -102,9 +109,14 @@ async fn segment_bases(shard: &Shard, dir: &Path) -> Result<Vec<Offset>, Storage
     let mut bases = Vec::new();
     for entry in &entries {
         let Some(name) = entry.name.to_str() else { continue };
-        if name.ends_with(DELETED_SUFFIX) {
+        // What has no name of ours is left alone.
+        let dropped = name.strip_suffix(DELETED_SUFFIX).and_then(files::segment_base);
+        if dropped.is_some() {
             let path = dir.join(name);
-            shard.unlink(&path).await.map_err(|e| StorageFault::io("remove", path, e))?;
+            match shard.unlink(&path).await {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                removed => removed.map_err(|error| StorageFault::io("remove", path, error))?,
+            }
         }
         bases.extend(files::segment_base(name));
     }
@@ -137,6 +149,7 @@ struct Recovery<'a> {
     epochs: EpochCache,
     producers: Producers,
     segments: Vec<Segment>,
+    damage: Damage,
     dirty: bool,
 }
 
@@ -151,6 +164,7 @@ impl<'a> Recovery<'a> {
             epochs: EpochCache::default(),
             producers: Producers::default(),
             segments: Vec::new(),
+            damage: Damage::default(),
             dirty: checkpoint.is_none(),
         };
         if let Some(checkpoint) = checkpoint {
@@ -163,15 +177,29 @@ impl<'a> Recovery<'a> {
         recovery
     }
 
-    async fn run(mut self, bases: Vec<Offset>) -> Result<Opened, StorageFault> {
+    async fn run(
+        mut self,
+        bases: Vec<Offset>,
+        noted: Option<Damage>,
+    ) -> Result<Opened, StorageFault> {
+        let bases = self.drop_leftovers(bases).await?;
         for (position, base) in bases.iter().enumerate() {
-            let next = bases.get(position + 1).copied();
+            let later = &bases[position + 1..];
             let joined = self.segments.last().is_none_or(|last| last.end == *base);
-            if !joined || self.take_in(*base, next).await? == Verdict::Truncate && next.is_some() {
+            if !joined
+                || self.take_in(*base, later).await? == Verdict::Truncate && !later.is_empty()
+            {
                 let first_lost = position + usize::from(joined);
                 self.set_aside(&bases[first_lost..]).await?;
                 break;
             }
+        }
+        if let Some(first) = self.segments.first().map(|segment| segment.base) {
+            self.damage.forget_before(first);
+        }
+        let unnoted = noted.is_none() && self.damage.ranges().is_empty();
+        if !unnoted && noted.as_ref() != Some(&self.damage) {
+            damage::store(self.shard, self.wanted.path, &self.damage).await?;
         }
         let carry = self.finish_active().await?;
         let recovered = Recovered {
@@ -179,16 +207,29 @@ impl<'a> Recovery<'a> {
             segments: self.segments,
             epochs: self.epochs,
             producers: self.producers,
+            damage: self.damage,
         };
         Ok(Opened { recovered, carry, dirty: self.dirty })
     }
 
+    /// Files before the first segment of the checkpoint are what retention had dropped when
+    /// the process ended.
+    async fn drop_leftovers(&self, bases: Vec<Offset>) -> Result<Vec<Offset>, StorageFault> {
+        let Some(first) = self.known.keys().next().copied() else { return Ok(bases) };
+        let (dropped, kept): (Vec<Offset>, Vec<Offset>) =
+            bases.into_iter().partition(|base| *base < first);
+        for base in dropped {
+            let path = files::segment_path(self.wanted.path, base);
+            tracing::info!(path = %path.display(), "retention had dropped it; removed");
+            let removed = self.shard.unlink(&path).await;
+            removed.map_err(|error| StorageFault::io("remove", &path, error))?;
+        }
+        Ok(kept)
+    }
+
     /// Takes one segment in, by knowledge or by scan; the verdict is the scan's.
-    async fn take_in(
-        &mut self,
-        base: Offset,
-        next: Option<Offset>,
-    ) -> Result<Verdict, StorageFault> {
+    async fn take_in(&mut self, base: Offset, later: &[Offset]) -> Result<Verdict, StorageFault> {
+        let next = later.first().copied();
         let path = files::segment_path(self.wanted.path, base);
         let file = files::open_segment(self.shard, &path, false).await;
         let file = file.map_err(|error| StorageFault::io("open", &path, error))?;
@@ -213,10 +254,41 @@ impl<'a> Recovery<'a> {
         let segment = known.filter(resumes).unwrap_or_else(|| Segment::empty(base));
         // The checkpoint knows the epochs and producers of what was sealed, and of what follows.
         let kept = (place == Place::Sealed).then(|| (self.epochs.clone(), self.producers.clone()));
+        let start = self.scan_start(place, next, segment);
+        let before = (start.segment.bytes, self.damage.clone());
+        self.damage.forget_from(base, before.0);
+        let start = ScanStart { behind: self.behind_all(place, later).await?, ..start };
+        let segment_file = SegmentOf { path: &path, file: &file, bytes: file_bytes };
+        let journaled = self.wanted.journaled;
+        let scanned = scan_file(self.shard, &segment_file, start, journaled).await?;
+        let (verdict, scanned) = scanned;
+        (self.epochs, self.producers) = kept.unwrap_or((scanned.epochs, scanned.producers));
+        let segment = scanned.segment;
+        tracing::debug!(path = %path.display(), bytes = segment.bytes, file_bytes, "scanned");
+        for range in &scanned.damaged {
+            // What retention was taking is no loss, nor is what compaction took.
+            if range.next > self.log_start && !self.is_compacted(range, file_bytes).await? {
+                self.note(&path, range, &before.1);
+            }
+        }
+        // A closed log's bytes were flushed before its checkpoint; others may not be, after a
+        // killed process, and are shown to readers from now on.
+        if (segment.bytes, file_bytes) != (before.0, before.0) {
+            self.dirty |= segment.bytes != before.0;
+            let cut = cut_to(&file, segment.bytes, file_bytes).await;
+            cut.map_err(|error| StorageFault::io("cut", &path, error))?;
+        }
+        if segment.base < segment.end || next.is_none() {
+            self.segments.push(segment);
+        }
+        Ok(verdict)
+    }
+
+    fn scan_start(&mut self, place: Place, next: Option<Offset>, segment: Segment) -> ScanStart {
         // What it knew of later offsets of an unsealed log is found again, or is gone.
         self.epochs.truncate(segment.end);
         self.producers.truncate(segment.end);
-        let start = ScanStart {
+        ScanStart {
             place,
             next_base: next,
             segment,
@@ -224,34 +296,52 @@ impl<'a> Recovery<'a> {
             producers: std::mem::take(&mut self.producers),
             index_interval_bytes: self.wanted.config.index_interval_bytes,
             modified_ms: self.shard.wall_ms(),
-        };
-        let before = start.segment.bytes;
-        let (verdict, scanned) = scan_file(self.shard, (&path, &file, file_bytes), start).await?;
-        self.report(&path, verdict, (&scanned.segment, file_bytes));
-        (self.epochs, self.producers) = kept.unwrap_or((scanned.epochs, scanned.producers));
-        let mut segment = scanned.segment;
-        self.dirty |= segment.bytes != before;
-        if verdict == Verdict::Quarantine {
-            // The hole stays in the offsets: later records keep theirs.
-            segment.end = next.unwrap_or(segment.end);
-        } else {
-            let cut = cut_to(&file, segment.bytes, file_bytes).await;
-            cut.map_err(|error| StorageFault::io("cut", &path, error))?;
+            behind: None,
         }
-        if !segment.is_empty() || next.is_none() {
-            self.segments.push(segment);
-        }
-        Ok(verdict)
     }
 
-    fn report(&self, path: &Path, verdict: Verdict, (segment, file_bytes): (&Segment, u64)) {
-        let (bytes, end) = (segment.bytes, segment.end.0);
-        match verdict {
-            Verdict::Quarantine => {
-                tracing::error!(path = %path.display(), bytes, end, "sealed segment is damaged");
-            }
-            _ => tracing::debug!(path = %path.display(), bytes, end, file_bytes, "scanned"),
+    /// A later segment that begins with a sound batch was written after all of this one was
+    /// on the device.
+    async fn behind_all(
+        &self,
+        place: Place,
+        later: &[Offset],
+    ) -> Result<Option<Behind>, StorageFault> {
+        if place != Place::Middle {
+            return Ok(None);
         }
+        for base in later {
+            let path = files::segment_path(self.wanted.path, *base);
+            let begins_sound = async {
+                let file = files::open_segment(self.shard, &path, false).await?;
+                search::begins_sound(self.shard, &file, *base).await
+            };
+            let sound = begins_sound.await.map_err(|e| StorageFault::io("read", &path, e))?;
+            if sound {
+                return Ok(Some(Behind::Promised));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a segment ends early because compaction took its last batches: its index, which
+    /// was made with the file, says so.
+    async fn is_compacted(&self, range: &DamagedRange, bytes: u64) -> Result<bool, StorageFault> {
+        if range.finding != Finding::End || range.from != bytes {
+            return Ok(false);
+        }
+        let path = files::index_path(self.wanted.path, range.segment);
+        let sidecar = files::read_small(self.shard, &path).await?;
+        let sealed = sidecar.and_then(|bytes| sidecar::decode_index(&bytes));
+        Ok(sealed.is_some_and(|sealed| (sealed.bytes, sealed.end) == (bytes, range.next)))
+    }
+
+    /// Notes damage, and says so where it was not known.
+    fn note(&mut self, path: &Path, range: &DamagedRange, known: &Damage) {
+        if !known.ranges().contains(range) {
+            damage::report(path, range);
+        }
+        self.dirty |= self.damage.note(*range);
     }
 
     async fn set_aside(&mut self, bases: &[Offset]) -> Result<(), StorageFault> {
@@ -291,8 +381,7 @@ impl<'a> Recovery<'a> {
     }
 }
 
-/// Cuts the file to its sound bytes and flushes what is kept: after a killed process it may
-/// be written and not flushed, and it is shown to readers from now on.
+/// Cuts the file to its sound bytes and flushes what is kept.
 async fn cut_to(file: &File, bytes: u64, file_bytes: u64) -> std::io::Result<()> {
     if file_bytes != bytes {
         file.set_len(bytes).await?;
@@ -300,22 +389,58 @@ async fn cut_to(file: &File, bytes: u64, file_bytes: u64) -> std::io::Result<()>
     file.sync_data().await
 }
 
-/// Scans a file of `file_bytes` from where `start` stands.
+/// A segment's file that is scanned.
+pub(super) struct SegmentOf<'a> {
+    pub path: &'a Path,
+    pub file: &'a File,
+    pub bytes: u64,
+}
+
+/// Scans a file from where `start` stands to its end or the log's. Damage among promised
+/// records is skipped and noted, but not where the journal has what the file lacks.
 pub(super) async fn scan_file(
     shard: &Shard,
-    (path, file, file_bytes): (&Path, &File, u64),
+    segment: &SegmentOf<'_>,
     start: ScanStart,
+    journaled: &[Range<Offset>],
 ) -> Result<(Verdict, Scanned), StorageFault> {
+    let fault = |error| StorageFault::io("read", segment.path, error);
+    let next_base = start.next_base;
     let mut scan = Scan::begin(start);
     let mut wanted = SCAN_BYTES;
     loop {
         let position = scan.position();
-        let read = read_window(shard, file, position, wanted.min(file_bytes - position)).await;
-        let window = read.map_err(|error| StorageFault::io("read", path, error))?;
-        let is_last = position + window.len() as u64 >= file_bytes;
-        match scan.step(&window, is_last) {
-            ScanStep::Done { verdict, .. } => return Ok((verdict, scan.finish())),
+        let bytes = wanted.min(segment.bytes - position);
+        let window = read_window(shard, segment.file, position, bytes).await.map_err(fault)?;
+        let is_last = position + window.len() as u64 >= segment.bytes;
+        let step = scan.step(&window, is_last);
+        let (file, limit) = (segment.file, segment.bytes);
+        let stretch = Stretch { file, from: scan.position(), limit };
+        match step {
             ScanStep::Read { bytes, .. } => wanted = (bytes as u64).max(SCAN_BYTES),
+            ScanStep::LookBehind { .. } => {
+                let is_journaled = journaled.iter().any(|range| range.contains(&scan.expected()));
+                scan.behind(match is_journaled {
+                    true => Behind::Unpromised,
+                    false => {
+                        let look = search::look_behind(shard, stretch, scan.expected());
+                        look.await.map_err(fault)?
+                    }
+                });
+            }
+            ScanStep::Done { verdict: Verdict::Quarantine, finding } => {
+                let offsets = scan.expected().next()..scan.offset_limit();
+                let found = search::next_sound(shard, stretch, &offsets).await.map_err(fault)?;
+                match (found, next_base) {
+                    (Some(found), _) => scan.skip(finding, (found.position, found.batch.base)),
+                    (None, Some(next)) => {
+                        scan.skip(finding, (segment.bytes, next));
+                        return Ok((Verdict::Complete, scan.finish()));
+                    }
+                    (None, None) => return Ok((Verdict::Truncate, scan.finish())),
+                }
+            }
+            ScanStep::Done { verdict, .. } => return Ok((verdict, scan.finish())),
         }
     }
 }
@@ -327,11 +452,11 @@ pub(super) async fn read_window(
     position: u64,
     bytes: u64,
 ) -> std::io::Result<bytes::Bytes> {
-    let start = position / BLOCK_BYTES * BLOCK_BYTES;
-    let len = ((position + bytes).next_multiple_of(BLOCK_BYTES) - start) as usize;
-    if len == 0 {
+    if bytes == 0 {
         return Ok(bytes::Bytes::new());
     }
+    let start = position / BLOCK_BYTES * BLOCK_BYTES;
+    let len = ((position + bytes).next_multiple_of(BLOCK_BYTES) - start) as usize;
     let buf = shard.pool().take(len).await.ok_or(std::io::ErrorKind::OutOfMemory)?;
     let (count, buf) = file.read_at(buf, len, start).await;
     let count = count?;

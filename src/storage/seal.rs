@@ -116,6 +116,8 @@ impl Inner {
         }
         let active = self.writers.borrow().values().next_back().cloned();
         let bytes = self.log.borrow().active().bytes;
+        // One that is under way has said that all is clean before it is.
+        drop(self.checkpointing.acquire(1).await);
         if self.dirty.get() {
             self.checkpoint().await?;
         }
@@ -148,14 +150,16 @@ impl Inner {
         }
         let (topic, index, segments) = (&self.name.topic, self.name.index, plan.drop.len());
         tracing::info!(%topic, index, segments, "retention drops segments");
+        // First the new start of the log, durably, then the files: a crash in between leaves
+        // files too many, not a hole. On a full device the files go all the same.
+        if let Err(fault) = self.checkpoint().await {
+            tracing::warn!(%fault, "no checkpoint before retention");
+        }
         let mut away = Vec::new();
         for base in &plan.drop {
             self.writers.borrow_mut().remove(base);
             self.readers.borrow_mut().remove(base);
             away.extend(self.rename_away(*base).await);
-        }
-        if let Err(fault) = self.checkpoint().await {
-            tracing::warn!(%fault, "no checkpoint after retention");
         }
         let shard = self.shared.shard.clone();
         self.shared.shard.spawn(Class::Background, "segment-removal", async move {

@@ -19,6 +19,8 @@ use rkyv::rancor::Error as RkyvError;
 use rkyv::util::AlignedVec;
 use rkyv::{Archive, Deserialize, Serialize};
 
+use super::limits::CHECKPOINT_ENTRIES_MAX;
+
 pub const INDEX_MAGIC: &[u8; 8] = b"MSINDEX1";
 pub const CHECKPOINT_MAGIC: &[u8; 8] = b"MSCHECK1";
 pub const FRAME_BYTES: usize = 24;
@@ -85,12 +87,12 @@ pub struct Checkpoint {
 /// the caller waits until they are flushed before the file gets its name.
 pub fn encode_checkpoint(topic_id: Uuid, log: &Log) -> Option<Vec<u8>> {
     let active = log.active();
-    let index = active.index.as_ref().map(SparseIndex::entries).unwrap_or_default();
+    let index = active.index.iter().flat_map(|index| index.thinned(CHECKPOINT_ENTRIES_MAX));
     let file = CheckpointFile {
         topic_id: topic_id.0,
         log_start: log.marks().log_start.0,
         segments: log.segments().map(segment_row).collect(),
-        active_index: index.iter().map(index_row).collect(),
+        active_index: index.map(index_row).collect(),
         epochs: log.epochs().entries().iter().map(|e| (e.epoch.0, e.start.0)).collect(),
         producers: log.producers().snapshot().iter().map(producer_row).collect(),
         expired: log.producers().expired().map(|id| id.0).collect(),
@@ -163,11 +165,14 @@ fn unframe(magic: &[u8; 8], bytes: &[u8]) -> Option<AlignedVec> {
     Some(aligned)
 }
 
+/// In a row's `bytes`, which are below 2^31: compaction has left gaps in the offsets.
+const GAPS: u64 = 1 << 63;
+
 fn segment_row(segment: &Segment) -> SegmentRow {
     SegmentRow {
         base: segment.base.0,
         end: segment.end.0,
-        bytes: segment.bytes,
+        bytes: segment.bytes | if segment.gaps { GAPS } else { 0 },
         max_timestamp: segment.max_timestamp.map(|max| (max.timestamp_ms, max.batch.0)),
         appended_ms: segment.appended_ms,
     }
@@ -177,19 +182,21 @@ fn segment_of(row: &SegmentRow) -> Option<Segment> {
     let max = row
         .max_timestamp
         .map(|(timestamp_ms, batch)| MaxTimestamp { timestamp_ms, batch: Offset(batch) });
-    let empty = row.bytes == 0;
+    let bytes = row.bytes & !GAPS;
+    let empty = bytes == 0;
     let max_inside = max.is_none_or(|max| row.base <= max.batch.0 && max.batch.0 < row.end);
     let consistent = row.base >= 0
         && row.base <= row.end
-        && empty == (row.base == row.end)
+        && (empty || row.base < row.end)
         && empty == row.appended_ms.is_none()
         && max_inside;
     consistent.then_some(Segment {
         base: Offset(row.base),
         end: Offset(row.end),
-        bytes: row.bytes,
+        bytes,
         max_timestamp: max,
         appended_ms: row.appended_ms,
+        gaps: row.bytes & GAPS != 0,
         index: None,
     })
 }

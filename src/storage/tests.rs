@@ -7,6 +7,7 @@ mod journal;
 mod lifecycle;
 mod powercut;
 mod rig;
+mod rot;
 
 use millstream_engine::ids::Offset;
 use millstream_engine::log::{AppendFault, SequenceFault};

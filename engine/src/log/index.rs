@@ -59,15 +59,30 @@ impl SparseIndex {
         self.gap_bytes += batch.bytes;
     }
 
-    /// Where to start looking for `offset`: the position of a batch at or before it.
+    /// Where to start looking for `offset`: position and offset of a batch at or before it.
     #[must_use]
-    pub fn position_for(&self, offset: Offset) -> u64 {
+    pub fn place_for(&self, offset: Offset) -> (u64, Offset) {
         let delta = offset.since(self.base);
         let after = self.entries.partition_point(|entry| i64::from(entry.offset_delta) <= delta);
-        match after.checked_sub(1) {
-            Some(at) => u64::from(self.entries[at].position),
-            None => 0,
-        }
+        after.checked_sub(1).map_or((0, self.base), |at| self.place_of(&self.entries[at]))
+    }
+
+    /// The first entry behind `position`.
+    #[must_use]
+    pub fn place_after(&self, position: u64) -> Option<(u64, Offset)> {
+        let after = self.entries.partition_point(|entry| u64::from(entry.position) <= position);
+        self.entries.get(after).map(|entry| self.place_of(entry))
+    }
+
+    fn place_of(&self, entry: &IndexEntry) -> (u64, Offset) {
+        (u64::from(entry.position), self.base.plus(i64::from(entry.offset_delta)))
+    }
+
+    /// At most `entries_max` of the entries, evenly spread: a coarser index of the same
+    /// segment.
+    pub fn thinned(&self, entries_max: usize) -> impl Iterator<Item = &IndexEntry> {
+        let step = self.entries.len().div_ceil(entries_max.max(1)).max(1);
+        self.entries.iter().step_by(step)
     }
 
     /// The offset of a batch at or before the first one whose records reach `timestamp`.

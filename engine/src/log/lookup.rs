@@ -12,8 +12,11 @@ pub enum ReadPlan {
     /// Whole batches that the tail holds.
     Memory(Extent),
     /// In the file of `segment`: batches from `position` on, ending at `limit` at the latest.
-    /// The first ones may lie before the wanted offset.
-    File { segment: Offset, position: u64, limit: u64 },
+    /// The first ones may lie before the wanted offset; `first` is the offset of the one at
+    /// `position`, or lies before it where compaction left a gap.
+    File { segment: Offset, position: u64, limit: u64, first: Offset },
+    /// The offset lies in a damaged range: go on at this one.
+    StepOver { next: Offset },
     /// The index of `segment` is needed first.
     NeedsIndex { segment: Offset },
 }
@@ -40,6 +43,9 @@ impl Log {
             let extent = self.recent.extent(from, &take);
             return Ok(extent.map_or(ReadPlan::Nothing, ReadPlan::Memory));
         }
+        if let Some(next) = self.damage.step_over(from) {
+            return Ok(ReadPlan::StepOver { next });
+        }
         let Some(segment) = self.segment_of(from) else { return Ok(ReadPlan::Nothing) };
         let Some(index) = &segment.index else {
             return Ok(ReadPlan::NeedsIndex { segment: segment.base });
@@ -48,8 +54,10 @@ impl Log {
             true => self.placed.position,
             false => segment.bytes,
         };
-        let position = index.position_for(from);
-        Ok(ReadPlan::File { segment: segment.base, position, limit })
+        let stretch = self.damage.stretch(segment.base, from);
+        let (position, first) = index.place_for(from).max(stretch.begin.unwrap_or_default());
+        let limit = stretch.end.map_or(limit, |end| end.min(limit));
+        Ok(ReadPlan::File { segment: segment.base, position, limit, first })
     }
 
     /// The segment in which the first record at or after `timestamp` is.

@@ -10,12 +10,14 @@
 mod append;
 mod commit;
 mod compact;
+mod damage;
 mod epochs;
 mod index;
 mod lookup;
 mod producers;
 mod recent;
 mod recovery;
+mod resync;
 mod retention;
 mod scan;
 mod segment;
@@ -36,6 +38,7 @@ pub use compact::{
     CleanFault, CleanRules, CleanStats, Cleanable, Cleaned, Cleaner, Decided, LastEntries, Mapped,
     Mapper, OffsetMap, Survey,
 };
+pub use damage::{Damage, DamagedRange, Stretch};
 pub use epochs::{EpochCache, EpochStart};
 pub use index::{IndexEntry, IndexedBatch, SparseIndex};
 pub use lookup::{ReadPlan, ReadRefusal};
@@ -43,11 +46,14 @@ pub use producers::{
     Admission, ProducedBatch, ProducerSnapshot, ProducerState, Producers, SequenceFault, Sequenced,
 };
 pub use recent::{Extent, Mark, Recent, Take};
-pub use recovery::{Finding, Place, RECOVERY_ROWS, RecoveryRow, Verdict, verdict};
+pub use recovery::{
+    Behind, Finding, Place, RECOVERY_ROWS, RecoveryCase, RecoveryRow, Verdict, verdict,
+};
+pub use resync::{Candidate, FoundBatch, Search, batch_at, claimed_len, find_batch};
 pub use retention::{DeleteFault, RetentionPlan};
 pub use scan::{Scan, ScanStart, ScanStep, Scanned};
 pub use segment::{MaxTimestamp, PlacedBatch, Segment};
-pub use slice::{Sliced, slice_batches};
+pub use slice::{Sliced, Stored, slice_batches};
 
 /// A position in the log's bytes with its offset, always at a batch boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +90,7 @@ pub struct Recovered {
     pub segments: Vec<Segment>,
     pub epochs: EpochCache,
     pub producers: Producers,
+    pub damage: Damage,
 }
 
 /// One partition's log.
@@ -111,6 +118,7 @@ pub struct Log {
     epochs: EpochCache,
     producers: Producers,
     recent: Recent,
+    damage: Damage,
 }
 
 impl Log {
@@ -140,6 +148,7 @@ impl Log {
             epochs: recovered.epochs,
             producers: recovered.producers,
             recent: Recent::default(),
+            damage: recovered.damage,
             segments,
         };
         log.check();
@@ -239,6 +248,22 @@ impl Log {
         &self.epochs
     }
 
+    /// Ranges that readers step over.
+    #[must_use]
+    pub fn damage(&self) -> &Damage {
+        &self.damage
+    }
+
+    /// Notes damage that a reader has met; `false` when that is nothing new.
+    pub fn note_damage(&mut self, range: DamagedRange) -> bool {
+        self.segment(range.segment).is_some() && self.damage.note(range)
+    }
+
+    /// The segment was written anew without what was damaged.
+    pub fn forget_damage(&mut self, segment: Offset) {
+        self.damage.forget_segment(segment);
+    }
+
     #[must_use]
     pub fn producers(&self) -> &Producers {
         &self.producers
@@ -278,5 +303,6 @@ impl Log {
         self.segments.iter().for_each(Segment::check);
         self.recent.check();
         self.producers.check();
+        self.damage.check();
     }
 }

@@ -84,6 +84,7 @@ impl Log {
             self.segments.pop_front();
             let next = self.segments[0].base;
             self.recent.forget_before(next, 0);
+            self.damage.forget_before(next);
         }
         self.epochs.trim_front(self.log_start);
     }

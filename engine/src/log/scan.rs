@@ -1,14 +1,16 @@
 //! The recovery scan of one segment, fed with bytes by the shell.
 //!
 //! Rebuilds the segment's size, index, timestamps, epochs and producers from the batches
-//! themselves; every CRC is checked. The shell reads where `step` asks and stops when the
-//! table in `recovery` has spoken.
+//! themselves; every CRC is checked. The shell reads where `step` asks, looks behind the
+//! position when the table in `recovery` depends on it, and leads the scan over damage with
+//! `skip`.
 
 use millstream_wire::batch::{BatchHeader, BatchView, HEADER_BYTES};
 
+use super::damage::DamagedRange;
 use super::epochs::EpochCache;
 use super::producers::{ProducedBatch, Producers, Sequenced};
-use super::recovery::{Finding, Place, Verdict, verdict};
+use super::recovery::{Behind, Finding, Place, RecoveryCase, Verdict, verdict};
 use super::segment::{PlacedBatch, Segment};
 use crate::ids::{LeaderEpoch, Offset, ProducerEpoch, ProducerId};
 use crate::limits::BATCH_BYTES_MAX;
@@ -25,6 +27,11 @@ pub struct Scan {
     index_interval_bytes: u32,
     /// Broker time that stands for the lost time of appending: the file's modification.
     modified_ms: i64,
+    /// What stands behind the whole segment.
+    behind_all: Option<Behind>,
+    /// What the shell saw behind the position, once it was asked.
+    behind: Option<Behind>,
+    damaged: Vec<DamagedRange>,
 }
 
 /// What the scan knows when it begins.
@@ -39,20 +46,20 @@ pub struct ScanStart {
     pub producers: Producers,
     pub index_interval_bytes: u32,
     pub modified_ms: i64,
+    /// What stands behind the whole segment, where the shell knows it: later segments.
+    pub behind: Option<Behind>,
 }
 
 /// What the shell does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScanStep {
     /// Read at least `bytes` from `position` and call `step` again.
-    Read {
-        position: u64,
-        bytes: usize,
-    },
-    Done {
-        verdict: Verdict,
-        finding: Finding,
-    },
+    Read { position: u64, bytes: usize },
+    /// What to do depends on what stands further behind: look there, tell `behind`, and call
+    /// `step` again with the same window.
+    LookBehind { finding: Finding },
+    /// The scan is over, or, with `Verdict::Quarantine`, at damage: `skip` leads over it.
+    Done { verdict: Verdict, finding: Finding },
 }
 
 /// What a scan leaves.
@@ -61,6 +68,8 @@ pub struct Scanned {
     pub segment: Segment,
     pub epochs: EpochCache,
     pub producers: Producers,
+    /// What was skipped.
+    pub damaged: Vec<DamagedRange>,
 }
 
 impl Scan {
@@ -75,6 +84,9 @@ impl Scan {
             producers: start.producers,
             index_interval_bytes: start.index_interval_bytes,
             modified_ms: start.modified_ms,
+            behind_all: start.behind,
+            behind: start.behind,
+            damaged: Vec::new(),
         }
     }
 
@@ -82,6 +94,43 @@ impl Scan {
     #[must_use]
     pub fn position(&self) -> u64 {
         self.segment.bytes
+    }
+
+    /// The offset that the next batch should have.
+    #[must_use]
+    pub fn expected(&self) -> Offset {
+        self.expected
+    }
+
+    /// Where the segment's offsets end, as far as is known before it was read.
+    #[must_use]
+    pub fn offset_limit(&self) -> Offset {
+        self.next_base.unwrap_or(Offset(i64::MAX))
+    }
+
+    /// The answer to `ScanStep::LookBehind`.
+    pub fn behind(&mut self, behind: Behind) {
+        self.behind = Some(behind);
+    }
+
+    /// Goes on at `position`, where a sound batch at `next` stands or the segment ends; what
+    /// is in between is damaged.
+    pub fn skip(&mut self, finding: Finding, (position, next): (u64, Offset)) {
+        assert!(position >= self.segment.bytes, "a scan goes forward");
+        self.behind = self.behind_all;
+        if next <= self.expected {
+            return;
+        }
+        self.damaged.push(DamagedRange {
+            segment: self.segment.base,
+            from: self.segment.bytes,
+            upto: position,
+            first: self.expected,
+            next,
+            finding,
+        });
+        self.segment.step_over((position, next), self.modified_ms);
+        self.expected = next;
     }
 
     /// Takes in the batches of `window`, whose first byte is at `position()`. `is_last` says
@@ -97,12 +146,16 @@ impl Scan {
                 Inspected::More { .. } => (Finding::Torn, None),
                 Inspected::Found(finding, view) => (finding, view),
             };
-            match (verdict(self.place, reached_next, finding), view) {
-                (Verdict::Accept, Some(view)) => {
+            let case = RecoveryCase { place: self.place, reached_next, finding };
+            let decided = case.plain_verdict().or_else(|| Some(verdict(case, self.behind?)));
+            match (decided, view) {
+                (None, _) => return ScanStep::LookBehind { finding },
+                (Some(Verdict::Accept), Some(view)) => {
                     self.accept(&view);
+                    self.behind = self.behind_all;
                     rest = &rest[view.total_len()..];
                 }
-                (verdict, _) => return ScanStep::Done { verdict, finding },
+                (Some(verdict), _) => return ScanStep::Done { verdict, finding },
             }
         }
     }
@@ -134,26 +187,45 @@ impl Scan {
             };
         }
         match BatchView::parse(rest) {
-            Ok(view) => Inspected::Found(self.judge(&view), Some(view)),
+            Ok(view) => match self.judge(&view, &rest[len..], is_last) {
+                Some(finding) => Inspected::Found(finding, Some(view)),
+                None => Inspected::More { bytes: len + HEADER_BYTES },
+            },
             Err(_) => Inspected::Found(Finding::Malformed, None),
         }
     }
 
-    fn judge(&self, view: &BatchView<'_>) -> Finding {
+    /// `None`: the header behind the batch is needed too.
+    fn judge(&self, view: &BatchView<'_>, behind: &[u8], is_last: bool) -> Option<Finding> {
         if !view.crc_valid() {
-            return Finding::BadCrc;
+            return Some(Finding::BadCrc);
         }
-        let base = Offset(view.base_offset());
-        let epoch = LeaderEpoch(view.header().leader_epoch);
+        let (base, epoch) = (Offset(view.base_offset()), view.header().leader_epoch);
+        let latest = self.epochs.latest().map_or(0, |latest| latest.0);
         if base < self.expected {
-            Finding::OffsetBehind
-        } else if self.epochs.latest().is_some_and(|latest| epoch < latest) {
-            Finding::EpochBack
-        } else if base > self.expected {
-            Finding::OffsetGap
-        } else {
-            Finding::Sound
+            return Some(Finding::OffsetBehind);
         }
+        if epoch < latest {
+            return Some(Finding::EpochBack);
+        }
+        if base == self.expected && epoch == latest {
+            return Some(Finding::Sound);
+        }
+        // Offset and epoch have no CRC. Where they jump, the next batch has to agree.
+        let next = behind.first_chunk::<HEADER_BYTES>().map(BatchHeader::read);
+        if next.is_none() && !is_last {
+            return None;
+        }
+        let contradicts = |next: &BatchHeader| {
+            let epoch_back = (latest..epoch).contains(&next.leader_epoch);
+            let offset_back = next.base_offset < view.header().next_offset();
+            next.check_shape().is_ok() && (offset_back || epoch_back)
+        };
+        Some(match next {
+            Some(next) if contradicts(&next) => Finding::Misnumbered,
+            _ if base > self.expected => Finding::OffsetGap,
+            _ => Finding::Sound,
+        })
     }
 
     fn accept(&mut self, view: &BatchView<'_>) {
@@ -189,7 +261,12 @@ impl Scan {
     /// The sound part: `[0, segment.bytes)` of the file.
     #[must_use]
     pub fn finish(self) -> Scanned {
-        Scanned { segment: self.segment, epochs: self.epochs, producers: self.producers }
+        Scanned {
+            segment: self.segment,
+            epochs: self.epochs,
+            producers: self.producers,
+            damaged: self.damaged,
+        }
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Segment {
     pub max_timestamp: Option<MaxTimestamp>,
     /// Broker time of the first and the last append; `None` while empty.
     pub appended_ms: Option<(i64, i64)>,
+    /// Some offsets are in no batch, without damage: compaction took them.
+    pub gaps: bool,
     /// `None`: sealed, and the sidecar is not loaded.
     pub index: Option<SparseIndex>,
 }
@@ -47,6 +49,7 @@ impl Segment {
             bytes: 0,
             max_timestamp: None,
             appended_ms: None,
+            gaps: false,
             index: Some(SparseIndex::new(base)),
         }
     }
@@ -69,8 +72,20 @@ impl Segment {
         }
         let first = self.appended_ms.map_or(wall_ms, |(first, _)| first);
         self.appended_ms = Some((first, wall_ms));
+        self.gaps |= batch.base != self.end;
         self.bytes += batch.bytes;
         self.end = batch.end;
+    }
+
+    /// Goes on at `position` with offset `next`: what is in between is damaged.
+    pub fn step_over(&mut self, (position, next): (u64, Offset), wall_ms: i64) {
+        // A range without bytes (a file that ends early) leaves an empty segment empty.
+        if position > 0 {
+            let first = self.appended_ms.map_or(wall_ms, |(first, _)| first);
+            self.appended_ms = Some((first, wall_ms));
+            self.bytes = position;
+        }
+        self.end = next;
     }
 
     #[must_use]
@@ -87,7 +102,7 @@ impl Segment {
     /// Invariants, one a line.
     pub fn check(&self) {
         assert!(self.base <= self.end, "a segment ends before it begins");
-        assert!(self.is_empty() == (self.base == self.end), "bytes without offsets");
+        assert!(self.is_empty() || self.base < self.end, "bytes without offsets");
         assert!(self.is_empty() == self.appended_ms.is_none(), "a batch without its time");
         if let Some(max) = self.max_timestamp {
             assert!(self.base <= max.batch && max.batch < self.end, "foreign timestamp");

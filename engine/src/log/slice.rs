@@ -1,76 +1,96 @@
-//! Cuts whole batches out of bytes that were read from a segment file.
+//! Cuts whole, sound batches out of bytes that were read from a segment file.
 //!
 //! The bytes start at a batch boundary at or before the wanted offset and may end anywhere.
-//! Headers alone are looked at; the CRC was checked when the batch came in and is checked
-//! again by the client.
+//! Nothing is given out that does not check out: the CRC of each batch, and what no CRC covers,
+//! its offset and epoch, against what the log knows. The disk may have changed bytes since they
+//! were written, and not every client looks at the CRC.
 
-use millstream_wire::batch::{BatchHeader, HEADER_BYTES};
+use millstream_wire::batch::{BatchHeader, BatchView, HEADER_BYTES};
 
+use super::epochs::EpochCache;
 use super::recent::Take;
+use super::recovery::Finding;
 use crate::ids::Offset;
+use crate::limits::BATCH_BYTES_MAX;
+
+/// What the log knows of a stretch of batches before they are read.
+#[derive(Clone, Copy, Debug)]
+pub struct Stored<'a> {
+    /// Offset of the first batch.
+    pub first: Offset,
+    /// Offsets may be missing between batches.
+    pub gaps: bool,
+    pub epochs: &'a EpochCache,
+}
 
 /// What a window of file bytes holds for a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sliced {
     /// `[start, end)` of the window are whole batches, from the one with the wanted offset.
     Batches { start: usize, end: usize, next: Offset },
-    /// The wanted batch begins at `start` and needs `bytes` from there.
-    More { start: usize, bytes: usize },
+    /// The batch at `start`, whose offset is `first`, needs `bytes` from there.
+    More { start: usize, bytes: usize, first: Offset },
     /// No batch for this reader: the end, or `upto`, or the first one is too large.
     Nothing,
-    /// The bytes at `at` are not a batch.
-    Damaged { at: usize },
+    /// What is at `at`, where offset `first` should be, is not what was written there.
+    Damaged { at: usize, first: Offset, finding: Finding },
 }
 
 /// Finds the batches of `window` that hold `from` and follow it, as far as `take` allows.
 #[must_use]
-pub fn slice_batches(window: &[u8], from: Offset, take: &Take) -> Sliced {
-    let mut at = 0;
+pub fn slice_batches(window: &[u8], stored: &Stored<'_>, from: Offset, take: &Take) -> Sliced {
+    let (mut at, mut first) = (0, stored.first);
     let mut found: Option<(usize, Offset)> = None;
     loop {
         let rest = &window[at..];
+        let done = |other: Sliced| match found {
+            Some((start, next)) if at > start => Sliced::Batches { start, end: at, next },
+            _ => other,
+        };
         let Some(fixed) = rest.first_chunk::<HEADER_BYTES>() else {
-            return finish(found, at, HEADER_BYTES);
+            return done(Sliced::More { start: at, bytes: HEADER_BYTES, first });
         };
         let header = BatchHeader::read(fixed);
-        if header.check_shape().is_err() || header.next_offset() <= header.base_offset {
-            return match found {
-                Some((start, next)) if at > start => Sliced::Batches { start, end: at, next },
-                _ => Sliced::Damaged { at },
-            };
+        if let Some(finding) = stored.fault_of(&header, first) {
+            return done(Sliced::Damaged { at, first, finding });
         }
         let (len, next) = (header.total_len(), Offset(header.next_offset()));
-        if found.is_none() && next <= from {
-            if len > rest.len() {
-                return Sliced::More { start: at + len, bytes: HEADER_BYTES };
-            }
-            at += len;
-            continue;
-        }
-        let (start, _) = *found.get_or_insert((at, Offset(header.base_offset)));
-        let fits = (at + len - start) as u64 <= take.bytes_max;
-        let first = at == start;
-        if next > take.upto || !(fits || first && take.at_least_one) {
-            return finish_at(found, at);
+        let wanted = next > from;
+        let start = found.map_or(at, |(start, _)| start);
+        let fits = (at + len - start) as u64 <= take.bytes_max || at == start && take.at_least_one;
+        if wanted && !fits {
+            return done(Sliced::Nothing);
         }
         if len > rest.len() {
-            return finish(found, at, len);
+            return done(Sliced::More { start: at, bytes: len, first });
+        }
+        let sound = BatchView::parse(rest).is_ok_and(|view| view.crc_valid());
+        if !sound {
+            return done(Sliced::Damaged { at, first, finding: Finding::BadCrc });
+        }
+        if wanted && next > take.upto {
+            return done(Sliced::Nothing);
         }
         at += len;
-        found = Some((start, next));
+        first = next;
+        if wanted {
+            found = Some((start, next));
+        }
     }
 }
 
-fn finish_at(found: Option<(usize, Offset)>, at: usize) -> Sliced {
-    match found {
-        Some((start, next)) if at > start => Sliced::Batches { start, end: at, next },
-        _ => Sliced::Nothing,
-    }
-}
-
-fn finish(found: Option<(usize, Offset)>, at: usize, bytes: usize) -> Sliced {
-    match finish_at(found, at) {
-        Sliced::Nothing => Sliced::More { start: at, bytes },
-        done => done,
+impl Stored<'_> {
+    /// What is wrong with a header where `first` is due.
+    fn fault_of(&self, header: &BatchHeader, first: Offset) -> Option<Finding> {
+        let base = Offset(header.base_offset);
+        let shaped = header.check_shape().is_ok()
+            && header.total_len() <= BATCH_BYTES_MAX as usize
+            && header.last_offset_delta >= 0;
+        if !shaped {
+            return Some(Finding::Malformed);
+        }
+        let in_place = if self.gaps { base >= first } else { base == first };
+        let epoch = self.epochs.epoch_of(base).is_none_or(|epoch| epoch.0 == header.leader_epoch);
+        (!in_place || !epoch).then_some(Finding::Misnumbered)
     }
 }

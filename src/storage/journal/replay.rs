@@ -236,12 +236,10 @@ async fn replay_partitions(
             let Some((key, pieces)) = next else { return };
             let joined = match homes.get(&key) {
                 Some(Home::At(path)) => {
-                    let wanted = Wanted {
-                        topic_id: key.0,
-                        path,
-                        config: &config,
-                        journaled_from: pieces.first().map(|(header, _)| header.base),
-                    };
+                    let range = |(header, _): &(EntryHeader, Bytes)| header.base..header.end;
+                    let journaled: Vec<_> = pieces.iter().map(range).collect();
+                    let wanted =
+                        Wanted { topic_id: key.0, path, config: &config, journaled: &journaled };
                     join::join(shard, &wanted, &pieces).await
                 }
                 // Deleted since.

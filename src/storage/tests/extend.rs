@@ -19,7 +19,7 @@ async fn with_log<T>(rig: &Rig, body: impl AsyncFnOnce(&Wanted<'_>, &mut Opened)
     let config = Arc::new(
         TopicConfig::resolve(&Default::default(), &BrokerConfig::default()).expect("sound"),
     );
-    let wanted = Wanted { topic_id: TOPIC_ID, path: &path, config: &config, journaled_from: None };
+    let wanted = Wanted { topic_id: TOPIC_ID, path: &path, config: &config, journaled: &[] };
     let mut opened = recover(&rig.shard, &wanted).await.expect("recovered");
     body(&wanted, &mut opened).await
 }

@@ -9,7 +9,7 @@ fn large(count: usize) -> Vec<String> {
     (0..count).map(|i| format!("{i:03}").repeat(34_000)).collect()
 }
 
-async fn settled(rig: &Rig, log: &PartitionLog) {
+pub async fn settled(rig: &Rig, log: &PartitionLog) {
     for _ in 0..500 {
         if log.0.writers.borrow().len() <= 1 && log.0.checkpointing.free() == 1 {
             return;

@@ -10,7 +10,7 @@ use millstream_wire::compress::Codec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::log::recovery::{Place, Verdict};
+use crate::log::recovery::{Behind, Place, Verdict};
 use crate::log::scan::{Scan, ScanStart, ScanStep};
 use crate::log::tests::{at, config, fresh};
 use crate::log::{EpochCache, Log, Recovered, Segment};
@@ -275,6 +275,10 @@ impl World {
                 producers,
                 index_interval_bytes: 100,
                 modified_ms: 1,
+                behind: Some(match next {
+                    Some(_) => Behind::Promised,
+                    None => Behind::Unpromised,
+                }),
             });
             let ScanStep::Done { verdict, .. } = scan.step(bytes, true) else {
                 panic!("it was given everything")
