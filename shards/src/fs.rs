@@ -120,6 +120,11 @@ impl File {
         self.0.direct
     }
 
+    #[cfg(test)]
+    pub(crate) fn handle(&self) -> Handle {
+        self.0.handle
+    }
+
     /// Reads `len` bytes at `offset` to the start of `buf`; fewer only at the end of the file.
     ///
     /// # Panics

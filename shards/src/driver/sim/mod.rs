@@ -1,11 +1,47 @@
 //! The simulated driver: in-memory files and sockets, virtual time, one seed.
 //!
-//! Small on purpose: it proves that the executor, files and sockets above the seam are the same
-//! code on either driver. All shards run on one thread; the seed decides how long operations
-//! take, in which order they complete, and where reads, writes and sends end short. The same
-//! seed and program give the same trace, bit for bit.
-//! A crash loses what was not synced: unsynced writes survive by the toss of a coin, block by
-//! block, and names not synced with their directory are undone.
+//! All shards of all processes run on one thread; the seed decides how long operations take, in
+//! which order they complete, where reads, writes and sends end short, and what goes wrong. The
+//! same seed and program give the same trace, bit for bit: it is a hash over every completion
+//! and every byte that is written or sent.
+//!
+//! # Map
+//!
+//! | file | what it decides |
+//! |---|---|
+//! | `run` | `Sim`: processes, their shards, time moving from event to event |
+//! | `controls` | `Controls`: what a test or a villain may do to a world (`Sim` derefs to it) |
+//! | `world` | operations under way: when they are due, what waits for what, the trace |
+//! | `io` | file operations: their numbers, their fate, what they do |
+//! | `disk` | what a process sees, what is durable, and the changes between the two |
+//! | `broken` | crashes, failed operations, lies |
+//! | `volume`, `content` | a file system and a file as values, shared until changed |
+//! | `recording` | every disk that a crash could have left of a recorded workload |
+//! | `net` | connections, and how they break |
+//! | `faults` | the tables of what can go wrong, how often it did, and where the device lied |
+//!
+//! # The fault model
+//!
+//! A write with `Sync::Data` is durable when it completes, with its file's length; while it is
+//! under way any of its sectors may be. Other writes, lengths and reservations are durable after
+//! a flush of the file that was submitted when they had completed; names after a flush of their
+//! directory. What is not durable survives a crash or not, each on its own: writes sector by
+//! sector (`torn`) or block by block, a rename whole or not at all. A failed write may be there
+//! in part. A failed flush may have dropped what it was to flush; the next one succeeds. A
+//! killed process's operations under way are done, done in part, or not. A lying device (lost,
+//! misdirected, rotted) notes each lie in `Controls::lies`.
+//!
+//! # Adding a fault
+//!
+//! 1. A field in `DiskFaults` or `NetFaults`, off by default, with its unit in its name; a count
+//!    in `FaultCounts`.
+//! 2. The moment: `World::fate` or `World::write` in `io` for files, `Net::strike` for sockets.
+//!    Draw with `World::strikes`, which draws nothing while the fault is off, so that old seeds
+//!    keep their traces.
+//! 3. What it does to the disk: a verb in `broken`, pure, with `random` as an argument. If bytes
+//!    become wrong, return a `Lie`.
+//! 4. A test in `tests/` that sees it happen and, after `heal`, not happen; the fault joins
+//!    `all_faults`, which proves that the seed alone decides.
 
 mod broken;
 mod content;

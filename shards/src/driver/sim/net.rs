@@ -182,7 +182,9 @@ impl Net {
         max: usize,
         random: &mut Random,
     ) -> Step<(Vec<u8>, bool)> {
-        self.strike(socket, random);
+        if self.strike(socket, random) {
+            self.drop_inbox(socket, random);
+        }
         let fragment = self.faults.fragment;
         let Some(Socket::Connected(end)) = self.sockets.get_mut(&socket.0) else {
             return Step::Done(Err(os_error(libc::ENOTCONN)));
@@ -256,6 +258,9 @@ impl Net {
             peer.inbox.extend(bytes.take(len));
         }
         self.touched.push(other);
+        if struck {
+            self.drop_inbox(other, random);
+        }
         Step::Done(Ok((len, hash(parts, len))))
     }
 
@@ -295,6 +300,15 @@ impl Net {
         self.touched.push(socket);
     }
 
+    /// A reset may overtake what has arrived and was not received yet.
+    fn drop_inbox(&mut self, socket: Handle, random: &mut Random) {
+        if let Some(Socket::Connected(end)) = self.sockets.get_mut(&socket.0)
+            && random.below(2) == 0
+        {
+            end.inbox.clear();
+        }
+    }
+
     /// Breaks the connection, if it is its turn. Returns whether it is now reset.
     fn strike(&mut self, socket: Handle, random: &mut Random) -> bool {
         let mut strikes = |times: u32| times > 0 && random.below(1_000_000) < u64::from(times);
@@ -310,15 +324,9 @@ impl Net {
         }
         end.link = link;
         let other = end.other;
-        if cut && random.below(2) == 0 {
-            end.inbox.clear();
-        }
         self.touched.push(socket);
         if let Some(Socket::Connected(peer)) = other.and_then(|o| self.sockets.get_mut(&o.0)) {
             peer.link = link;
-            if cut && random.below(2) == 0 {
-                peer.inbox.clear();
-            }
             self.touched.extend(other);
         }
         self.cuts += u64::from(cut);

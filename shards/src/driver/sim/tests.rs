@@ -11,6 +11,10 @@ use crate::driver::{Open, Sync};
 use crate::mailbox::Endpoint;
 use crate::shard::Shard;
 
+mod disk;
+mod net;
+mod states;
+
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn create() -> Open {

@@ -34,6 +34,8 @@ pub(super) struct Flight {
     /// Order of submission.
     seq: u64,
     waits_for: Option<Handle>,
+    /// It shall end rather than wait.
+    cancelled: bool,
     pub(super) plan: Plan,
 }
 
@@ -148,14 +150,15 @@ impl World {
         let delay = self.latency_ns(&op);
         let plan = self.plan(&op);
         self.next_seq += 1;
-        self.put(id, Flight { op, seq: self.next_seq, waits_for: None, plan });
+        self.put(id, Flight { op, seq: self.next_seq, waits_for: None, cancelled: false, plan });
         self.schedule(id, delay);
     }
 
-    /// A waiting operation ends at once; one that is under way is past cancelling.
+    /// A waiting operation ends at once; one that is under way ends when it would have to wait.
     pub(super) fn cancel(&mut self, shard: usize, token: Token) {
         let id = FlightId { shard, slot: token.slot, generation: token.generation };
         let Some(flight) = self.flight(id) else { return };
+        flight.cancelled = true;
         let Some(handle) = flight.waits_for else { return };
         if let Some(waiting) = self.waiting.get_mut(&handle) {
             waiting.retain(|other| *other != id);
@@ -354,6 +357,10 @@ impl World {
     }
 
     fn wait(&mut self, id: FlightId, mut flight: Flight, handle: Handle) {
+        if flight.cancelled {
+            self.finish(id, flight.op, Err(os_error(libc::ECANCELED)));
+            return;
+        }
         flight.waits_for = Some(handle);
         self.put(id, flight);
         self.waiting.entry(handle).or_default().push(id);
