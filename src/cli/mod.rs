@@ -2,13 +2,14 @@
 //!
 //! Data goes to standard output, everything else to standard error. A command exits with 0
 //! when it did what was asked, 1 when it could not, 2 when it was not understood. Only
-//! `serve` starts a broker; every other command is a client of one, over Kafka's protocol,
-//! and works against Apache Kafka too.
+//! `serve` starts a broker; `dump`, `verify` and `doctor` read files and the host; every other
+//! command is a client of a broker, over Kafka's protocol, and works against Apache Kafka too.
 
 mod banner;
 mod client;
 mod config;
 mod consume;
+mod doctor;
 mod dump;
 mod group;
 mod logging;
@@ -64,6 +65,8 @@ enum Command {
     /// Show and change settings of topics and brokers
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Say what this host and data directory lack, and how to change it
+    Doctor(doctor::DoctorArgs),
     /// Show what stands in the files of a data directory
     Dump(dump::DumpArgs),
     /// Check a whole data directory while no broker runs on it
@@ -161,6 +164,7 @@ pub fn main() -> ExitCode {
         Command::Topic(command) => ended(topic::run(command)),
         Command::Group(command) => ended(group::run(command)),
         Command::Config(command) => ended(config::run(command)),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Dump(args) => ended(dump::run(&args)),
         Command::Verify(args) => verify::run(&args),
         Command::Completions { shell } => completions(shell),

@@ -137,6 +137,7 @@ impl<W: Write> Dump<'_, W> {
             Kind::Identity => Identity::parse(&text)
                 .err()
                 .map(|fault| Damage::new(Cause::Identity, path, fault.to_string())),
+            Kind::Quarantine => None,
             _ => sidecar::decode_metadata(&text)
                 .is_none()
                 .then(|| Damage::new(Cause::PartitionMetadata, path, "no topic id of version 0")),

@@ -143,6 +143,9 @@ causes! {
     SetAside, "set-aside", Note,
         "never reads it and never deletes it",
         "look into it with `millstream dump`; delete it when nothing in it is missed";
+    Quarantined, "quarantined", Note,
+        "knows these ranges and keeps readers from them",
+        "restore the segments from a copy, then delete the file; or accept the loss";
     Leftover, "leftover", Note,
         "removes it at the next start, or when its delay is over",
         "nothing";

@@ -127,3 +127,9 @@ pub fn list(dir: &Path) -> std::io::Result<Vec<(String, bool)>> {
     names.sort();
     Ok(names)
 }
+
+/// How many ranges a partition's `quarantine` names: its lines between title and checksum.
+pub fn quarantined_ranges(path: &Path) -> usize {
+    let bytes = small::read(path).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).lines().count().saturating_sub(2)
+}

@@ -30,6 +30,8 @@ pub enum Kind {
     Deleted,
     /// A compaction's output before it takes its place.
     Cleaned,
+    /// Which ranges of the partition's segments are known to be damaged.
+    Quarantine,
     /// Prepared beside a file that it was to replace.
     Unfinished,
     /// Written by Apache Kafka beside its segments.
@@ -50,6 +52,7 @@ impl Kind {
             Kind::SetAside => "set-aside",
             Kind::Deleted => "deleted",
             Kind::Cleaned => "cleaned",
+            Kind::Quarantine => "quarantine",
             Kind::Unfinished => "unfinished",
             Kind::Kafkas => "kafka",
             Kind::Foreign => "foreign",
@@ -76,6 +79,7 @@ pub fn kind_of(path: &Path) -> Kind {
         log::FILE => Kind::MetadataLog,
         identity::FILE => Kind::Identity,
         LOCK_FILE => Kind::Lock,
+        "quarantine" => Kind::Quarantine,
         "leader-epoch-checkpoint" => Kind::Kafkas,
         _ if name.ends_with(SET_ASIDE_SUFFIX) => Kind::SetAside,
         _ if name.ends_with(DELETED_SUFFIX) => Kind::Deleted,
@@ -126,6 +130,7 @@ mod tests {
             ("metadata.log", Kind::MetadataLog),
             ("meta.properties", Kind::Identity),
             (".lock", Kind::Lock),
+            ("quarantine", Kind::Quarantine),
             ("42.log", Kind::Foreign),
             ("notes.txt", Kind::Foreign),
         ];

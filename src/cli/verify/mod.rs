@@ -11,12 +11,14 @@ mod report;
 #[cfg(test)]
 mod tests;
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
 use self::report::Report;
+pub use self::report::amount;
 use super::ondisk::{self, LOCK_FILE, Lock};
 use super::output::Output;
 
@@ -88,6 +90,8 @@ fn checked(args: &VerifyArgs) -> Result<Report, String> {
         Output::Table => super::output::say(&report.text()),
         Output::Json => super::output::say_json(&report.json()),
     };
-    said.map_err(|fault| fault.to_string())?;
-    Ok(report)
+    match said {
+        Err(super::Fault::Io { cause, .. }) if cause.kind() == ErrorKind::BrokenPipe => Ok(report),
+        said => said.map(|()| report).map_err(|fault| fault.to_string()),
+    }
 }
