@@ -47,6 +47,7 @@ use millstream_wire::Uuid;
 pub use fault::{AppendRefusal, DeleteRefusal, ReadRefusal, StorageFault, WriteFault};
 pub use intake::Taken;
 pub use journal::JournalCounts;
+pub(crate) use journal::file as journal_files;
 pub use millstream_engine::log::{Marks, ProducerSnapshot};
 pub use millstream_engine::validate::Origin;
 pub use partition::{Appended, PartitionLog, WatchGuard};

@@ -18,9 +18,11 @@ pub const FILE_HEADER_BYTES: u64 = BLOCK_BYTES;
 pub const COMMIT_HEADER_BYTES: usize = 48;
 pub const ENTRY_HEADER_BYTES: usize = 56;
 
-const FILE_MAGIC: &[u8; 8] = b"MSJOURNL";
+/// The first bytes of a journal file.
+pub const FILE_MAGIC: &[u8; 8] = b"MSJOURNL";
 const COMMIT_MAGIC: u32 = u32::from_be_bytes(*b"MSJC");
-const FILE_FIELDS_BYTES: usize = 40;
+/// Fields of the file's header; the checksum covers them from byte 12 on.
+pub const FILE_FIELDS_BYTES: usize = 40;
 /// Where a commit's checksummed bytes begin: behind the magic and the checksum.
 const COVERED_FROM: usize = 8;
 

@@ -13,7 +13,8 @@ mod walk;
 
 pub use format::{
     COMMIT_HEADER_BYTES, Commit, CommitFault, CommitHeader, ENTRY_HEADER_BYTES, Entry, EntryHeader,
-    FILE_HEADER_BYTES, FileFault, FileHeader, VERSION, parse_commit, seal_commit,
+    FILE_FIELDS_BYTES, FILE_HEADER_BYTES, FILE_MAGIC, FileFault, FileHeader, VERSION, parse_commit,
+    seal_commit,
 };
 pub use ring::{FlushPlan, Ring, Spot};
 pub use walk::{Join, Walk, WalkStep, join};

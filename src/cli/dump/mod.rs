@@ -4,6 +4,7 @@
 //! broker too; then the ends of files may be in flight, and it says so. Damage is named with
 //! file, position, offset and cause, and what is sound behind it is shown.
 
+mod journal;
 mod metadata;
 mod out;
 mod records;
@@ -157,6 +158,7 @@ impl<W: Write> Dump<'_, W> {
             Kind::Checkpoint => self.checkpoint(path),
             Kind::PartitionMetadata | Kind::Identity | Kind::Quarantine => self.text(path, kind),
             Kind::MetadataLog => self.metadata_log(path),
+            Kind::Journal(..) => self.journal(path),
             _ => self.other(path, window.len()),
         };
         Ok(shown?)

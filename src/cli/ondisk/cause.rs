@@ -137,6 +137,24 @@ causes! {
     OtherCluster, "other-cluster", Damage,
         "refuses to start",
         "meta.properties and __cluster_metadata are of two copies: restore both from one";
+    JournalForeign, "journal-foreign", Damage,
+        "refuses to start: the file may be another program's or a newer one's",
+        "see what it is (`file`, `xxd | head`); move it away or start the newer program";
+    JournalHeader, "journal-header", Damage,
+        "says so and replays the whole file; what the logs have already is passed over",
+        "nothing more; the device has changed bytes: look at dmesg";
+    JournalCommit, "journal-commit", Damage,
+        "passes over it; if it was acknowledged, says so and the records are lost",
+        "verify decides: see journal-lost";
+    JournalLost, "journal-lost", Damage,
+        "says so and replays all other commits; the records of these are lost",
+        "restore the partitions from a copy, or accept the loss";
+    JournalGap, "journal-gap", Damage,
+        "keeps the journal file and the partition offline, and says so",
+        "the segment files lack offsets that were in them: restore the partition from a copy";
+    JournalUnreplayed, "journal-unreplayed", Note,
+        "brings these commits into segment files at the next start",
+        "nothing; do not delete the journal directory";
     Unreadable, "unreadable", Damage,
         "takes the partition offline, or refuses to start",
         "see whose file it is (ls -l) and what the kernel says of the device (dmesg)";

@@ -6,6 +6,7 @@
 //! memory follows bytes that are really there.
 
 mod cause;
+pub mod journal;
 pub mod metalog;
 mod naming;
 pub mod segment;

@@ -6,13 +6,14 @@
 use std::path::Path;
 
 use millstream_engine::ids::Offset;
+use millstream_engine::journal::FILE_MAGIC;
 use millstream_wire::batch::{BatchHeader, HEADER_BYTES};
 
 use super::LOCK_FILE;
 use crate::controller::{format, identity, log};
 use crate::storage::files::{self, CHECKPOINT_NAME, METADATA_NAME, SET_ASIDE_SUFFIX};
 use crate::storage::seal::DELETED_SUFFIX;
-use crate::storage::sidecar;
+use crate::storage::{journal_files, sidecar};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub enum Kind {
     Checkpoint,
     PartitionMetadata,
     MetadataLog,
+    /// A shard's journal: writer and slot.
+    Journal(u16, usize),
     Identity,
     Lock,
     /// Renamed away by recovery; nobody reads it.
@@ -47,6 +50,7 @@ impl Kind {
             Kind::Checkpoint => "checkpoint",
             Kind::PartitionMetadata => "partition-metadata",
             Kind::MetadataLog => "metadata-log",
+            Kind::Journal(..) => "journal",
             Kind::Identity => "identity",
             Kind::Lock => "lock",
             Kind::SetAside => "set-aside",
@@ -72,6 +76,9 @@ pub fn kind_of(path: &Path) -> Kind {
         .and_then(|stem| files::segment_base(&format!("{stem}.log")).map(Kind::Index));
     if let Some(index) = index {
         return index;
+    }
+    if let Some((writer, slot)) = journal_files::parse(name) {
+        return Kind::Journal(writer, slot);
     }
     match name {
         CHECKPOINT_NAME => Kind::Checkpoint,
@@ -106,6 +113,9 @@ pub fn sniff(head: &[u8]) -> Option<Kind> {
     if starts(b"version:") {
         return Some(Kind::PartitionMetadata);
     }
+    if starts(FILE_MAGIC) {
+        return Some(Kind::Journal(0, 0));
+    }
     let header = BatchHeader::read(head.first_chunk::<HEADER_BYTES>()?);
     let fits = header.check_shape().is_ok() && header.base_offset >= 0;
     fits.then_some(Kind::Segment(Offset(header.base_offset)))
@@ -129,6 +139,8 @@ mod tests {
             ("partition.metadata", Kind::PartitionMetadata),
             ("metadata.log", Kind::MetadataLog),
             ("meta.properties", Kind::Identity),
+            ("3-1.journal", Kind::Journal(3, 1)),
+            ("3-1.journal.new", Kind::Unfinished),
             (".lock", Kind::Lock),
             ("quarantine", Kind::Quarantine),
             ("42.log", Kind::Foreign),

@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use millstream_engine::meta::Image;
 
+use super::journals;
 use super::partition::{self, Checked, Expected};
 use super::report::{Counts, Findings, Report};
 use crate::cli::ondisk::{self, Cause, Damage, Kind};
@@ -18,7 +19,7 @@ use crate::cli::progress::{Progress, Unit};
 use crate::controller::format::{self, FormatFault};
 use crate::controller::identity::{self, Identity, IdentityFault};
 use crate::controller::log;
-use crate::storage::files;
+use crate::storage::{files, journal_files};
 
 /// Checks everything in `dir`.
 ///
@@ -40,8 +41,15 @@ pub fn check(dir: &Path, threads: usize) -> Result<Report, String> {
     let work = expectations(dir, found.partitions, image.as_ref(), &mut findings);
     let mut report = Report { directory: dir.to_owned(), ..Report::default() };
     let checked = side_by_side(&work, threads);
+    let mut logs = BTreeMap::new();
     for one in checked {
+        if let Some(id) = one.topic_id {
+            logs.insert((id, one.index), one.end);
+        }
         report.take_in(one.findings, &one.counts);
+    }
+    if let Some(path) = &found.journals {
+        report.counts.journal_commits += journals::check(path, logs, &mut findings);
     }
     report.take_in(findings, &Counts::default());
     report.sort();
@@ -119,6 +127,7 @@ fn read_metadata(
 struct Found {
     /// By topic and index.
     partitions: BTreeMap<(String, i32), PathBuf>,
+    journals: Option<PathBuf>,
 }
 
 fn sort_names(dir: &Path, names: &[(String, bool)], findings: &mut Findings) -> Found {
@@ -127,6 +136,8 @@ fn sort_names(dir: &Path, names: &[(String, bool)], findings: &mut Findings) -> 
         let path = dir.join(name);
         if *is_dir && name == log::DIRECTORY {
             metadata_leftovers(&path, findings);
+        } else if *is_dir && name == journal_files::DIRECTORY {
+            found.journals = Some(path);
         } else if *is_dir && files::is_deleted(name) {
             let detail = "a deleted partition whose files were not all removed yet";
             findings.add(Damage::new(Cause::Leftover, &path, detail));
@@ -175,6 +186,7 @@ fn expectations(
             match partitions.remove(&(topic.name.to_string(), index.0)) {
                 Some(path) => work.push(Expected {
                     path,
+                    index: index.0,
                     topic_id: Some(topic.id),
                     compacted: Some(compacted),
                 }),
@@ -191,7 +203,7 @@ fn expectations(
             let detail = format!("the metadata knows no partition {index} of topic {topic}");
             findings.add(Damage::new(Cause::PartitionUnknown, &path, detail));
         }
-        work.push(Expected { path, topic_id: None, compacted: None });
+        work.push(Expected { path, index, topic_id: None, compacted: None });
     }
     work
 }

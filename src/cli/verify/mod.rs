@@ -6,10 +6,11 @@
 //! most one decompressed batch in memory. Exit code: 0 sound, 1 damage, 2 cannot check.
 
 mod directory;
+mod journals;
 mod partition;
 mod report;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 use std::io::ErrorKind;
 use std::path::PathBuf;

@@ -23,6 +23,7 @@ use crate::storage::sidecar::{self, Checkpoint};
 #[derive(Clone, Debug)]
 pub struct Expected {
     pub path: PathBuf,
+    pub index: i32,
     /// `None`: the metadata does not know it.
     pub topic_id: Option<Uuid>,
     /// Whether offsets may be missing; `None`: nobody knows.
@@ -32,6 +33,11 @@ pub struct Expected {
 /// What was found.
 #[derive(Debug)]
 pub struct Checked {
+    /// By its own metadata.
+    pub topic_id: Option<Uuid>,
+    pub index: i32,
+    /// The offset that follows the last sound batch.
+    pub end: i64,
     pub findings: Findings,
     pub counts: Counts,
 }
@@ -54,11 +60,16 @@ pub fn check(expected: &Expected, progress: &Progress) -> Checked {
         epochs: EpochCache::default(),
         progress,
     };
+    let (mut topic_id, mut end) = (None, 0);
     match ondisk::list(check.dir) {
-        Ok(names) => check.files(&names, expected),
+        Ok(names) => {
+            topic_id = check.metadata(expected);
+            end = check.files(&names, expected);
+        }
         Err(cause) => check.find(Cause::Unreadable, check.dir, cause.to_string()),
     }
-    Checked { findings: check.findings, counts: check.counts }
+    let Check { findings, counts, .. } = check;
+    Checked { topic_id, index: expected.index, end, findings, counts }
 }
 
 struct Check<'a> {
@@ -95,8 +106,8 @@ impl Check<'_> {
         self.findings.add(Damage::new(cause, path, detail));
     }
 
-    fn files(&mut self, names: &[(String, bool)], expected: &Expected) {
-        self.metadata(expected);
+    /// The log's end.
+    fn files(&mut self, names: &[(String, bool)], expected: &Expected) -> i64 {
         let checkpoint = self.checkpoint(expected);
         let mut bases = Vec::new();
         let mut indexes = Vec::new();
@@ -121,6 +132,7 @@ impl Check<'_> {
         } else if !bases.is_empty() && !self.dir.join(CHECKPOINT_NAME).exists() {
             self.find(Cause::CheckpointMissing, self.dir, "it was killed before it wrote one");
         }
+        end
     }
 
     fn leftover(&mut self, path: &Path, kind: Kind) {
@@ -140,11 +152,14 @@ impl Check<'_> {
         }
     }
 
-    fn metadata(&mut self, expected: &Expected) {
+    fn metadata(&mut self, expected: &Expected) -> Option<Uuid> {
         let path = self.dir.join(METADATA_NAME);
         let found = match small::read(&path) {
             Ok(bytes) => std::str::from_utf8(&bytes).ok().and_then(sidecar::decode_metadata),
-            Err(cause) => return self.find(Cause::PartitionMetadata, &path, cause.to_string()),
+            Err(cause) => {
+                self.find(Cause::PartitionMetadata, &path, cause.to_string());
+                return None;
+            }
         };
         match (found, expected.topic_id) {
             (None, _) => self.find(Cause::PartitionMetadata, &path, "no topic id of version 0"),
@@ -154,6 +169,7 @@ impl Check<'_> {
             }
             (Some(_), _) => {}
         }
+        found
     }
 
     fn checkpoint(&mut self, expected: &Expected) -> Option<Checkpoint> {

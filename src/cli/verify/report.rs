@@ -50,6 +50,7 @@ pub struct Counts {
     pub segments: u64,
     pub batches: u64,
     pub records: u64,
+    pub journal_commits: u64,
     pub bytes: u64,
 }
 
@@ -59,6 +60,7 @@ impl Counts {
         self.segments += other.segments;
         self.batches += other.batches;
         self.records += other.records;
+        self.journal_commits += other.journal_commits;
         self.bytes += other.bytes;
     }
 }
@@ -124,12 +126,14 @@ impl Report {
             (damages, notes) => format!("{damages} damages, {notes} notes"),
         };
         format!(
-            "{}: {verdict}; {} partitions, {} segments, {} batches, {} records, {} in {:.1} s\n",
+            "{}: {verdict}; {} partitions, {} segments, {} batches, {} records, {} journal \
+             commits, {} in {:.1} s\n",
             self.directory.display(),
             number(counts.partitions),
             number(counts.segments),
             number(counts.batches),
             number(counts.records),
+            number(counts.journal_commits),
             amount(counts.bytes),
             self.took.as_secs_f64(),
         )
@@ -147,6 +151,7 @@ impl Report {
             "segments": counts.segments,
             "batches": counts.batches,
             "records": counts.records,
+            "journal_commits": counts.journal_commits,
             "bytes": counts.bytes,
             "seconds": self.took.as_secs_f64(),
             "findings": self.findings.kept.iter().map(Damage::json).collect::<Vec<_>>(),

@@ -6,6 +6,10 @@ use std::sync::Arc;
 
 use millstream_engine::config::{BrokerConfig, TopicConfig};
 use millstream_engine::ids::{BrokerId, LeaderEpoch, Offset};
+use millstream_engine::journal::{
+    COMMIT_HEADER_BYTES, CommitHeader, ENTRY_HEADER_BYTES, EntryHeader, FILE_HEADER_BYTES,
+    FileHeader, seal_commit,
+};
 use millstream_engine::log::{EpochCache, Log, PlacedBatch, Recovered, Segment};
 use millstream_engine::meta::{Image, NewTopic};
 use millstream_wire::Uuid;
@@ -77,6 +81,7 @@ impl Sample {
         let cluster_id = "abc".to_owned();
         let identity = Identity { cluster_id, node_id: BrokerId(1), directory_id: Uuid([1; 16]) };
         scratch.write("meta.properties", identity.text().as_bytes());
+        scratch.write("journal/0-0.journal", &journal(&[]));
         scratch.write(".lock", b"");
         Sample { scratch, sealed, active }
     }
@@ -98,6 +103,68 @@ impl Sample {
         change(&mut bytes);
         fs::write(self.path(name), bytes).expect("writable");
     }
+}
+
+/// A journal of commits 1 and up, one entry of 3 records each, from these offsets on.
+pub fn journal(bases: &[i64]) -> Vec<u8> {
+    let mut file = vec![0; 64 * 1024];
+    let file_bytes = file.len() as u64;
+    FileHeader { writer: 0, slot: 0, file_bytes, void_upto: 0 }.encode(&mut file);
+    let mut at = FILE_HEADER_BYTES as usize;
+    for (n, base) in bases.iter().enumerate() {
+        let batches = batch(*base, 1, 3, Codec::None);
+        let entry = EntryHeader {
+            topic_id: ID,
+            partition: 0,
+            bytes: batches.len() as u32,
+            segment: Offset(30),
+            position: 0,
+            base: Offset(*base),
+            end: Offset(base + 3),
+        };
+        let bytes = COMMIT_HEADER_BYTES + ENTRY_HEADER_BYTES + batches.len();
+        let header = CommitHeader {
+            generation: 1,
+            sequence: n as u64 + 1,
+            durable: n as u64,
+            bytes: bytes as u32,
+            entries: 1,
+            writer: 0,
+            slot: 0,
+        };
+        let commit = &mut file[at..];
+        entry.encode(&mut commit[COMMIT_HEADER_BYTES..]);
+        commit[COMMIT_HEADER_BYTES + ENTRY_HEADER_BYTES..bytes].copy_from_slice(&batches);
+        seal_commit(commit, &header);
+        at += header.padded_bytes() as usize;
+    }
+    file
+}
+
+#[test]
+fn journals_continue_the_logs_and_lack_nothing() {
+    let sample = Sample::new();
+    let with = |bases: &[i64]| {
+        sample.scratch.write("journal/0-0.journal", &journal(bases));
+        sample.check()
+    };
+    let settled = with(&[39, 42]);
+    assert_eq!((settled.findings.causes(), settled.counts.journal_commits), (vec![], 2));
+    let unreplayed = with(&[42, 45, 48]);
+    assert_eq!(unreplayed.findings.causes(), [Cause::JournalUnreplayed]);
+    assert_eq!((unreplayed.damages(), unreplayed.counts.journal_commits), (0, 3));
+    assert_eq!(with(&[45, 54]).findings.causes(), [Cause::JournalGap, Cause::JournalUnreplayed]);
+    let in_the_middle = |bases: &[i64]| {
+        with(bases);
+        let second = 2 * FILE_HEADER_BYTES as usize;
+        sample.change("journal/0-0.journal", |bytes| bytes[second + 100] ^= 1);
+        sample.causes()
+    };
+    assert!(in_the_middle(&[45, 48, 51, 54]).contains(&Cause::JournalLost));
+    sample.change("journal/0-0.journal", |bytes| bytes[20] ^= 1);
+    assert!(sample.causes().contains(&Cause::JournalHeader));
+    sample.change("journal/0-0.journal", |bytes| bytes[0] ^= 1);
+    assert!(sample.causes().contains(&Cause::JournalForeign));
 }
 
 #[test]
@@ -126,6 +193,7 @@ fn json_keeps_its_names() {
         "damages",
         "directory",
         "findings",
+        "journal_commits",
         "notes",
         "partitions",
         "records",
@@ -227,6 +295,7 @@ fn gaps_are_damage_unless_the_topic_is_compacted() {
     let sample = Sample::new();
     let expected = |compacted| partition::Expected {
         path: sample.path("t-0"),
+        index: 0,
         topic_id: Some(ID),
         compacted: Some(compacted),
     };
@@ -262,8 +331,10 @@ fn no_bytes_in_any_file_make_it_panic() {
         "t-0/partition.metadata",
         "__cluster_metadata/metadata.log",
         "meta.properties",
+        "journal/0-0.journal",
     ];
     let sample = Sample::new();
+    sample.scratch.write("journal/0-0.journal", &journal(&[39, 42]));
     let mut seed = 11u64;
     let mut random = || {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

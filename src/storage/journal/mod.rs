@@ -7,7 +7,7 @@
 //! go to segment files, then the file is used again. Everything lives on one shard.
 //! Invariant: what is durable here and not in a segment file is in the partition's tail.
 
-mod file;
+pub(crate) mod file;
 mod replay;
 mod settle;
 
