@@ -167,6 +167,9 @@ causes! {
     Leftover, "leftover", Note,
         "removes it at the next start, or when its delay is over",
         "nothing";
+    Unfinished, "unfinished", Note,
+        "never reads it; writes over it when it makes that file again",
+        "delete it while the broker is stopped, or leave it";
     Kafkas, "kafka-file", Note,
         "leaves it alone",
         "delete it, or take another directory: Kafka's and ours are not to be mixed";

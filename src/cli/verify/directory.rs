@@ -146,7 +146,9 @@ fn sort_names(dir: &Path, names: &[(String, bool)], findings: &mut Findings) -> 
         } else if !is_ours(&path, *is_dir) {
             let unfinished = !is_dir && ondisk::kind_of(&path) == Kind::Unfinished;
             findings.add(match unfinished {
-                true => Damage::new(Cause::Leftover, &path, "written for a rename that never was"),
+                true => {
+                    Damage::new(Cause::Unfinished, &path, "written for a rename that never was")
+                }
                 false => Damage::new(Cause::Foreign, &path, "not written by a broker"),
             });
         }
@@ -165,7 +167,7 @@ fn metadata_leftovers(dir: &Path, findings: &mut Findings) {
             log::FILE => {}
             log::TEMPORARY => {
                 let detail = "a snapshot that was not finished";
-                findings.add(Damage::new(Cause::Leftover, &path, detail));
+                findings.add(Damage::new(Cause::Unfinished, &path, detail));
             }
             _ => findings.add(Damage::new(Cause::Foreign, &path, "not written by a broker")),
         }

@@ -145,7 +145,7 @@ impl Check<'_> {
             Kind::Deleted => self.find(Cause::Leftover, path, "dropped by retention"),
             Kind::Cleaned => self.find(Cause::Leftover, path, "a compaction that was not finished"),
             Kind::Unfinished => {
-                self.find(Cause::Leftover, path, "written for a rename that never was");
+                self.find(Cause::Unfinished, path, "written for a rename that never was");
             }
             Kind::Kafkas => self.find(Cause::Kafkas, path, "written by Apache Kafka"),
             _ => self.find(Cause::Foreign, path, "not written by a broker"),

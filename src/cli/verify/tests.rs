@@ -260,7 +260,7 @@ fn every_fault_is_called_by_its_name() {
         ("a stray file in a partition", add("t-0/notes.txt"), &[C::Foreign]),
         ("a segment set aside", add("t-0/00000000000000000090.log.set-aside"), &[C::SetAside]),
         ("a dropped segment", add("t-0/00000000000000000000.log.deleted"), &[C::Leftover]),
-        ("an unfinished file", add("t-0/checkpoint.new"), &[C::Leftover]),
+        ("an unfinished file", add("t-0/checkpoint.new"), &[C::Unfinished]),
         ("an orphan index", add("t-0/00000000000000000099.index"), &[C::IndexOrphan]),
         ("Kafka's index", add("t-0/00000000000000000000.timeindex"), &[C::Kafkas]),
         ("a deleted partition", add("u-0.0123456789abcdef-delete/x"), &[C::Leftover]),
