@@ -54,6 +54,15 @@ pub enum StorageFault {
         path: PathBuf,
         fault: FileFault,
     },
+    /// A journal that the manifest names is not there.
+    MissingJournal {
+        path: PathBuf,
+        manifest: PathBuf,
+    },
+    /// A journal's manifest does not parse.
+    Manifest {
+        path: PathBuf,
+    },
     /// The journal has records of this partition that could not be written to its log.
     Unreplayed {
         path: PathBuf,
@@ -112,6 +121,19 @@ impl fmt::Display for StorageFault {
                 f,
                 "{} is no journal of ours; if it came here by mistake, move it out of the data \
                  directory and start again",
+                path.display()
+            ),
+            Self::MissingJournal { path, manifest } => write!(
+                f,
+                "{} is missing, and may hold acknowledged records that are nowhere else: put it \
+                 back; if it is lost for good, remove its line from {} and start again",
+                path.display(),
+                manifest.display()
+            ),
+            Self::Manifest { path } => write!(
+                f,
+                "{} does not parse: restore it, or remove it if all files in the journal \
+                 directory are there, and start again",
                 path.display()
             ),
             Self::Unreplayed { path } => write!(

@@ -19,8 +19,12 @@ pub const DIRECTORY: &str = "journal";
 const SUFFIX: &str = ".journal";
 const NEW_SUFFIX: &str = ".journal.new";
 
+pub fn name(writer: u16, slot: usize) -> String {
+    format!("{writer}-{slot}{SUFFIX}")
+}
+
 pub fn path(dir: &Path, writer: u16, slot: usize) -> PathBuf {
-    dir.join(format!("{writer}-{slot}{SUFFIX}"))
+    dir.join(name(writer, slot))
 }
 
 /// Writer and slot in a journal's name.

@@ -8,6 +8,7 @@
 //! Invariant: what is durable here and not in a segment file is in the partition's tail.
 
 pub(crate) mod file;
+pub(crate) mod manifest;
 mod replay;
 mod settle;
 
@@ -40,11 +41,14 @@ type Owed = BTreeMap<u64, (Rc<Inner>, Offset)>;
 
 pub(crate) struct Journal {
     shard: Shard,
+    data_dir: PathBuf,
     dir: PathBuf,
     slot_bytes: u64,
     sync: Sync,
     ring: RefCell<Ring>,
     files: RefCell<[Option<File>; JOURNAL_SLOTS]>,
+    /// Slots whose files the last process left and that must stay as they are.
+    held: Vec<usize>,
     /// Partitions with pending bytes, each once.
     queue: RefCell<VecDeque<Rc<Inner>>>,
     /// Claims of commits that are not durable yet, by sequence.
@@ -85,6 +89,7 @@ impl Journal {
         let taken = replay::replay(shard, data_dir, &dir).await?;
         let mut ring = Ring::new(JOURNAL_SLOTS, slot_bytes, (taken.generation, taken.sequence));
         let mut files: [Option<File>; JOURNAL_SLOTS] = Default::default();
+        let mut held = Vec::new();
         for (slot, found) in taken.files {
             match found {
                 replay::Found::Usable(file, bytes) if bytes == slot_bytes => {
@@ -93,16 +98,21 @@ impl Journal {
                 }
                 // Another size: it is made anew when it is needed.
                 replay::Found::Usable(..) => {}
-                replay::Found::Unsettled => ring.hold(slot),
+                replay::Found::Unsettled => {
+                    ring.hold(slot);
+                    held.push(slot);
+                }
             }
         }
         let journal = Journal {
             shard: shard.clone(),
+            data_dir: data_dir.to_owned(),
             dir,
             slot_bytes,
             sync: Sync::Data,
             ring: RefCell::new(ring),
             files: RefCell::new(files),
+            held,
             queue: RefCell::default(),
             flights: RefCell::default(),
             owed: RefCell::default(),
@@ -310,6 +320,7 @@ impl Journal {
             inner.kick_commit();
         }
         self.changed.notify_waiters();
+        self.evacuate();
     }
 
     /// A partition that is deleted owes nothing.

@@ -21,7 +21,7 @@ use millstream_engine::limits::BLOCK_BYTES;
 use millstream_shards::{File, Shard};
 use millstream_wire::Uuid;
 
-use super::file;
+use super::{file, manifest};
 use crate::shard::join_all;
 use crate::storage::fault::StorageFault;
 use crate::storage::files::{self, METADATA_NAME};
@@ -69,6 +69,7 @@ type Pieces = BTreeMap<Key, Vec<(EntryHeader, Bytes)>>;
 
 pub async fn replay(shard: &Shard, data_dir: &Path, dir: &Path) -> Result<Taken, StorageFault> {
     let mut sources = find(shard, dir).await?;
+    let manifests = check_manifests(shard, data_dir, dir, &sources).await?;
     let mut pieces = Pieces::new();
     let mut writers: Vec<u16> = sources.iter().map(|source| source.writer).collect();
     writers.sort_unstable();
@@ -83,7 +84,45 @@ pub async fn replay(shard: &Shard, data_dir: &Path, dir: &Path) -> Result<Taken,
     } else {
         replay_partitions(shard, data_dir, pieces).await?
     };
+    // Manifests of writers that no longer exist go before their files do.
+    for writer in manifests.into_iter().filter(|writer| usize::from(*writer) >= shard.count()) {
+        if blocked.is_empty() {
+            let path = manifest::path(data_dir, writer);
+            shard.unlink(&path).await.map_err(|error| StorageFault::io("remove", path, error))?;
+            let flushed = shard.sync_dir(data_dir).await;
+            flushed.map_err(|error| StorageFault::io("flush", data_dir, error))?;
+        }
+    }
     take_over(shard, sources, blocked).await
+}
+
+/// Every file that a manifest of this shard's share names must be there; gives the writers that
+/// have manifests.
+async fn check_manifests(
+    shard: &Shard,
+    data_dir: &Path,
+    dir: &Path,
+    sources: &[Source],
+) -> Result<Vec<u16>, StorageFault> {
+    let entries = shard.read_dir(data_dir).await;
+    let entries = entries.map_err(|error| StorageFault::io("list", data_dir, error))?;
+    let writers = entries.iter().filter_map(|entry| manifest::parse(entry.name.to_str()?));
+    let writers: Vec<u16> = writers.filter(|writer| is_share(shard, *writer)).collect();
+    for writer in &writers {
+        for slot in manifest::read(shard, data_dir, *writer).await? {
+            if !sources.iter().any(|source| (source.writer, source.slot) == (*writer, slot)) {
+                let manifest = manifest::path(data_dir, *writer);
+                let path = file::path(dir, *writer, slot);
+                return Err(StorageFault::MissingJournal { path, manifest });
+            }
+        }
+    }
+    Ok(writers)
+}
+
+/// Whether this shard replays that writer's journals.
+fn is_share(shard: &Shard, writer: u16) -> bool {
+    usize::from(writer) % shard.count() == usize::from(shard.id().0)
 }
 
 /// The journals of this shard's share of writers.
@@ -106,7 +145,7 @@ async fn find(shard: &Shard, dir: &Path) -> Result<Vec<Source>, StorageFault> {
             }
         }
         let Some((writer, slot)) = file::parse(name) else { continue };
-        if usize::from(writer) % shard.count() == usize::from(shard.id().0) {
+        if is_share(shard, writer) {
             sources.push(read(shard, path, (writer, slot)).await?);
         }
     }

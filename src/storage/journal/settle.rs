@@ -10,12 +10,12 @@ use std::rc::Rc;
 
 use millstream_engine::ids::Offset;
 use millstream_engine::journal::FileHeader;
-use millstream_shards::Class;
+use millstream_shards::{Class, File};
 
-use super::{Inner, Journal, file};
+use super::{Inner, Journal, file, manifest};
 use crate::shard::join_all;
 use crate::storage::fault::{StorageFault, WriteFault};
-use crate::storage::limits::{JOURNAL_RETRY_MS, SETTLE_TASKS};
+use crate::storage::limits::{JOURNAL_RETRY_MS, JOURNAL_SLOTS, SETTLE_TASKS};
 
 impl Journal {
     /// Makes the next file before it is needed, and settles full ones.
@@ -32,19 +32,34 @@ impl Journal {
 
     async fn make(self: &Rc<Self>, slot: usize) {
         let writer = self.shard.id().0;
-        match file::make(&self.shard, &self.dir, (writer, slot), self.slot_bytes).await {
+        let made = file::make(&self.shard, &self.dir, (writer, slot), self.slot_bytes).await;
+        let made = match made {
+            Ok(file) => self.enter(slot).await.map(|()| file).map_err(|fault| fault.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        match made {
             Ok(file) => {
                 self.files.borrow_mut()[slot] = Some(file);
                 self.ring.borrow_mut().on_ready(slot);
             }
-            Err(error) => {
+            Err(reason) => {
                 let dir = self.dir.display();
-                tracing::warn!(%dir, %error, "no journal file; small commits cost more");
+                tracing::warn!(%dir, reason, "no journal file; small commits cost more");
                 // Commits go on without it; one of them will ask again, not at once.
                 self.shard.sleep(std::time::Duration::from_millis(JOURNAL_RETRY_MS)).await;
             }
         }
         self.making.set(false);
+    }
+
+    /// Names the new file in the manifest.
+    async fn enter(&self, slot: usize) -> Result<(), StorageFault> {
+        let held =
+            |(at, file): (usize, &Option<File>)| (file.is_some() || at == slot).then_some(at);
+        let mut slots: Vec<usize> =
+            self.files.borrow().iter().enumerate().filter_map(held).collect();
+        slots.extend(self.held.iter().copied().filter(|at| *at != slot));
+        manifest::write(&self.shard, &self.data_dir, self.shard.id().0, &slots).await
     }
 
     pub(super) fn settle_full(self: &Rc<Self>) {
@@ -104,6 +119,17 @@ impl Journal {
         });
         let outcomes = join_all(workers.collect()).await;
         outcomes.into_iter().collect()
+    }
+
+    /// The journal has failed: what only it has goes to segment files at once.
+    pub(super) fn evacuate(self: &Rc<Self>) {
+        let this = self.clone();
+        self.shard.spawn(Class::Background, "journal-evacuate", async move {
+            for slot in 0..JOURNAL_SLOTS {
+                // A fault is its partition's, which is offline then, and was logged.
+                let _ = this.settle_partitions(slot).await;
+            }
+        });
     }
 
     async fn declare_void(&self, slot: usize, generation: u64) -> std::io::Result<()> {

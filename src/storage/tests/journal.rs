@@ -24,18 +24,21 @@ where
         async move {
             let _ = shard.make_dir(std::path::Path::new("data")).await;
             shard.sync_dir(std::path::Path::new("")).await.ok();
-            let options = StorageOptions {
-                cache_bytes_max: 8 << 20,
-                retention_check_ms: 1_000_000,
-                producer_expiration_ms: 86_400_000,
-                journal_file_bytes: file_bytes,
-                unreplayed: Unreplayed::default(),
-            };
-            let storage = Storage::open(&shard, "data".into(), options).await;
+            let storage = Storage::open(&shard, "data".into(), options(file_bytes)).await;
             main(shard, storage.expect("storage opens")).await;
         }
     };
     assert_eq!(sim.run(1, Duration::from_secs(1_000), body), Ended::Finished);
+}
+
+fn options(file_bytes: u64) -> StorageOptions {
+    StorageOptions {
+        cache_bytes_max: 8 << 20,
+        retention_check_ms: 1_000_000,
+        producer_expiration_ms: 86_400_000,
+        journal_file_bytes: file_bytes,
+        unreplayed: Unreplayed::default(),
+    }
 }
 
 async fn open(storage: &Storage, index: i32) -> PartitionLog {
@@ -157,6 +160,52 @@ fn a_clean_shutdown_leaves_nothing_to_replay() {
     live(&mut sim, 1 << 20, |_, storage| async move {
         let log = open(&storage, 0).await;
         assert_eq!(read(&log).await, ["first", "second"]);
+    });
+}
+
+#[test]
+fn a_journal_that_is_missing_stops_the_start_and_is_named() {
+    let mut sim = Sim::new(6);
+    live(&mut sim, 1 << 20, |shard, storage| async move {
+        let log = open(&storage, 0).await;
+        warm_up(&shard, &storage, &log).await;
+        put(&shard, &log, "second").await;
+        shard.unlink(std::path::Path::new("data/journal/0-0.journal")).await.expect("removed");
+    });
+    let body = |shard: Shard, _: Endpoint<()>| async move {
+        let options = options(1 << 20);
+        let fault = Storage::open(&shard, "data".into(), options).await.err().expect("refused");
+        let text = fault.to_string();
+        assert!(text.contains("data/journal/0-0.journal is missing"), "{text}");
+        assert!(text.contains("remove its line from data/journal-0.manifest"), "{text}");
+        // The way out that it names.
+        let manifest = std::path::Path::new("data/journal-0.manifest");
+        files::replace(&shard, manifest, b"version: 1\n".to_vec()).await.expect("written");
+        assert!(Storage::open(&shard, "data".into(), self::options(1 << 20)).await.is_ok());
+    };
+    assert_eq!(sim.run(1, Duration::from_secs(1_000), body), Ended::Finished);
+}
+
+#[test]
+fn another_number_of_shards_takes_all_journals_over() {
+    let mut sim = Sim::new(7);
+    live(&mut sim, 1 << 20, |shard, storage| async move {
+        let log = open(&storage, 0).await;
+        warm_up(&shard, &storage, &log).await;
+        put(&shard, &log, "second").await;
+        // As if the only shard had been number 2 of 3.
+        let (from, to) = ("data/journal/0-0.journal", "data/journal/2-0.journal");
+        shard.rename(from.as_ref(), to.as_ref()).await.expect("renamed");
+        let (from, to) = ("data/journal-0.manifest", "data/journal-2.manifest");
+        shard.unlink(from.as_ref()).await.expect("removed");
+        let named = b"version: 1\n2-0.journal\n".to_vec();
+        files::replace(&shard, to.as_ref(), named).await.expect("written");
+    });
+    live(&mut sim, 1 << 20, |shard, storage| async move {
+        assert_eq!(read(&open(&storage, 0).await).await, ["first", "second"]);
+        for gone in ["data/journal/2-0.journal", "data/journal-2.manifest"] {
+            assert!(shard.file_len(gone.as_ref()).await.is_err(), "{gone}");
+        }
     });
 }
 
