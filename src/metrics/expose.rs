@@ -119,7 +119,7 @@ impl Page {
 
     fn per_shard(&mut self, metrics: &Metrics) {
         type Row = (&'static str, Kind, &'static str, fn(&ShardMetrics) -> u64);
-        let rows: [Row; 15] = [
+        let rows: [Row; 20] = [
             ("connections", Kind::Gauge, "Connections open now.", |s| s.connections.get()),
             ("connections_accepted_total", Kind::Counter, "Connections accepted.", |s| {
                 s.connections_accepted.get()
@@ -136,6 +136,27 @@ impl Page {
             }),
             ("quarantined_ranges", Kind::Gauge, "Damaged ranges that readers skip.", |s| {
                 s.quarantined_ranges.get()
+            }),
+            ("journal_commits_total", Kind::Counter, "Journal commits.", |s| {
+                s.journal_commits.get()
+            }),
+            (
+                "journal_entries_total",
+                Kind::Counter,
+                "Partitions' parts in journal commits.",
+                |s| s.journal_entries.get(),
+            ),
+            ("journal_bytes_total", Kind::Counter, "Bytes written to journals.", |s| {
+                s.journal_bytes.get()
+            }),
+            (
+                "journal_files_settled_total",
+                Kind::Counter,
+                "Journal files settled and used again.",
+                |s| s.journal_files_settled.get(),
+            ),
+            ("journal_usable", Kind::Gauge, "1 while small appends go to the journal.", |s| {
+                s.journal_usable.get()
             }),
             ("socket_bytes_in_total", Kind::Counter, "Bytes received.", |s| {
                 s.socket_bytes_in.get()

@@ -32,6 +32,12 @@ fn refresh(node: &Node) {
     counters.partitions.set(node.partition_count() as u64);
     counters.partitions_offline.set(node.offline_count() as u64);
     counters.quarantined_ranges.set(node.storage().quarantined_ranges());
+    let journal = node.storage().journal();
+    counters.journal_commits.set(journal.commits);
+    counters.journal_entries.set(journal.entries);
+    counters.journal_bytes.set(journal.bytes);
+    counters.journal_files_settled.set(journal.files_settled);
+    counters.journal_usable.set(u64::from(journal.is_usable));
     if node.shard().id() == Node::controller_shard() {
         // One pool serves all shards: one of them reports it.
         let pool = node.shard().pool().stats();

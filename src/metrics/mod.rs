@@ -146,6 +146,16 @@ pub struct ShardMetrics {
     pub partitions_offline: Counter,
     /// Damaged ranges of open partitions, which readers skip.
     pub quarantined_ranges: Counter,
+    /// Commits of this shard's journal.
+    pub journal_commits: Counter,
+    /// Partitions' parts in those commits.
+    pub journal_entries: Counter,
+    /// Bytes written to the journal, padding included.
+    pub journal_bytes: Counter,
+    /// Journal files whose bytes are all in segment files again.
+    pub journal_files_settled: Counter,
+    /// 1 while small appends go to the journal.
+    pub journal_usable: Counter,
     /// Bytes of the buffer pool that are in use.
     pub memory_held_bytes: Counter,
     /// Bytes of the buffer pool that are kept for the next use.
@@ -177,6 +187,11 @@ impl Default for ShardMetrics {
             partitions: Counter::default(),
             partitions_offline: Counter::default(),
             quarantined_ranges: Counter::default(),
+            journal_commits: Counter::default(),
+            journal_entries: Counter::default(),
+            journal_bytes: Counter::default(),
+            journal_files_settled: Counter::default(),
+            journal_usable: Counter::default(),
             memory_held_bytes: Counter::default(),
             memory_idle_bytes: Counter::default(),
             mailbox_sent: Counter::default(),

@@ -74,6 +74,8 @@ pub struct JournalCounts {
     pub bytes: u64,
     /// Files settled and used again.
     pub files_settled: u64,
+    /// Small commits go there now.
+    pub is_usable: bool,
 }
 
 impl Journal {
@@ -129,7 +131,7 @@ impl Journal {
     }
 
     pub fn counts(&self) -> JournalCounts {
-        self.counts.get()
+        JournalCounts { is_usable: self.is_usable(), ..self.counts.get() }
     }
 
     /// Whether a small commit may go here now.
