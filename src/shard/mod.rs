@@ -209,6 +209,21 @@ impl Node {
     }
 }
 
+/// Runs all `jobs`, at most `at_once` of them at a time, in their order.
+pub async fn run_bounded(at_once: usize, jobs: impl Iterator<Item = impl Future<Output = ()>>) {
+    let jobs = RefCell::new(jobs);
+    let worker = async || {
+        loop {
+            let next = jobs.borrow_mut().next();
+            match next {
+                Some(job) => job.await,
+                None => return,
+            }
+        }
+    };
+    join_all((0..at_once).map(|_| worker()).collect()).await;
+}
+
 /// Polls all futures until each is done; the outputs keep the futures' order.
 pub async fn join_all<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
     let mut slots: Vec<_> = futures.into_iter().map(|f| (Some(Box::pin(f)), None)).collect();

@@ -18,7 +18,7 @@ use millstream_wire::Uuid;
 
 use crate::storage::PartitionLog;
 
-use super::{Node, join_all};
+use super::{Node, run_bounded};
 
 /// Partitions that one shard opens or removes at a time: enough to keep a disk busy with
 /// small reads, and a scan window each is little memory.
@@ -94,7 +94,7 @@ pub async fn apply(node: &Node, image: Arc<Image>) {
     let changes = image.topic_changes(&current);
     let gone = changes.gone.iter();
     let gone = gone.flat_map(|topic| owned(node, topic).map(|index| (topic.id, index)));
-    bounded(gone.map(|(id, index)| remove(node, id, index))).await;
+    run_bounded(OPENING_MAX, gone.map(|(id, index)| remove(node, id, index))).await;
     let config = broker_config(node, &image);
     let mut topics = match config == node.config() {
         true => changes.changed,
@@ -113,7 +113,7 @@ pub async fn apply(node: &Node, image: Arc<Image>) {
             }
         }
     }
-    bounded(missing.into_iter().map(|opening| open(node, opening))).await;
+    run_bounded(OPENING_MAX, missing.into_iter().map(|opening| open(node, opening))).await;
     node.set_metadata(image, config);
 }
 
@@ -122,21 +122,6 @@ fn owned<'a>(node: &'a Node, topic: &Topic) -> impl Iterator<Item = i32> + use<'
     let (id, here) = (topic.id, node.shard().id());
     let count = i32::try_from(topic.partitions.len()).unwrap_or(i32::MAX);
     (0..count).filter(move |index| node.owner_of(id, *index) == here)
-}
-
-/// Runs all `jobs`, at most `OPENING_MAX` of them at a time.
-async fn bounded(jobs: impl Iterator<Item = impl Future<Output = ()>>) {
-    let jobs = RefCell::new(jobs);
-    let worker = async || {
-        loop {
-            let next = jobs.borrow_mut().next();
-            match next {
-                Some(job) => job.await,
-                None => return,
-            }
-        }
-    };
-    join_all((0..OPENING_MAX).map(|_| worker()).collect()).await;
 }
 
 /// A partition that is to be opened.

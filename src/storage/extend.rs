@@ -128,7 +128,7 @@ pub(super) async fn checkpoint(
     let log = Log::new(wanted.config.clone(), opened.recovered.clone());
     if let Some(bytes) = sidecar::encode_checkpoint(wanted.topic_id, &log) {
         files::replace(shard, &wanted.path.join(CHECKPOINT_NAME), bytes).await?;
-        opened.dirty = false;
+        (opened.dirty, opened.scanned_bytes) = (false, 0);
     }
     Ok(())
 }

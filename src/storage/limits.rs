@@ -44,6 +44,16 @@ pub const PROBE_BYTES: u64 = 64 * KIB;
 pub const SIDECAR_BYTES_MAX: u64 = 64 * MIB;
 /// Bytes appended after which a checkpoint is worth writing: what a recovery has to scan.
 pub const CHECKPOINT_BYTES: u64 = 64 * MIB;
+/// Bytes that no checkpoint covers, over all partitions of a shard, before the largest are
+/// checkpointed: about what a recovery scans. Half a second at 1 GB/s.
+pub const UNCHECKED_BYTES_MAX: u64 = 512 * MIB;
+/// A partition that goes quiet with this much to scan is checkpointed first; less is not
+/// worth three flushes.
+pub const QUIET_UNCHECKED_BYTES_MAX: u64 = MIB;
+/// Checkpoints that one shard writes at a time.
+pub const CHECKPOINTS_AT_ONCE: usize = 4;
+/// Partitions that one shard closes at a time.
+pub const CLOSING_MAX: usize = 32;
 /// Index entries of the active segment that a checkpoint keeps; of a longer index every n-th,
 /// so that a checkpoint is soon written however large the segment is.
 pub const CHECKPOINT_ENTRIES_MAX: usize = 16 * KIB as usize;

@@ -8,6 +8,7 @@
 //! Invariants: the high watermark moves in `engine::log` alone; a segment file has at most one
 //! write in flight; after a failed write nothing of that partition is acknowledged again.
 
+mod checkpoints;
 mod commit;
 mod damage;
 mod extend;
@@ -54,6 +55,7 @@ pub use partition::{Appended, PartitionLog, WatchGuard};
 pub use read::Fetched;
 pub use time_lookup::TimedOffset;
 
+use crate::shard::run_bounded;
 use journal::Journal;
 use partition::Inner;
 use tail::BlockName;
@@ -146,6 +148,7 @@ pub(crate) struct Shared {
     journal: Rc<Journal>,
     unreplayed: Unreplayed,
     serials: Cell<u64>,
+    checkpoints: checkpoints::Checkpoints,
     /// Partitions that hold blocks or files.
     warm: RefCell<Vec<Weak<Inner>>>,
     upkeep: Notify,
@@ -172,6 +175,7 @@ impl Storage {
             blocks: RefCell::default(),
             cached_bytes: Cell::new(0),
             readers: RefCell::default(),
+            checkpoints: checkpoints::Checkpoints::default(),
             warm: RefCell::default(),
             upkeep: Notify::new(),
             closed: Cell::new(false),
@@ -214,7 +218,9 @@ impl Storage {
         let wanted = recover::Wanted { topic_id, path: &path, config: &config, journaled: &[] };
         let recovered = recover::recover(&self.0.shard, &wanted).await?;
         let name = partition::Name { topic: topic.into(), topic_id, index, path };
+        let scanned_bytes = recovered.scanned_bytes;
         let inner = Inner::new(self.0.clone(), name, config, recovered);
+        inner.add_unchecked(scanned_bytes);
         self.0.partitions.borrow_mut().push(Rc::downgrade(&inner));
         Ok(PartitionLog(inner))
     }
@@ -270,15 +276,17 @@ impl Storage {
     pub async fn close(&self) -> Result<(), StorageFault> {
         self.0.closed.set(true);
         self.0.upkeep.notify_waiters();
-        let mut outcome = Ok(());
-        for inner in self.0.live() {
-            let closed = inner.close_cleanly().await;
-            outcome = outcome.and(closed);
+        let first_fault = RefCell::new(None);
+        let closing = self.0.live().into_iter().map(async |inner| {
+            if let Err(fault) = inner.close_cleanly().await {
+                first_fault.borrow_mut().get_or_insert(fault);
+            }
+        });
+        run_bounded(limits::CLOSING_MAX, closing).await;
+        match first_fault.into_inner() {
+            Some(fault) => Err(fault),
+            None => self.0.journal.close().await,
         }
-        if outcome.is_ok() {
-            outcome = self.0.journal.close().await;
-        }
-        outcome
     }
 }
 
@@ -291,6 +299,7 @@ impl Shared {
         let is_gone = |weak: &Weak<Inner>| weak.as_ptr() == Rc::as_ptr(gone);
         self.partitions.borrow_mut().retain(|weak| !is_gone(weak));
         self.warm.borrow_mut().retain(|weak| !is_gone(weak));
+        gone.take_unchecked();
         self.journal.forget(gone);
     }
 

@@ -77,7 +77,7 @@ pub(crate) struct Inner {
     pub used_ms: Cell<i64>,
     pub flushed_ms: Cell<i64>,
     /// Bytes appended since the last checkpoint, to know when the next one is due.
-    pub appended_bytes: Cell<u64>,
+    pub unchecked: Cell<u64>,
     /// Something a checkpoint would say has changed.
     pub dirty: Cell<bool>,
     /// The commit task has ended.
@@ -229,7 +229,7 @@ impl Inner {
             is_warm: Cell::new(false),
             used_ms: Cell::new(0),
             flushed_ms: Cell::new(0),
-            appended_bytes: Cell::new(0),
+            unchecked: Cell::new(0),
             dirty: Cell::new(opened.dirty),
             idle: Notify::new(),
             checkpointing: Semaphore::new(1),
@@ -266,7 +266,7 @@ impl Inner {
         self.reserve(at, plan.bytes).map_err(|NoMemory| AppendRefusal::NoMemory)?;
         self.copy_in(batches, &plan);
         self.log.borrow_mut().apply_append(batches, &plan, now);
-        self.appended_bytes.set(self.appended_bytes.get() + plan.bytes);
+        self.add_unchecked(plan.bytes);
         self.dirty.set(true);
         self.used_ms.set(now.wall_ms);
         self.warm_up();
@@ -379,6 +379,8 @@ impl Inner {
     pub async fn close_for_good(self: &Rc<Self>) {
         self.set_condition(Condition::Closed);
         self.wait_idle().await;
+        // Nothing writes into the directory any more when this returns.
+        drop(self.checkpointing.acquire(1).await);
         self.writers.borrow_mut().clear();
         self.readers.borrow_mut().clear();
         self.release_tail();

@@ -48,6 +48,8 @@ pub(super) struct Opened {
     pub carry: Option<Carry>,
     /// A checkpoint would say something new.
     pub dirty: bool,
+    /// Bytes that were read, which no checkpoint covers yet.
+    pub scanned_bytes: u64,
 }
 
 impl Opened {
@@ -151,6 +153,7 @@ struct Recovery<'a> {
     segments: Vec<Segment>,
     damage: Damage,
     dirty: bool,
+    scanned_bytes: u64,
 }
 
 impl<'a> Recovery<'a> {
@@ -166,6 +169,7 @@ impl<'a> Recovery<'a> {
             segments: Vec::new(),
             damage: Damage::default(),
             dirty: checkpoint.is_none(),
+            scanned_bytes: 0,
         };
         if let Some(checkpoint) = checkpoint {
             recovery.log_start = checkpoint.log_start;
@@ -209,7 +213,8 @@ impl<'a> Recovery<'a> {
             producers: self.producers,
             damage: self.damage,
         };
-        Ok(Opened { recovered, carry, dirty: self.dirty })
+        let Recovery { dirty, scanned_bytes, .. } = self;
+        Ok(Opened { recovered, carry, dirty, scanned_bytes })
     }
 
     /// Files before the first segment of the checkpoint are what retention had dropped when
@@ -275,6 +280,7 @@ impl<'a> Recovery<'a> {
         // killed process, and are shown to readers from now on.
         if (segment.bytes, file_bytes) != (before.0, before.0) {
             self.dirty |= segment.bytes != before.0;
+            self.scanned_bytes += segment.bytes.saturating_sub(before.0);
             let cut = cut_to(&file, segment.bytes, file_bytes).await;
             cut.map_err(|error| StorageFault::io("cut", &path, error))?;
         }

@@ -17,7 +17,7 @@ use millstream_shards::{Class, Shard};
 use super::fault::{StorageFault, WriteFault};
 use super::files::{self, CHECKPOINT_NAME};
 use super::limits::CHECKPOINT_BYTES;
-use super::partition::Inner;
+use super::partition::{Condition, Inner};
 use super::segment_file::SegmentFile;
 use super::sidecar;
 
@@ -29,11 +29,11 @@ impl Inner {
     /// one is due.
     pub fn seal_finished(self: &Rc<Self>) {
         let complete = self.take_complete();
-        let due = self.appended_bytes.get() >= CHECKPOINT_BYTES;
+        let due = self.unchecked.get() >= CHECKPOINT_BYTES;
         if complete.is_empty() && !due {
             return;
         }
-        self.appended_bytes.set(0);
+        self.take_unchecked();
         let inner = self.clone();
         self.shared.shard.spawn(Class::Background, "segment-seal", async move {
             for (base, writer) in complete {
@@ -88,8 +88,9 @@ impl Inner {
             (sidecar::encode_checkpoint(self.name.topic_id, &log), log.log_end())
         };
         self.dirty.set(false);
+        self.take_unchecked();
         let path = self.name.path.join(CHECKPOINT_NAME);
-        let settled = self.settled_upto(end).await;
+        let settled = self.settled_upto(end).await.and_then(|()| self.check_not_closed());
         let outcome = match (settled, bytes) {
             (Ok(()), Some(bytes)) => files::replace(&self.shared.shard, &path, bytes).await,
             (Ok(()), None) => Ok(()),
@@ -102,6 +103,14 @@ impl Inner {
             self.dirty.set(true);
         }
         outcome
+    }
+
+    /// A closed partition's directory may be another's by now.
+    fn check_not_closed(&self) -> Result<(), WriteFault> {
+        match *self.condition.borrow() {
+            Condition::Closed => Err(WriteFault::Closed),
+            _ => Ok(()),
+        }
     }
 
     async fn settled_upto(self: &Rc<Self>, end: Offset) -> Result<(), WriteFault> {

@@ -1,5 +1,6 @@
 //! The storage shell on a real ring and real files.
 
+mod checkpoints;
 mod crash;
 mod extend;
 mod intake;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use millstream_engine::now::Now;
 
 use super::Shared;
-use super::limits::{COLD_AFTER_MS, UPKEEP_MS};
+use super::limits::{COLD_AFTER_MS, QUIET_UNCHECKED_BYTES_MAX, UPKEEP_MS};
 use super::partition::Inner;
 
 pub(super) async fn run(storage: Weak<Shared>) {
@@ -47,6 +47,9 @@ impl Shared {
             let Some(inner) = weak.upgrade() else { continue };
             inner.flush_if_due(now).await;
             inner.settle_if_quiet(now).await;
+            if inner.is_quiet(now) && inner.unchecked.get() > QUIET_UNCHECKED_BYTES_MAX {
+                inner.checkpoint_soon();
+            }
             if inner.may_go_cold(now) {
                 inner.go_cold();
             } else {

@@ -5,7 +5,7 @@ use millstream_engine::now::Now;
 use super::*;
 
 /// Values of which about ten fill a segment of 1 MiB.
-fn large(count: usize) -> Vec<String> {
+pub fn large(count: usize) -> Vec<String> {
     (0..count).map(|i| format!("{i:03}").repeat(34_000)).collect()
 }
 
