@@ -145,7 +145,13 @@ impl Tally {
             }
         }
         self.starts += 1;
-        let hurt: BTreeSet<String> = flips.iter().filter_map(|f| owner(f.kind, &f.path)).collect();
+        // What is derived from the log is no loss.
+        let derived = |one: &&Flip| matches!(one.kind, Kind::Index | Kind::Checkpoint);
+        let hurt: BTreeSet<String> = flips
+            .iter()
+            .filter(|one| !derived(one))
+            .filter_map(|one| owner(one.kind, &one.path))
+            .collect();
         let all_hurt = flips.iter().any(|one| owner(one.kind, &one.path).is_none());
         let seen = golden.verify(broker, &hurt, all_hurt);
         if !broker.is_running() {
@@ -160,14 +166,17 @@ impl Tally {
         self.refused_batches += seen.refused;
         self.lost_batches += seen.lost;
         self.topics_gone += seen.topics_gone;
-        // A path or the names of topic and partition, as log lines have them.
+        let loud: Vec<_> =
+            said.lines().filter(|line| line.contains("WARN") || line.contains("ERROR")).collect();
+        // The path of a partition or of a damaged file, or the names of topic and partition.
         let is_named = |directory: &String| {
             let (topic, index) = directory.rsplit_once('-').unwrap_or_default();
             let fields = (format!("topic={topic} "), format!("index={index}"));
-            let loud = said.lines().filter(|l| l.contains("WARN") || l.contains("ERROR"));
-            loud.into_iter().any(|line| {
-                line.contains(&format!("{directory}/"))
+            let paths: Vec<_> = flips.iter().map(|one| one.path.display().to_string()).collect();
+            loud.iter().any(|line| {
+                golden::names(line, directory)
                     || line.contains(&fields.0) && line.contains(&fields.1)
+                    || paths.iter().any(|path| line.contains(path))
             })
         };
         let silent: Vec<_> = seen.shorter.into_iter().filter(|name| !is_named(name)).collect();

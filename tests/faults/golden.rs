@@ -330,6 +330,13 @@ fn has_log(partition: &Path) -> bool {
     entries.any(|entry| entry.is_ok_and(|e| e.file_name().to_string_lossy().ends_with(".log")))
 }
 
+/// Whether a line holds a path that goes to or through this directory or file.
+pub fn names(line: &str, entry: &str) -> bool {
+    let ends = |rest: &str| rest.chars().next().is_none_or(|c| "/ :;,\"".contains(c));
+    line.match_indices(entry)
+        .any(|(at, _)| line[..at].ends_with('/') && ends(&line[at + entry.len()..]))
+}
+
 /// One record more: taken and readable where the answer says, or, if hurt, refused.
 fn try_append(wire: &mut Wire, at: (&str, i32), may_fail: bool, seen: &mut Seen) -> io::Result<()> {
     let stamp = Stamp { topic: 1, partition: at.1 as u16, producer: 1, sequence: 1 };

@@ -16,6 +16,7 @@
 mod device;
 mod flips;
 mod full;
+mod garbage;
 mod golden;
 mod kill;
 mod load;
@@ -52,6 +53,8 @@ const SCENARIOS: &[Scenario] = &[
     },
     Scenario { name: "bit_flips_in_metadata", run: flips::in_metadata, known: None },
     Scenario { name: "bit_flips_in_journals", run: flips::in_journals, known: None },
+    Scenario { name: "damaged_directories", run: garbage::damaged_directories, known: None },
+    Scenario { name: "read_only_directory", run: garbage::read_only_directory, known: None },
     Scenario { name: "disk_full", run: full::disk_full, known: None },
     Scenario {
         name: "disk_full_answers_what_waits",
