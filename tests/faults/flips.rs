@@ -55,6 +55,7 @@ struct Tally {
     silent: BTreeSet<String>,
     silent_count: u64,
     topics_gone: u64,
+    waiting: u64,
     wrong: Vec<String>,
     wrong_count: u64,
 }
@@ -166,6 +167,7 @@ impl Tally {
         self.refused_batches += seen.refused;
         self.lost_batches += seen.lost;
         self.topics_gone += seen.topics_gone;
+        self.waiting += seen.waiting;
         let loud: Vec<_> =
             said.lines().filter(|line| line.contains("WARN") || line.contains("ERROR")).collect();
         // The path of a partition or of a damaged file, or the names of topic and partition.
@@ -200,7 +202,7 @@ impl Tally {
         let figures = format!(
             "{flips} flips {:?} in {} starts, {:.0} s: {} refused starts, all by the file's name; \
              {} batches refused, {} gone from the end of their log ({} times without a warning), \
-             {} topics gone, {} wrong",
+             {} readers waiting at a damaged end, {} topics gone, {} wrong",
             self.flips,
             self.starts,
             began.elapsed().as_secs_f32(),
@@ -208,6 +210,7 @@ impl Tally {
             self.refused_batches,
             self.lost_batches,
             self.silent_count,
+            self.waiting,
             self.topics_gone,
             self.wrong_count,
         );

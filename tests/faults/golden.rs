@@ -52,6 +52,8 @@ pub struct Seen {
     /// Partitions, by directory, that are shorter now.
     pub shorter: BTreeSet<String>,
     pub topics_gone: u64,
+    /// Readers at a damaged end of a log: they get nothing, and no error, until a record comes.
+    pub waiting: u64,
 }
 
 /// Settings of the broker that makes and serves this data.
@@ -196,20 +198,27 @@ impl Golden {
                 }
                 continue;
             }
-            self.verify_partition(&mut wire, at, may_fail, seen)?;
-            try_append(&mut wire, at, may_fail, seen)?;
+            let waiting = self.verify_partition(&mut wire, at, may_fail, seen)?;
+            let appended = try_append(&mut wire, at, may_fail, seen)?;
+            if let (Some(from), Some(offset)) = (waiting, appended) {
+                let fetched = wire.fetch(at, from)?;
+                if cut(&fetched.bytes).last().is_none_or(|(_, end, _)| *end <= offset) {
+                    seen.wrong.push(format!("{at:?}: a reader at {from} never goes on"));
+                }
+            }
         }
         let offsets_hurt = hurt.iter().any(|name| name.starts_with("__consumer_offsets"));
         self.verify_offsets(&mut wire, all_hurt || offsets_hurt, seen)
     }
 
+    /// The offset of a reader that waits behind a damaged end, if that is how it went.
     fn verify_partition(
         &self,
         wire: &mut Wire,
         at: (&str, i32),
         may_fail: bool,
         seen: &mut Seen,
-    ) -> io::Result<()> {
+    ) -> io::Result<Option<i64>> {
         let golden = &self.batches[&(at.0.to_owned(), at.1)];
         let mut next = 0;
         while let Some((&from, _)) = golden.range(next..).next() {
@@ -218,9 +227,13 @@ impl Golden {
                 Ok(end) => end,
                 Err(Trouble::Wrong(what)) => {
                     seen.wrong.push(format!("{at:?} at {from}: {what}"));
-                    return Ok(());
+                    return Ok(None);
                 }
-                Err(Trouble::Refused) => {
+                Err(Trouble::Waiting) if may_fail => {
+                    seen.waiting += 1;
+                    return Ok(Some(from));
+                }
+                Err(Trouble::Waiting | Trouble::Refused) => {
                     seen.refused += 1;
                     from + 1
                 }
@@ -234,10 +247,10 @@ impl Golden {
                 let Fetched { error, high_watermark, .. } = fetched;
                 let what = format!("{error:?}, high watermark {high_watermark}");
                 seen.wrong.push(format!("{at:?} is unhurt, and at {from}: {what}"));
-                return Ok(());
+                return Ok(None);
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     fn verify_offsets(&self, wire: &mut Wire, may_fail: bool, seen: &mut Seen) -> io::Result<()> {
@@ -273,6 +286,8 @@ enum Trouble {
     /// Something else than what was acknowledged, without an error.
     Wrong(String),
     Refused,
+    /// Nothing and no error where the log's end is damaged.
+    Waiting,
     /// The log ends before this offset.
     Shorter,
 }
@@ -286,8 +301,8 @@ fn served(fetched: &Fetched, golden: &Batches, from: i64) -> Result<i64, Trouble
     }
     match fetched.error {
         ErrorCode::None if fetched.bytes.is_empty() && fetched.high_watermark > from => {
-            // Nothing, below the high watermark: a reader would ask for ever.
-            Err(Trouble::Wrong(format!("no record below {}", fetched.high_watermark)))
+            // Nothing, below the high watermark: a reader asks again and again.
+            Err(Trouble::Waiting)
         }
         ErrorCode::None if fetched.bytes.is_empty() => Err(Trouble::Shorter),
         ErrorCode::None => same(&fetched.bytes, golden, from),
@@ -337,16 +352,21 @@ pub fn names(line: &str, entry: &str) -> bool {
         .any(|(at, _)| line[..at].ends_with('/') && ends(&line[at + entry.len()..]))
 }
 
-/// One record more: taken and readable where the answer says, or, if hurt, refused.
-fn try_append(wire: &mut Wire, at: (&str, i32), may_fail: bool, seen: &mut Seen) -> io::Result<()> {
+/// One record more: taken and readable where the answer says, or, if hurt, refused. Its offset.
+fn try_append(
+    wire: &mut Wire,
+    at: (&str, i32),
+    may_fail: bool,
+    seen: &mut Seen,
+) -> io::Result<Option<i64>> {
     let stamp = Stamp { topic: 1, partition: at.1 as u16, producer: 1, sequence: 1 };
     let value = stamp.value(300);
     let offset = match wire.produce(at, std::slice::from_ref(&value))? {
         Ok(offset) => offset,
-        Err(_) if may_fail => return Ok(()),
+        Err(_) if may_fail => return Ok(None),
         Err(code) => {
             seen.wrong.push(format!("{at:?} is unhurt and takes no record: {code:?}"));
-            return Ok(());
+            return Ok(None);
         }
     };
     let fetched = wire.fetch(at, offset)?;
@@ -354,5 +374,5 @@ fn try_append(wire: &mut Wire, at: (&str, i32), may_fail: bool, seen: &mut Seen)
     if fetched.error != ErrorCode::None || !found {
         seen.wrong.push(format!("{at:?}: a new record at {offset} is {:?}", fetched.error));
     }
-    Ok(())
+    Ok(Some(offset))
 }
