@@ -22,7 +22,7 @@ use millstream_shards::{File, Shard};
 use millstream_wire::Uuid;
 
 use super::{file, manifest};
-use crate::shard::join_all;
+use crate::shard::run_bounded;
 use crate::storage::fault::StorageFault;
 use crate::storage::files::{self, METADATA_NAME};
 use crate::storage::limits::{JOURNAL_SLOTS, REPLAY_TASKS, SCAN_BYTES};
@@ -267,34 +267,29 @@ async fn replay_partitions(
     let config = Arc::new(config.expect("the defaults are sound"));
     let homes = homes(shard, data_dir, &pieces).await?;
     let count = pieces.len();
-    let left: RefCell<Vec<_>> = RefCell::new(pieces.into_iter().collect());
     let (blocked, appended) = (RefCell::new(Blocked::new()), Cell::new(0));
-    let workers = (0..REPLAY_TASKS).map(|_| async {
-        loop {
-            let next = left.borrow_mut().pop();
-            let Some((key, pieces)) = next else { return };
-            let joined = match homes.get(&key) {
-                Some(Home::At(path)) => {
-                    let range = |(header, _): &(EntryHeader, Bytes)| header.base..header.end;
-                    let journaled: Vec<_> = pieces.iter().map(range).collect();
-                    let wanted =
-                        Wanted { topic_id: key.0, path, config: &config, journaled: &journaled };
-                    join::join(shard, &wanted, &pieces).await
-                }
-                // Deleted since.
-                None => Ok(0),
-                Some(Home::Unknown(fault)) => Err(fault.clone()),
-            };
-            match joined {
-                Ok(bytes) => appended.set(appended.get() + bytes),
-                Err(fault) => {
-                    tracing::error!(%fault, "journal entries wait for the next start");
-                    blocked.borrow_mut().push(key);
-                }
+    let jobs = pieces.into_iter().map(async |(key, pieces)| {
+        let joined = match homes.get(&key) {
+            Some(Home::At(path)) => {
+                let range = |(header, _): &(EntryHeader, Bytes)| header.base..header.end;
+                let journaled: Vec<_> = pieces.iter().map(range).collect();
+                let wanted =
+                    Wanted { topic_id: key.0, path, config: &config, journaled: &journaled };
+                join::join(shard, &wanted, &pieces).await
+            }
+            // Deleted since.
+            None => Ok(0),
+            Some(Home::Unknown(fault)) => Err(fault.clone()),
+        };
+        match joined {
+            Ok(bytes) => appended.set(appended.get() + bytes),
+            Err(fault) => {
+                tracing::error!(%fault, "journal entries wait for the next start");
+                blocked.borrow_mut().push(key);
             }
         }
     });
-    join_all(workers.collect()).await;
+    run_bounded(REPLAY_TASKS, jobs).await;
     let bytes = appended.get();
     tracing::info!(partitions = count, bytes, "replayed the journal into segment files");
     Ok(blocked.into_inner())
@@ -320,36 +315,26 @@ async fn homes(
         let name = entry.name.to_str()?;
         Some((wanted(name)?, data_dir.join(name)))
     });
-    let left: RefCell<Vec<(i32, PathBuf)>> = RefCell::new(dirs.collect());
     let homes = RefCell::new(BTreeMap::new());
-    let workers = (0..REPLAY_TASKS).map(|_| async {
-        loop {
-            let next = left.borrow_mut().pop();
-            let Some((index, path)) = next else { return };
-            let metadata = path.join(METADATA_NAME);
-            let found = match files::read_small(shard, &metadata).await {
-                Ok(None) => continue,
-                Ok(Some(bytes)) => {
-                    std::str::from_utf8(&bytes).ok().and_then(sidecar::decode_metadata)
-                }
-                Err(_) => None,
-            };
-            match found {
-                Some(id) => {
-                    homes.borrow_mut().insert((id, index), Home::At(path));
-                }
-                None => {
-                    // Any partition of this number may be the one.
-                    for key in pieces.keys().filter(|(_, partition)| *partition == index) {
-                        let fault =
-                            StorageFault::Metadata { path: metadata.clone(), wanted: key.0 };
-                        homes.borrow_mut().entry(*key).or_insert(Home::Unknown(fault));
-                    }
-                }
-            }
+    let jobs = dirs.map(async |(index, path)| {
+        let metadata = path.join(METADATA_NAME);
+        let found = match files::read_small(shard, &metadata).await {
+            Ok(None) => return,
+            Ok(Some(bytes)) => std::str::from_utf8(&bytes).ok().and_then(sidecar::decode_metadata),
+            Err(_) => None,
+        };
+        let mut homes = homes.borrow_mut();
+        if let Some(id) = found {
+            homes.insert((id, index), Home::At(path));
+            return;
+        }
+        // Any partition of this number may be the one.
+        for key in pieces.keys().filter(|(_, partition)| *partition == index) {
+            let fault = StorageFault::Metadata { path: metadata.clone(), wanted: key.0 };
+            homes.entry(*key).or_insert(Home::Unknown(fault));
         }
     });
-    join_all(workers.collect()).await;
+    run_bounded(REPLAY_TASKS, jobs).await;
     Ok(homes.into_inner())
 }
 

@@ -8,12 +8,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use millstream_engine::ids::Offset;
 use millstream_engine::journal::FileHeader;
 use millstream_shards::{Class, File};
 
-use super::{Inner, Journal, file, manifest};
-use crate::shard::join_all;
+use super::{Journal, file, manifest};
+use crate::shard::run_bounded;
 use crate::storage::fault::{StorageFault, WriteFault};
 use crate::storage::limits::{JOURNAL_RETRY_MS, JOURNAL_SLOTS, SETTLE_TASKS};
 
@@ -107,18 +106,15 @@ impl Journal {
     /// The first fault is returned when all were tried.
     async fn settle_partitions(&self, slot: usize) -> Result<(), WriteFault> {
         let owed = self.owed.borrow()[slot].clone();
-        let left: RefCell<Vec<(Rc<Inner>, Offset)>> = RefCell::new(owed.into_values().collect());
-        let workers = (0..SETTLE_TASKS).map(|_| async {
-            let mut outcome = Ok(());
-            loop {
-                let next = left.borrow_mut().pop();
-                let Some((inner, upto)) = next else { return outcome };
-                outcome = outcome.and(inner.settle_upto(upto).await);
-                self.shard.yield_now().await;
+        let first_fault = RefCell::new(None);
+        let jobs = owed.into_values().map(async |(inner, upto)| {
+            if let Err(fault) = inner.settle_upto(upto).await {
+                first_fault.borrow_mut().get_or_insert(fault);
             }
+            self.shard.yield_now().await;
         });
-        let outcomes = join_all(workers.collect()).await;
-        outcomes.into_iter().collect()
+        run_bounded(SETTLE_TASKS, jobs).await;
+        first_fault.into_inner().map_or(Ok(()), Err)
     }
 
     /// The journal has failed: what only it has goes to segment files at once.
