@@ -54,13 +54,13 @@ macro_rules! causes {
 
 causes! {
     BadCrc, "bad-crc", Damage,
-        "sealed: keeps these bytes from readers and serves the rest; last segment: cuts here",
+        "quarantines these bytes, serves the rest; what was promised to nobody it cuts off",
         "restore the segment from a copy, or accept the loss of these offsets";
     Malformed, "malformed", Damage,
-        "sealed: keeps these bytes from readers and serves the rest; last segment: cuts here",
+        "quarantines these bytes, serves the rest; what was promised to nobody it cuts off",
         "restore the segment from a copy, or accept the loss of these offsets";
     Hole, "hole", Damage,
-        "sealed: keeps these bytes from readers and serves the rest; last segment: cuts here",
+        "quarantines these bytes, serves the rest; what was promised to nobody it cuts off",
         "restore the segment from a copy, or accept the loss of these offsets";
     Short, "short", Damage,
         "serves what is there; readers pass over the missing offsets",
@@ -69,13 +69,13 @@ causes! {
         "serves the batch: its checksum is right; consumers will refuse it",
         "skip the batch with `millstream group reset-offsets`, and ask who produced it";
     OffsetBehind, "offset-behind", Damage,
-        "sealed: keeps these bytes from readers; last segment: cuts here",
+        "quarantines these bytes, serves the rest; what was promised to nobody it cuts off",
         "two copies of a directory may be mixed here: restore the partition from one of them";
     OffsetGap, "offset-gap", Damage,
-        "sealed: serves it, as compaction leaves gaps; last segment: cuts here",
+        "serves what is there, as after compaction; at the log's end: cuts here",
         "accept the loss, or restore the partition from a copy";
     EpochBack, "epoch-back", Damage,
-        "sealed: keeps these bytes from readers; last segment: cuts here",
+        "quarantines these bytes, serves the rest; what was promised to nobody it cuts off",
         "two copies of a directory may be mixed here: restore the partition from one of them";
     SegmentGap, "segment-gap", Damage,
         "renames this segment and all after it to *.set-aside and serves what is before",

@@ -9,6 +9,8 @@ mod cause;
 pub mod journal;
 pub mod metalog;
 mod naming;
+#[cfg(test)]
+mod rulers;
 pub mod segment;
 pub mod small;
 #[cfg(test)]

@@ -231,7 +231,7 @@ impl Check<'_> {
     /// How a segment ends where the next one begins; the offset to go on with.
     fn meet(&mut self, place: &Place<'_>, walked: &Walked, next: i64) -> i64 {
         let missing = next - walked.end;
-        if missing > 0 && !self.gaps {
+        if missing > 0 && !self.gaps && !place.known.is_some_and(|segment| segment.gaps) {
             let detail = format!("{missing} offsets before {next} are in no segment");
             let known_end = place.known.map(|segment| segment.end.0);
             let cause = if known_end == Some(next) { Cause::Short } else { Cause::SegmentGap };
@@ -250,7 +250,10 @@ impl Check<'_> {
         let mut about = Beside::read(self.dir, place, &mut self.findings);
         let epoch = self.epochs.latest().map_or(i32::MIN, |epoch| epoch.0);
         let expected = before.map_or(place.base, |before| before.max(place.base));
-        let mut order = Order { expected, epoch, gaps: self.gaps && place.next.is_some() };
+        let cleaned = |segment: Option<&Segment>| segment.is_some_and(|segment| segment.gaps);
+        let known = cleaned(place.known) || cleaned(about.index.as_ref());
+        let gaps = known || self.gaps && place.next.is_some();
+        let mut order = Order { expected, epoch, gaps };
         let mut walked = Walked { end: place.base, bytes: 0, batches: 0 };
         loop {
             let complete = place.next.is_some_and(|next| walked.end >= next);
@@ -266,7 +269,7 @@ impl Check<'_> {
                     if let Some(damage) = order.note(place.path, position, &header) {
                         self.findings.add(damage);
                     }
-                    order.gaps = self.gaps && place.next.is_some();
+                    order.gaps = gaps;
                     self.batch(place, &mut walk, position)?;
                     about.note(position, header.base_offset, header.max_timestamp);
                     self.epochs.note(LeaderEpoch(header.leader_epoch), Offset(header.base_offset));
