@@ -8,6 +8,7 @@
 mod admin;
 mod bad_input;
 mod commands;
+mod data_tools;
 mod groups;
 mod harness;
 mod metadata_apis;
