@@ -67,9 +67,9 @@ fn a_directory_is_shown_beside_its_broker_and_judged_after_a_kill_and_after_dama
     let records = report["records"].as_i64().expect("a number");
     assert!(records >= 2_000, "all records are in segments: {report}");
 
-    let victim = segments(&data).into_iter().find(|path| {
-        fs::metadata(path).is_ok_and(|about| about.len() > 200)
-    });
+    let victim = segments(&data)
+        .into_iter()
+        .find(|path| fs::metadata(path).is_ok_and(|about| about.len() > 200));
     let victim = victim.expect("a segment with records");
     let mut bytes = fs::read(&victim).expect("it is there");
     bytes[100] ^= 1;
