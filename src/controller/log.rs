@@ -3,7 +3,7 @@
 //! Three calls: `load` once at start, `append` for every command, `snapshot` when the log
 //! has grown. Consensus will fill the same port. `LocalLog` is one file in
 //! `__cluster_metadata/`, appended with a sync each; only the controller's shard uses it.
-//! A topic can be removed on a full disk too: a little space is kept for that.
+//! A topic can be removed on a full disk too: that takes of the data directory's reserve.
 //! Invariant: what `append` returned `Ok` for is there after any crash; after a write whose
 //! outcome is unknown the log takes nothing more.
 
@@ -17,6 +17,7 @@ use millstream_engine::meta::{Image, MetaRecord};
 use millstream_shards::{File, Open, Shard, Sync};
 
 use super::format::{self, FormatFault};
+use crate::storage::reserve::{Reserve, is_no_space};
 
 pub const DIRECTORY: &str = "__cluster_metadata";
 pub const FILE: &str = "metadata.log";
@@ -26,8 +27,6 @@ const SNAPSHOT_BYTES_MIN: u64 = 4 * 1024 * 1024;
 /// A log is rewritten when it is this many times larger than its snapshot.
 const SNAPSHOT_GROWTH: u64 = 4;
 const READ_BYTES: usize = 256 * 1024;
-/// Space that is kept for removals on a full disk, where the next snapshot will be prepared.
-const RESERVE_BYTES: u64 = 128 * 1024;
 
 /// Where the controller's records become durable.
 pub trait MetaLog: Sized {
@@ -86,6 +85,7 @@ impl fmt::Display for LogFault {
 /// The log of a single node.
 pub struct LocalLog {
     shard: Shard,
+    reserve: Reserve,
     directory: PathBuf,
     path: PathBuf,
     file: RefCell<Option<File>>,
@@ -93,8 +93,6 @@ pub struct LocalLog {
     end: Cell<u64>,
     snapshot_len: Cell<u64>,
     poisoned: Cell<bool>,
-    /// `TEMPORARY` holds `RESERVE_BYTES`.
-    reserved: Cell<bool>,
 }
 
 impl LocalLog {
@@ -102,6 +100,7 @@ impl LocalLog {
     pub fn new(shard: Shard, data_dir: &Path) -> LocalLog {
         let directory = data_dir.join(DIRECTORY);
         LocalLog {
+            reserve: Reserve::new(&shard, data_dir),
             shard,
             path: directory.join(FILE),
             directory,
@@ -109,7 +108,6 @@ impl LocalLog {
             end: Cell::new(0),
             snapshot_len: Cell::new(0),
             poisoned: Cell::new(false),
-            reserved: Cell::new(false),
         }
     }
 
@@ -133,27 +131,10 @@ impl LocalLog {
     /// After a failed append: cuts the file back to its last durable entry. If that works,
     /// the log is as if the append had not been tried.
     async fn cut_back(&self, file: &File, cause: &io::Error) {
-        let full =
-            matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
-        let whole =
-            full && file.set_len(self.end.get()).await.is_ok() && file.sync_all().await.is_ok();
+        let whole = is_no_space(cause)
+            && file.set_len(self.end.get()).await.is_ok()
+            && file.sync_all().await.is_ok();
         self.poisoned.set(!whole);
-    }
-
-    /// Keeps space for the commands that give space back. Best effort: on a full disk there is
-    /// none until one of them has succeeded.
-    async fn keep_reserve(&self) {
-        let how = Open { write: true, create: true, truncate: true, ..Open::default() };
-        let path = self.directory.join(TEMPORARY);
-        let reserved =
-            async { self.shard.open(&path, how).await?.allocate(0, RESERVE_BYTES).await };
-        self.reserved.set(reserved.await.is_ok());
-    }
-
-    /// Gives the reserved space up; whether there was any.
-    async fn use_reserve(&self) -> bool {
-        let path = self.directory.join(TEMPORARY);
-        self.reserved.replace(false) && self.shard.unlink(&path).await.is_ok()
     }
 
     /// All or nothing; after a failure without poison the log is as before.
@@ -214,7 +195,6 @@ impl MetaLog for LocalLog {
         self.end.set(scanned.valid_len);
         self.snapshot_len.set(scanned.snapshot_len);
         *self.file.borrow_mut() = Some(file);
-        self.keep_reserve().await;
         Ok(Some(scanned.image))
     }
 
@@ -226,11 +206,12 @@ impl MetaLog for LocalLog {
         let entry = format::batch_entry(version, records);
         let frees = records.iter().any(|record| matches!(record, MetaRecord::RemoveTopic { .. }));
         let mut outcome = self.write_entry(&file, entry.clone()).await;
-        if outcome.is_err() && frees && !self.poisoned.get() && self.use_reserve().await {
-            outcome = self.write_entry(&file, entry).await;
-        }
-        if outcome.is_ok() && !self.reserved.get() {
-            self.keep_reserve().await;
+        while outcome.as_ref().is_err_and(is_no_space)
+            && frees
+            && !self.poisoned.get()
+            && self.reserve.release().await
+        {
+            outcome = self.write_entry(&file, entry.clone()).await;
         }
         outcome.map_err(self.fault("append to"))
     }
@@ -253,7 +234,6 @@ impl MetaLog for LocalLog {
         *self.file.borrow_mut() = Some(file);
         self.end.set(len);
         self.snapshot_len.set(len);
-        self.keep_reserve().await;
         Ok(())
     }
 

@@ -58,6 +58,18 @@ pub enum ControllerCall {
     ProducerIds,
 }
 
+impl ControllerCall {
+    /// Whether it makes partitions, which need files of their own.
+    fn wants_space(&self) -> bool {
+        matches!(
+            self,
+            ControllerCall::CreateTopics { .. }
+                | ControllerCall::InternalTopic { .. }
+                | ControllerCall::CreatePartitions { .. }
+        )
+    }
+}
+
 /// Whether a command is to change anything (`validate_only`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Run {
@@ -142,6 +154,10 @@ impl<L: MetaLog> Leader<L> {
         // That of the newest image: publish has brought both to this shard.
         let broker = node.config();
         let fresh = || identity::random_uuid(|| node.shard().random_u64());
+        if call.wants_space() && node.storage().reserve().is_short() {
+            let why = "The device is full; nothing is created until there is space.";
+            return ControllerReply::Refused(Refusal::because(ErrorCode::KafkaStorageError, why));
+        }
         let committed = match call {
             ControllerCall::CreateTopics { topics, run } => {
                 let ids: Vec<Uuid> = topics.iter().map(|_| fresh()).collect();

@@ -120,6 +120,7 @@ async fn lead(boot: &Boot, node: &Node, image: Arc<Image>) -> Result<Started, St
         node.call(to, Call::Opened).await.map_err(|fault| format!("{fault:?}"))?;
     }
     node.publish(image).await;
+    node.storage().reserve().keep().await;
     let address = net::bind(node, started.address).await?;
     for index in 1..node.shard().count() {
         let to = ShardId(u16::try_from(index).unwrap_or(u16::MAX));

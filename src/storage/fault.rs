@@ -16,6 +16,8 @@ use millstream_engine::refusal::Refusal;
 use millstream_engine::validate::BatchFault;
 use millstream_wire::{ErrorCode, Uuid};
 
+use super::reserve::is_no_space;
+
 /// Opening, recovering or removing a partition failed.
 #[derive(Clone, Debug)]
 pub enum StorageFault {
@@ -72,6 +74,12 @@ pub enum StorageFault {
 }
 
 impl StorageFault {
+    /// Whether it failed for want of space on the device.
+    #[must_use]
+    pub fn is_no_space(&self) -> bool {
+        matches!(self, StorageFault::Io { error, .. } if is_no_space(error))
+    }
+
     pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>, error: io::Error) -> Self {
         StorageFault::Io { doing, path: path.into(), error: Rc::new(error) }
     }

@@ -77,9 +77,18 @@ pub const ADMIT_INLINE_BYTES_MAX: usize = MIB as usize;
 pub const REPACK_INLINE_BYTES_MAX: usize = 192 * KIB as usize;
 /// Pause before memory is asked for again by an append that waits for it.
 pub const MEMORY_RETRY_MS: u64 = 5;
+/// Space that is kept back for what must work on a full device.
+pub const RESERVE_BYTES: u64 = 8 * MIB;
+/// What of it is given back at a time.
+pub const RESERVE_SLICE_BYTES: u64 = 256 * KIB;
+/// Free space beside the reserve without which it is not made whole again.
+pub const RESERVE_MARGIN_BYTES: u64 = 4 * MIB;
+/// How often that is tried.
+pub const RESERVE_RETRY_MS: u64 = 2_000;
 /// The longest name of a directory entry.
 pub const FILE_NAME_BYTES_MAX: usize = 255;
 
 const _: () = assert!(TAIL_BLOCK_BYTES_MIN.is_multiple_of(BLOCK_BYTES), "blocks are aligned");
 const _: () = assert!(ZEROS_BYTES.is_multiple_of(BLOCK_BYTES), "zeros are aligned");
+const _: () = assert!(RESERVE_BYTES.is_multiple_of(RESERVE_SLICE_BYTES), "slices are whole");
 const _: () = assert!(COMMIT_BYTES_MAX <= ALLOCATE_BYTES_MAX, "one step holds a commit");

@@ -21,6 +21,7 @@ pub(crate) mod limits;
 mod partition;
 mod read;
 mod recover;
+pub mod reserve;
 pub(crate) mod seal;
 mod search;
 mod segment_file;
@@ -58,6 +59,7 @@ pub use time_lookup::TimedOffset;
 use crate::shard::run_bounded;
 use journal::Journal;
 use partition::Inner;
+use reserve::Reserve;
 use tail::BlockName;
 
 /// What storage takes from the broker's settings.
@@ -146,6 +148,7 @@ pub(crate) struct Shared {
     /// Files that cold readers have opened, oldest first.
     readers: RefCell<VecDeque<(Weak<Inner>, Offset)>>,
     journal: Rc<Journal>,
+    reserve: Reserve,
     unreplayed: Unreplayed,
     serials: Cell<u64>,
     checkpoints: checkpoints::Checkpoints,
@@ -167,6 +170,7 @@ impl Storage {
         let shared = Rc::new(Shared {
             shard: shard.clone(),
             journal,
+            reserve: Reserve::new(shard, &dir),
             unreplayed: options.unreplayed.clone(),
             serials: Cell::new(0),
             dir,
@@ -185,6 +189,12 @@ impl Storage {
         }
         shard.spawn(Class::Background, "storage-upkeep", upkeep::run(Rc::downgrade(&shared)));
         Ok(Storage(shared))
+    }
+
+    /// This shard's handle on the data directory's reserve.
+    #[must_use]
+    pub fn reserve(&self) -> &Reserve {
+        &self.0.reserve
     }
 
     /// Partition directories on disk, whoever owns them.
@@ -216,7 +226,13 @@ impl Storage {
             return Err(StorageFault::Unreplayed { path });
         }
         let wanted = recover::Wanted { topic_id, path: &path, config: &config, journaled: &[] };
-        let recovered = recover::recover(&self.0.shard, &wanted).await?;
+        let mut recovered = recover::recover(&self.0.shard, &wanted).await;
+        while recovered.as_ref().is_err_and(StorageFault::is_no_space)
+            && self.0.reserve.release().await
+        {
+            recovered = recover::recover(&self.0.shard, &wanted).await;
+        }
+        let recovered = recovered?;
         let name = partition::Name { topic: topic.into(), topic_id, index, path };
         let scanned_bytes = recovered.scanned_bytes;
         let inner = Inner::new(self.0.clone(), name, config, recovered);

@@ -12,6 +12,7 @@ use millstream_wire::batch::{BatchHeader, HEADER_BYTES};
 use super::LOCK_FILE;
 use crate::controller::{format, identity, log};
 use crate::storage::files::{self, CHECKPOINT_NAME, METADATA_NAME, SET_ASIDE_SUFFIX};
+use crate::storage::reserve;
 use crate::storage::seal::DELETED_SUFFIX;
 use crate::storage::{journal_files, sidecar};
 
@@ -27,6 +28,8 @@ pub enum Kind {
     Journal(u16, usize),
     Identity,
     Lock,
+    /// Space kept back for a full device; holds nothing.
+    Reserve,
     /// Renamed away by recovery; nobody reads it.
     SetAside,
     /// Renamed away by retention or compaction; removed soon.
@@ -53,6 +56,7 @@ impl Kind {
             Kind::Journal(..) => "journal",
             Kind::Identity => "identity",
             Kind::Lock => "lock",
+            Kind::Reserve => "reserve",
             Kind::SetAside => "set-aside",
             Kind::Deleted => "deleted",
             Kind::Cleaned => "cleaned",
@@ -87,6 +91,7 @@ pub fn kind_of(path: &Path) -> Kind {
         identity::FILE => Kind::Identity,
         LOCK_FILE => Kind::Lock,
         "quarantine" => Kind::Quarantine,
+        reserve::FILE => Kind::Reserve,
         "leader-epoch-checkpoint" => Kind::Kafkas,
         _ if name.ends_with(SET_ASIDE_SUFFIX) => Kind::SetAside,
         _ if name.ends_with(DELETED_SUFFIX) => Kind::Deleted,
