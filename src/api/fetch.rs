@@ -180,12 +180,13 @@ fn is_enough(outcomes: &[ReadOutcome], wants: &Wants) -> bool {
     failed || bytes >= wants.bytes_min || outcomes.is_empty()
 }
 
-/// Waits at every owner at once until one of them has news, or the deadline.
+/// Waits at every owner at once until one of them has news, or the deadline. A topic that went
+/// meanwhile is news.
 async fn wait_for_news(ctx: &Context, asks: &[Ask], seen: &[ReadOutcome], deadline_ns: u64) {
     let image = ctx.node.image();
     let mut parcels: Parcels<Seen> = Parcels::default();
     for (slot, (ask, outcome)) in asks.iter().zip(seen).enumerate() {
-        let Ok(topic_id) = resolve(&image, ask) else { continue };
+        let Ok(topic_id) = resolve(&image, ask) else { return };
         let owner = ctx.node.owner_of(topic_id, ask.index);
         let seen_end = outcome.marks.high_watermark.0.max(ask.at.offset);
         parcels.add(owner, slot, (topic_id, ask.index, seen_end));
@@ -206,11 +207,15 @@ async fn wait_for_news(ctx: &Context, asks: &[Ask], seen: &[ReadOutcome], deadli
     first_of(watches).await;
 }
 
-/// Completes when any of the futures does.
+/// Completes when any of the futures does, at once if there is none to wait for.
 async fn first_of<F: Future<Output = ()> + Unpin>(mut futures: Vec<F>) {
     std::future::poll_fn(move |cx| {
         let ready = futures.iter_mut().any(|f| std::pin::Pin::new(f).poll(cx).is_ready());
-        if ready { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        if ready || futures.is_empty() {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
     })
     .await;
 }
@@ -289,4 +294,23 @@ fn splice(ctx: &Context, message: &FetchResponse<'_>, records: Vec<Vec<Bytes>>) 
     let encoded =
         millstream_wire::frame::encode_response(ctx.correlation_id, ctx.api, ctx.version, message);
     Answer::Send(encoded.splice(records))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Poll, Waker};
+
+    use super::first_of;
+
+    /// A fetch whose topic went between its read and its wait has nobody to wait for.
+    #[test]
+    fn waiting_for_nobody_ends_at_once() {
+        let mut context = Context::from_waker(Waker::noop());
+        let nobody: Vec<std::future::Ready<()>> = Vec::new();
+        let mut waiting = std::pin::pin!(first_of(nobody));
+        assert_eq!(waiting.as_mut().poll(&mut context), Poll::Ready(()));
+        let never = vec![std::future::pending::<()>()];
+        let mut waiting = std::pin::pin!(first_of(never));
+        assert_eq!(waiting.as_mut().poll(&mut context), Poll::Pending);
+    }
 }

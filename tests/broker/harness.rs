@@ -127,9 +127,14 @@ impl Broker {
         wait(&mut child)
     }
 
+    /// The process's id.
+    pub fn id(&self) -> u32 {
+        self.process.as_ref().expect("it is running").id()
+    }
+
     /// Resident memory, in KiB.
     pub fn resident_kib(&self) -> u64 {
-        let id = self.process.as_ref().expect("it is running").id();
+        let id = self.id();
         let status = fs::read_to_string(format!("/proc/{id}/status")).expect("it is running");
         let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("Linux says so");
         line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).expect("a number")

@@ -14,6 +14,7 @@ mod harness;
 mod metadata_apis;
 mod produce;
 mod rdkafka_client;
+mod recreate;
 mod restart;
 mod startup;
 mod wire_client;
