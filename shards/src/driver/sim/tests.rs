@@ -163,3 +163,44 @@ fn a_process_dies_alone_and_its_peers_hear_of_it_unless_the_power_failed() {
         assert_eq!(sim.open_handles(), 0);
     }
 }
+
+/// Prints how fast the simulation is; asserts nothing about it. For `perf`: run it alone, with
+/// `--nocapture`, optimised.
+#[test]
+fn speed_of_a_simple_program() {
+    let started = std::time::Instant::now();
+    let (mut events, seeds) = (0, 20);
+    for seed in 0..seeds {
+        let mut sim = Sim::new(seed);
+        let counted = std::rc::Rc::new(std::cell::Cell::new(0));
+        let told = counted.clone();
+        let ended = sim.run(2, HOUR, move |shard: Shard, _: Endpoint<()>| {
+            let told = told.clone();
+            async move {
+                let how = Open { direct: true, ..create() };
+                let name = format!("f{}", shard.id());
+                let file = shard.open(Path::new(&name), how).await.unwrap();
+                let zeros = shard.pool().try_take(1 << 20).unwrap().into_bytes(1 << 20);
+                for n in 0..32 {
+                    file.write_at(zeros.clone(), n << 20, Sync::None).await.unwrap();
+                }
+                file.sync_all().await.unwrap();
+                for n in 0..2000u64 {
+                    let mut block = shard.pool().try_take(4096).unwrap();
+                    block[..8].copy_from_slice(&n.to_le_bytes());
+                    let at = n % 500 * 4096;
+                    file.write_at(block.into_bytes(4096), at, Sync::Data).await.unwrap();
+                }
+                told.set(told.get() + shard.stats().ops_completed.get());
+            }
+        });
+        assert_eq!(ended, Ended::Finished);
+        events += counted.get();
+    }
+    let took = started.elapsed();
+    let per_second = events as f64 / took.as_secs_f64();
+    eprintln!(
+        "{events} operations in {took:?}: {per_second:.0}/s, {:?} a seed",
+        took / seeds as u32
+    );
+}
