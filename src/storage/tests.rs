@@ -2,12 +2,10 @@
 
 mod checkpoints;
 mod crash;
-mod crash_states;
 mod extend;
 mod intake;
 mod journal;
 mod lifecycle;
-mod nth_io;
 mod powercut;
 mod rig;
 mod rot;

@@ -246,25 +246,21 @@ fn boot(image: DiskImage, workload: Workload, promises: &[Promise], id: CrashSta
 }
 
 #[test]
-#[ignore = "the journal is refused after a torn first write: see recovery of journal files"]
 fn every_crash_state_of_appends_recovers_and_serves() {
     every_crash_state_recovers(APPENDS, 1);
 }
 
 #[test]
-#[ignore = "the journal is refused after a torn first write: see recovery of journal files"]
 fn every_crash_state_of_rolling_segments_recovers_and_serves() {
     every_crash_state_recovers(ROLLS, 2);
 }
 
 #[test]
-#[ignore = "the journal is refused after a torn first write: see recovery of journal files"]
 fn every_crash_state_of_deleted_records_recovers_and_serves() {
     every_crash_state_recovers(TRIMS, 3);
 }
 
 #[test]
-#[ignore = "not run to its end yet; shares the cause of the others"]
 fn every_crash_state_of_retention_recovers_and_serves() {
     every_crash_state_recovers(RETAINS, 4);
 }

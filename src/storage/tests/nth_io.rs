@@ -66,19 +66,16 @@ fn fail_each(workload: Workload) {
 }
 
 #[test]
-#[ignore = "has not been run to its end yet"]
 fn nothing_acknowledged_is_lost_whichever_operation_fails_while_segments_roll() {
     fail_each(ROLLS);
 }
 
 #[test]
-#[ignore = "has not been run to its end yet"]
 fn nothing_acknowledged_is_lost_whichever_operation_fails_while_records_are_deleted() {
     fail_each(TRIMS);
 }
 
 #[test]
-#[ignore = "has not been run to its end yet"]
 fn nothing_acknowledged_is_lost_whichever_operation_fails_while_retention_runs() {
     fail_each(RETAINS);
 }
