@@ -42,6 +42,14 @@ pub struct Checked {
     pub counts: Counts,
 }
 
+/// Base and end in the name `<base>.<end>.swap`.
+fn swap_range(name: &str) -> Option<(i64, i64)> {
+    let (base, end) = name.strip_suffix(".swap")?.split_once('.')?;
+    let offset = |digits: &str| files::segment_base(&format!("{digits}.log"));
+    let (base, end) = (offset(base)?.0, offset(end)?.0);
+    (base < end).then_some((base, end))
+}
+
 /// Bytes of a partition's segments, for the progress bar.
 pub fn file_bytes(dir: &Path) -> u64 {
     let names = ondisk::list(dir).unwrap_or_default();
@@ -54,6 +62,7 @@ pub fn file_bytes(dir: &Path) -> u64 {
 pub fn check(expected: &Expected, progress: &Progress) -> Checked {
     let mut check = Check {
         dir: &expected.path,
+        swaps: BTreeMap::new(),
         gaps: expected.compacted.unwrap_or(true),
         findings: Findings::default(),
         counts: Counts { partitions: 1, ..Counts::default() },
@@ -74,6 +83,8 @@ pub fn check(expected: &Expected, progress: &Progress) -> Checked {
 
 struct Check<'a> {
     dir: &'a Path,
+    /// Compacted segments that were taking their place: by base, with the end and the file.
+    swaps: BTreeMap<i64, (i64, PathBuf)>,
     /// Compaction may have left gaps.
     gaps: bool,
     findings: Findings,
@@ -113,6 +124,12 @@ impl Check<'_> {
         let mut indexes = Vec::new();
         for (name, is_dir) in names {
             let path = self.dir.join(name);
+            if let Some((base, end)) = swap_range(name).filter(|_| !is_dir) {
+                let detail = format!("stands for the segments of offsets {base} to {}", end - 1);
+                self.find(Cause::UnfinishedSwap, &path, detail);
+                self.swaps.insert(base, (end, path));
+                continue;
+            }
             match ondisk::kind_of(&path) {
                 _ if *is_dir => self.find(Cause::Foreign, &path, "a directory"),
                 Kind::Segment(base) => bases.push(base.0),
@@ -121,8 +138,15 @@ impl Check<'_> {
                 kind => self.leftover(&path, kind),
             }
         }
+        // What a swap stands for may still be there under its old names, or gone already.
+        bases.retain(|base| !self.swaps.iter().any(|(from, (to, _))| from <= base && base < to));
+        bases.extend(self.swaps.keys());
         bases.sort_unstable();
-        for base in indexes.iter().filter(|base| !bases.contains(base)) {
+        let swapped =
+            |base: &i64| self.swaps.iter().any(|(from, (to, _))| from <= base && base < to);
+        let orphans: Vec<i64> =
+            indexes.into_iter().filter(|base| !bases.contains(base) && !swapped(base)).collect();
+        for base in &orphans {
             let path = files::index_path(self.dir, Offset(*base));
             self.find(Cause::IndexOrphan, &path, "no segment of that name");
         }
@@ -204,12 +228,13 @@ impl Check<'_> {
         let active = checkpoint.and_then(|c| c.segments.last()).map(|s| s.base.0);
         let mut end = None;
         for (at, base) in bases.iter().copied().enumerate() {
-            let path = files::segment_path(self.dir, Offset(base));
+            let swap = self.swaps.get(&base).map(|(_, path)| path.clone());
+            let path = swap.unwrap_or_else(|| files::segment_path(self.dir, Offset(base)));
             let place = Place {
                 path: &path,
                 base,
                 next: bases.get(at + 1).copied(),
-                known: known.get(&base).copied(),
+                known: known.get(&base).copied().filter(|_| !self.swaps.contains_key(&base)),
                 sealed: active.is_some_and(|active| base < active),
             };
             self.counts.segments += 1;
@@ -342,7 +367,8 @@ impl Check<'_> {
         let first = bases.first().copied().unwrap_or(i64::MAX);
         for segment in &checkpoint.segments {
             let base = segment.base.0;
-            if base > first && !segment.is_empty() && !bases.contains(&base) {
+            let swapped = self.swaps.iter().any(|(from, (to, _))| *from <= base && base < *to);
+            if base > first && !segment.is_empty() && !bases.contains(&base) && !swapped {
                 let detail = format!("names segment {base}, which is not there");
                 self.find(Cause::CheckpointAhead, &path, detail);
             }
@@ -391,7 +417,14 @@ impl Beside {
     fn read(dir: &Path, place: &Place<'_>, findings: &mut Findings) -> Beside {
         let index_path = files::index_path(dir, Offset(place.base));
         let mut index = None;
-        match small::read(&index_path) {
+        // The sidecar of a segment that is being exchanged is the old one's.
+        let is_swap = place.path.extension().is_some_and(|end| end == "swap");
+        let read = if is_swap {
+            Err(std::io::ErrorKind::NotFound.into())
+        } else {
+            small::read(&index_path)
+        };
+        match read {
             Ok(bytes) => {
                 index = sidecar::decode_index(&bytes);
                 if index.is_none() {
@@ -402,7 +435,7 @@ impl Beside {
                 }
             }
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
-                if place.sealed {
+                if place.sealed && !is_swap {
                     findings.add(Damage::new(Cause::IndexMissing, &index_path, "not there"));
                 }
             }

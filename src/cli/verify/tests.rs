@@ -310,6 +310,31 @@ fn gaps_are_damage_unless_the_topic_is_compacted() {
 }
 
 #[test]
+fn a_compacted_segment_that_was_taking_its_place_stands_for_the_old_ones() {
+    let sample = Sample::new();
+    let dense = segment(0, 10).0;
+    let swap = "t-0/00000000000000000000.00000000000000000030.swap";
+    let compacted = [batch(3, 1, 3, Codec::None), batch(24, 1, 3, Codec::Lz4)].concat();
+    sample.scratch.write(swap, &compacted);
+    let image_of = |what: &str| {
+        let causes = sample.causes();
+        // The topic of the sample is not compacted, so its gaps are still called gaps.
+        let other = |cause: &&Cause| {
+            !matches!(cause, Cause::UnfinishedSwap | Cause::OffsetGap | Cause::SegmentGap)
+        };
+        assert_eq!(causes.iter().find(other), None, "{what}: {causes:?}");
+        assert!(causes.contains(&Cause::UnfinishedSwap), "{what}");
+    };
+    image_of("the old segment is there");
+    fs::remove_file(sample.path(FIRST)).expect("it is there");
+    image_of("the old segment is gone");
+    fs::remove_file(sample.path(FIRST_INDEX)).expect("it is there");
+    image_of("its sidecar too");
+    sample.scratch.write(swap, &dense);
+    assert_eq!(sample.causes(), [Cause::UnfinishedSwap]);
+}
+
+#[test]
 fn every_flipped_bit_of_a_sealed_batch_is_found() {
     let sample = Sample::new();
     // All bits of the header that no checksum covers, one of every other byte.
