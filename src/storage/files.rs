@@ -13,7 +13,7 @@ use millstream_shards::{File, Open, Shard, Sync};
 
 use super::fault::StorageFault;
 use super::limits::{FILE_NAME_BYTES_MAX, SIDECAR_BYTES_MAX};
-use super::sidecar;
+use super::{removal, sidecar};
 
 pub const CHECKPOINT_NAME: &str = "checkpoint";
 /// Notes of damage, for readers and for people.
@@ -116,7 +116,8 @@ pub async fn remove_tree(shard: &Shard, dir: &Path) -> Result<(), StorageFault> 
     };
     for entry in entries.iter().filter(|entry| !entry.is_dir) {
         let path = dir.join(&entry.name);
-        shard.unlink(&path).await.map_err(|e| StorageFault::io("remove", path, e))?;
+        let removed = removal::remove_file(shard, &path).await;
+        removed.map_err(|e| StorageFault::io("remove", path, e))?;
     }
     shard.remove_dir(dir).await.map_err(|e| StorageFault::io("remove", dir, e))
 }

@@ -85,10 +85,21 @@ pub const RESERVE_SLICE_BYTES: u64 = 256 * KIB;
 pub const RESERVE_MARGIN_BYTES: u64 = 4 * MIB;
 /// How often that is tried.
 pub const RESERVE_RETRY_MS: u64 = 2_000;
+/// What a cleaner reads at a time, at least and at most.
+pub const CLEAN_READ_BYTES_MIN: u64 = 64 * KIB;
+pub const CLEAN_READ_BYTES_MAX: u64 = 4 * MIB;
+/// One write of a cleaner.
+pub const CLEAN_WRITE_BYTES: u64 = MIB;
+/// A cleaner rests at least this long between two runs.
+pub const CLEANER_PAUSE_MS_MIN: u64 = 10;
+/// What is taken off a large file at a time before it is removed, and the pause after it.
+pub const REMOVAL_SLICE_BYTES: u64 = 64 * MIB;
+pub const REMOVAL_PAUSE_MS: u64 = 20;
 /// The longest name of a directory entry.
 pub const FILE_NAME_BYTES_MAX: usize = 255;
 
 const _: () = assert!(TAIL_BLOCK_BYTES_MIN.is_multiple_of(BLOCK_BYTES), "blocks are aligned");
+const _: () = assert!(CLEAN_WRITE_BYTES.is_multiple_of(BLOCK_BYTES), "cleaners write blocks");
 const _: () = assert!(ZEROS_BYTES.is_multiple_of(BLOCK_BYTES), "zeros are aligned");
 const _: () = assert!(RESERVE_BYTES.is_multiple_of(RESERVE_SLICE_BYTES), "slices are whole");
 const _: () = assert!(COMMIT_BYTES_MAX <= ALLOCATE_BYTES_MAX, "one step holds a commit");

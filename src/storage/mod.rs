@@ -10,6 +10,7 @@
 
 mod checkpoints;
 mod commit;
+pub(crate) mod compact;
 mod damage;
 mod extend;
 mod fault;
@@ -21,6 +22,7 @@ pub(crate) mod limits;
 mod partition;
 mod read;
 mod recover;
+mod removal;
 pub mod reserve;
 pub(crate) mod seal;
 mod search;
@@ -46,6 +48,7 @@ use millstream_shards::sync::Notify;
 use millstream_shards::{Class, Shard};
 use millstream_wire::Uuid;
 
+pub use compact::{CleanerCounts, CleanerOptions};
 pub use fault::{AppendRefusal, DeleteRefusal, ReadRefusal, StorageFault, WriteFault};
 pub use intake::Taken;
 pub use journal::JournalCounts;
@@ -69,6 +72,7 @@ pub struct StorageOptions {
     pub cache_bytes_max: u64,
     pub retention_check_ms: u64,
     pub producer_expiration_ms: u64,
+    pub cleaner: CleanerOptions,
     /// Size of one file of a shard's journal.
     pub journal_file_bytes: u64,
     /// The same value for all shards of the process.
@@ -101,6 +105,7 @@ impl StorageOptions {
             cache_bytes_max: config.memory_bytes / limits::CACHE_SHARE / shards,
             retention_check_ms: config.log_retention_check_interval_ms,
             producer_expiration_ms: config.producer_id_expiration_ms,
+            cleaner: CleanerOptions::from_config(&config.log_cleaner, shards),
             journal_file_bytes: journal_file_bytes(
                 config.journal_bytes.min(config.memory_bytes / limits::JOURNAL_SHARE / shards),
             ),
@@ -155,6 +160,7 @@ pub(crate) struct Shared {
     /// Partitions that hold blocks or files.
     warm: RefCell<Vec<Weak<Inner>>>,
     upkeep: Notify,
+    cleaner: Cell<CleanerCounts>,
     closed: Cell<bool>,
 }
 
@@ -182,12 +188,14 @@ impl Storage {
             checkpoints: checkpoints::Checkpoints::default(),
             warm: RefCell::default(),
             upkeep: Notify::new(),
+            cleaner: Cell::default(),
             closed: Cell::new(false),
         });
         if shard.id().0 == 0 {
             shared.remove_leftovers().await?;
         }
         shard.spawn(Class::Background, "storage-upkeep", upkeep::run(Rc::downgrade(&shared)));
+        shard.spawn(Class::Background, "storage-cleaner", compact::run(Rc::downgrade(&shared)));
         Ok(Storage(shared))
     }
 
@@ -265,6 +273,12 @@ impl Storage {
     #[must_use]
     pub fn journal(&self) -> JournalCounts {
         self.0.journal.counts()
+    }
+
+    /// What the shard's cleaner has done.
+    #[must_use]
+    pub fn cleaner(&self) -> CleanerCounts {
+        self.0.cleaner.get()
     }
 
     /// Sizes of the open partitions.

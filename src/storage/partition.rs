@@ -21,6 +21,7 @@ use millstream_shards::sync::{Notify, Semaphore};
 use millstream_wire::Uuid;
 use millstream_wire::batch::{HEADER_BYTES, set_base_offset, set_leader_epoch, set_max_timestamp};
 
+use super::compact::Cleaning;
 use super::fault::{AppendRefusal, DeleteRefusal, StorageFault, WriteFault};
 use super::intake::Intake;
 use super::recover::Opened;
@@ -83,6 +84,9 @@ pub(crate) struct Inner {
     /// The commit task has ended.
     pub idle: Notify,
     pub checkpointing: Semaphore,
+    pub cleaning: Cleaning,
+    /// Segments that the log has dropped, whose files still have their names.
+    pub dropped: RefCell<Vec<Offset>>,
 }
 
 /// What an append was given.
@@ -219,9 +223,13 @@ impl Inner {
         config: Arc<TopicConfig>,
         opened: Opened,
     ) -> Rc<Inner> {
+        let mut log = Log::new(config, opened.recovered);
+        log.set_jitter_seed(shared.shard.random_u64());
         Rc::new(Inner {
             name,
-            log: RefCell::new(Log::new(config, opened.recovered)),
+            cleaning: Cleaning::new(log.log_end()),
+            dropped: RefCell::default(),
+            log: RefCell::new(log),
             tail: RefCell::new(Tail::with_carry(opened.carry)),
             writers: RefCell::default(),
             readers: RefCell::default(),
@@ -388,6 +396,8 @@ impl Inner {
         self.wait_idle().await;
         // Nothing writes into the directory any more when this returns.
         drop(self.checkpointing.acquire(1).await);
+        // Whoever exchanges files has the directory to himself until he is done.
+        let _names = self.cleaning.naming.acquire(1).await;
         self.writers.borrow_mut().clear();
         self.readers.borrow_mut().clear();
         self.release_tail();

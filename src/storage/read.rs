@@ -146,11 +146,32 @@ impl Inner {
 
     async fn read_file(
         self: &Rc<Self>,
+        place: FileRange,
+        from: Offset,
+        take: &Take,
+    ) -> Result<Cold, ReadRefusal> {
+        let planned = self.cleaning.generation.get();
+        let Some(file) = self.reader(place.segment).await? else { return Ok(Cold::Vanished) };
+        if self.cleaning.generation.get() != planned {
+            // The file may be another one than the plan was made for.
+            return Ok(Cold::Vanished);
+        }
+        let outcome = self.read_planned(&file, place, from, take).await;
+        match outcome {
+            Ok(Cold::Bytes(_)) => outcome,
+            // What was missed in files that have left may be found in those that came.
+            _ if self.cleaning.generation.get() != planned => Ok(Cold::Vanished),
+            _ => outcome,
+        }
+    }
+
+    async fn read_planned(
+        &self,
+        file: &File,
         mut place: FileRange,
         from: Offset,
         take: &Take,
     ) -> Result<Cold, ReadRefusal> {
-        let Some(file) = self.reader(place.segment).await? else { return Ok(Cold::Vanished) };
         let gap = u64::from(self.index_gap());
         let mut wanted = take.bytes_max.saturating_add(gap).clamp(PROBE_BYTES, READ_BYTES_MAX);
         loop {
@@ -158,7 +179,7 @@ impl Inner {
             if bytes == 0 {
                 return Ok(self.after(place.segment, from));
             }
-            let window = self.read_range(&file, place.position, bytes).await?;
+            let window = self.read_range(file, place.position, bytes).await?;
             match self.slice(&window, &place, from, take) {
                 Some(Sliced::Batches { start, end, .. }) => {
                     return Ok(Cold::Bytes(window.slice(start..end)));
@@ -245,13 +266,19 @@ impl Inner {
         if let Some(writer) = self.writers.borrow().get(&base) {
             return Ok(Some(writer.file.clone()));
         }
+        let incoming = self.cleaning.incoming.borrow().clone();
+        if let Some((_, file)) = incoming.filter(|(segment, _)| *segment == base) {
+            return Ok(Some(file));
+        }
         if let Some(file) = self.readers.borrow().get(&base) {
             return Ok(Some(file.clone()));
         }
         let path = self.segment_path(base);
+        let asked = self.cleaning.generation.get();
         match files::open_segment(&self.shared.shard, &path, false).await {
             Ok(file) => {
-                if self.log.borrow().segment(base).is_some() {
+                let is_current = self.cleaning.generation.get() == asked;
+                if is_current && self.log.borrow().segment(base).is_some() {
                     self.readers.borrow_mut().insert(base, file.clone());
                     self.shared.reader_opened(self, base);
                 }
@@ -267,6 +294,13 @@ impl Inner {
 
     /// Loads the index of a sealed segment, or builds it again from the segment.
     pub async fn load_index(self: &Rc<Self>, base: Offset) -> Result<(), ReadRefusal> {
+        let asked = self.cleaning.generation.get();
+        let outcome = self.load_index_of(base, asked).await;
+        let is_current = self.cleaning.generation.get() == asked;
+        if is_current { outcome } else { Ok(()) }
+    }
+
+    async fn load_index_of(self: &Rc<Self>, base: Offset, asked: u64) -> Result<(), ReadRefusal> {
         let shard = &self.shared.shard;
         let path = files::index_path(&self.name.path, base);
         let loaded = files::read_small(shard, &path).await.ok().flatten();
@@ -280,6 +314,10 @@ impl Inner {
                 None => return Ok(()),
             },
         };
+        if self.cleaning.generation.get() != asked {
+            // It may be the index of a file that has left.
+            return Ok(());
+        }
         let mut log = self.log.borrow_mut();
         let active = log.active().base;
         let loaded = |s: &&Segment| s.index.is_some() && s.base != active && s.base != base;

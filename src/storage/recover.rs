@@ -22,6 +22,7 @@ use millstream_engine::log::{
 use millstream_shards::{File, Shard};
 use millstream_wire::Uuid;
 
+use super::compact::finish_swaps;
 use super::damage;
 use super::fault::StorageFault;
 use super::files::{self, CHECKPOINT_NAME, METADATA_NAME, SET_ASIDE_SUFFIX};
@@ -80,6 +81,7 @@ pub(super) async fn recover(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened
             }
         }
     }
+    finish_swaps(shard, wanted.path).await?;
     let bases = segment_bases(shard, wanted.path).await?;
     let checkpoint = read_checkpoint(shard, wanted).await?;
     let noted = damage::load(shard, wanted.path).await?;

@@ -2,17 +2,16 @@
 //!
 //! A sealed file is cut to its batches, so Kafka's dump tool reads it, and has an index
 //! sidecar. A checkpoint gets its name only when all that it says is flushed. Segments leave
-//! in this order: out of the log, so that no new reader finds them, then renamed, then, after
-//! `file.delete.delay.ms`, removed. All of it is background work.
+//! in this order: out of the log, so that no new reader finds them; out of the checkpoint; then
+//! renamed; then, after `file.delete.delay.ms`, removed. All of it is background work.
 
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::time::Duration;
 
 use millstream_engine::ids::Offset;
-use millstream_engine::log::Durability;
+use millstream_engine::log::{Durability, RetentionPlan};
 use millstream_engine::now::Now;
-use millstream_shards::{Class, Shard};
+use millstream_shards::Class;
 
 use super::fault::{StorageFault, WriteFault};
 use super::files::{self, CHECKPOINT_NAME};
@@ -59,6 +58,7 @@ impl Inner {
 
     /// Faults are logged only: an unsealed segment is scanned by the next recovery.
     async fn seal(&self, base: Offset, writer: &SegmentFile) {
+        let _names = self.cleaning.naming.acquire(1).await;
         let Some(segment) = self.log.borrow().segment(base).cloned() else { return };
         let cut = async {
             if self.log.borrow().durability() == Durability::Written {
@@ -137,18 +137,17 @@ impl Inner {
         Ok(())
     }
 
-    /// Drops what the topic's settings no longer keep.
+    /// Drops what the topic's settings no longer keep. A log whose state is not known keeps all.
     pub async fn retain(self: &Rc<Self>, now: Now) {
-        let plan = self.log.borrow().plan_retention(now);
-        if plan.drop.is_empty() {
+        let is_full = matches!(&*self.condition.borrow(), Condition::NoSpace);
+        if !is_full && !matches!(&*self.condition.borrow(), Condition::Open) {
             return;
         }
-        let delay_ms = {
-            let mut log = self.log.borrow_mut();
-            log.apply_retention(&plan);
-            log.config().file_delete_delay_ms
-        };
-        self.dirty.set(true);
+        let _names = self.cleaning.naming.acquire(1).await;
+        let plan = self.log.borrow().plan_retention(now);
+        if !plan.drop.is_empty() {
+            self.drop_from_log(&plan);
+        }
         if plan.roll {
             // The new segment's name is what keeps the offsets when no batch is left.
             let base = self.log.borrow().active().base;
@@ -157,24 +156,34 @@ impl Inner {
                 return;
             }
         }
+        if self.dropped.borrow().is_empty() {
+            return;
+        }
+        // A checkpoint on a full device would wait for the space that this is about to give.
+        if !is_full && let Err(fault) = self.checkpoint().await {
+            tracing::warn!(%fault, "no checkpoint: what retention has dropped stays on disk");
+            return;
+        }
+        let dropped = self.dropped.take();
+        let mut away = Vec::new();
+        for base in dropped {
+            away.extend(self.rename_away(base).await);
+        }
+        self.remove_later(away);
+    }
+
+    /// No new reader finds the segments from here on.
+    fn drop_from_log(&self, plan: &RetentionPlan) {
         let (topic, index, segments) = (&self.name.topic, self.name.index, plan.drop.len());
         tracing::info!(%topic, index, segments, "retention drops segments");
-        // First the new start of the log, durably, then the files: a crash in between leaves
-        // files too many, not a hole. On a full device the files go all the same.
-        if let Err(fault) = self.checkpoint().await {
-            tracing::warn!(%fault, "no checkpoint before retention");
-        }
-        let mut away = Vec::new();
+        self.log.borrow_mut().apply_retention(plan);
+        self.cleaning.segments_changed();
+        self.dirty.set(true);
         for base in &plan.drop {
             self.writers.borrow_mut().remove(base);
             self.readers.borrow_mut().remove(base);
-            away.extend(self.rename_away(*base).await);
         }
-        let shard = self.shared.shard.clone();
-        self.shared.shard.spawn(Class::Background, "segment-removal", async move {
-            shard.sleep(Duration::from_millis(delay_ms)).await;
-            remove(&shard, away).await;
-        });
+        self.dropped.borrow_mut().extend(&plan.drop);
     }
 
     async fn rename_away(&self, base: Offset) -> Option<PathBuf> {
@@ -190,17 +199,6 @@ impl Inner {
                 tracing::warn!(path = %path.display(), %error, "segment file stays");
                 None
             }
-        }
-    }
-}
-
-async fn remove(shard: &Shard, paths: Vec<PathBuf>) {
-    for path in paths {
-        match shard.unlink(&path).await {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                tracing::warn!(path = %path.display(), %error, "segment file stays");
-            }
-            _ => {}
         }
     }
 }

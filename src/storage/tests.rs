@@ -1,6 +1,7 @@
 //! The storage shell on a real ring and real files.
 
 mod checkpoints;
+mod compact;
 mod crash;
 mod extend;
 mod intake;

@@ -107,9 +107,35 @@ impl Log {
         let entries = active.index.as_ref().map_or(0, |index| index.entries().len() as u64);
         let waited_ms = u64::try_from(now.wall_ms.saturating_sub(first_ms)).unwrap_or(0);
         active.bytes + bytes > size_max
-            || waited_ms > self.config.segment_ms
+            || waited_ms > self.roll_after_ms()
             || (entries + 1) * INDEX_ENTRY_BYTES > u64::from(self.config.segment_index_bytes)
             || end.since(active.base) > i64::from(i32::MAX)
+    }
+
+    /// How old the active segment may become: `segment.ms` less its jitter, or what makes its
+    /// records ready for compaction in time.
+    fn roll_after_ms(&self) -> u64 {
+        let config = &self.config;
+        let jitter_max = config.segment_jitter_ms.min(config.segment_ms);
+        let drawn = mixed(self.jitter_seed ^ self.active().base.0.unsigned_abs());
+        let age_ms = config.segment_ms - drawn.checked_rem(jitter_max).unwrap_or(0);
+        match config.max_compaction_lag_ms.filter(|_| config.cleanup_policy.compact) {
+            Some(lag_ms) => age_ms.min(lag_ms),
+            None => age_ms,
+        }
+    }
+
+    /// The active segment has records and has reached its age; the next append would roll it.
+    #[must_use]
+    pub fn roll_is_due(&self, now: Now) -> bool {
+        let Some((first_ms, _)) = self.active().appended_ms else { return false };
+        let waited_ms = u64::try_from(now.wall_ms.saturating_sub(first_ms)).unwrap_or(0);
+        !self.poisoned && waited_ms > self.roll_after_ms()
+    }
+
+    /// Different logs draw different jitter; the caller's random number, once.
+    pub fn set_jitter_seed(&mut self, seed: u64) {
+        self.jitter_seed = seed;
     }
 
     /// Takes the batches in, as planned on this very state.
@@ -159,4 +185,12 @@ impl Log {
             self.producers.note(&sequenced, produced, now.wall_ms);
         }
     }
+}
+
+/// Spreads the bits of a seed (the finisher of splitmix64).
+fn mixed(seed: u64) -> u64 {
+    let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }

@@ -119,6 +119,7 @@ pub struct Log {
     producers: Producers,
     recent: Recent,
     damage: Damage,
+    jitter_seed: u64,
 }
 
 impl Log {
@@ -149,6 +150,7 @@ impl Log {
             producers: recovered.producers,
             recent: Recent::default(),
             damage: recovered.damage,
+            jitter_seed: 0,
             segments,
         };
         log.check();

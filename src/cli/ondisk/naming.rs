@@ -11,6 +11,7 @@ use millstream_wire::batch::{BatchHeader, HEADER_BYTES};
 
 use super::LOCK_FILE;
 use crate::controller::{format, identity, log};
+use crate::storage::compact::NOTE_NAME;
 use crate::storage::files::{self, CHECKPOINT_NAME, METADATA_NAME, SET_ASIDE_SUFFIX};
 use crate::storage::reserve;
 use crate::storage::seal::DELETED_SUFFIX;
@@ -38,6 +39,8 @@ pub enum Kind {
     Cleaned,
     /// Which ranges of the partition's segments are known to be damaged.
     Quarantine,
+    /// How far a log was compacted.
+    CleanerNote,
     /// Prepared beside a file that it was to replace.
     Unfinished,
     /// Written by Apache Kafka beside its segments.
@@ -61,6 +64,7 @@ impl Kind {
             Kind::Deleted => "deleted",
             Kind::Cleaned => "cleaned",
             Kind::Quarantine => "quarantine",
+            Kind::CleanerNote => "cleaner-note",
             Kind::Unfinished => "unfinished",
             Kind::Kafkas => "kafka",
             Kind::Foreign => "foreign",
@@ -92,10 +96,11 @@ pub fn kind_of(path: &Path) -> Kind {
         LOCK_FILE => Kind::Lock,
         "quarantine" => Kind::Quarantine,
         reserve::FILE => Kind::Reserve,
+        NOTE_NAME => Kind::CleanerNote,
         "leader-epoch-checkpoint" => Kind::Kafkas,
         _ if name.ends_with(SET_ASIDE_SUFFIX) => Kind::SetAside,
         _ if name.ends_with(DELETED_SUFFIX) => Kind::Deleted,
-        _ if name.ends_with(".cleaned") => Kind::Cleaned,
+        _ if name.ends_with(".cleaned") || name.ends_with(".swap") => Kind::Cleaned,
         _ if name.ends_with(".new") => Kind::Unfinished,
         _ if name.ends_with(".timeindex") || name.ends_with(".snapshot") => Kind::Kafkas,
         _ => Kind::Foreign,

@@ -171,6 +171,7 @@ impl Check<'_> {
             Kind::Unfinished => {
                 self.find(Cause::Unfinished, path, "written for a rename that never was");
             }
+            Kind::CleanerNote => {}
             Kind::Kafkas => self.find(Cause::Kafkas, path, "written by Apache Kafka"),
             _ => self.find(Cause::Foreign, path, "not written by a broker"),
         }

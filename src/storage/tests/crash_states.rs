@@ -69,6 +69,7 @@ pub(super) async fn open(shard: &Shard) -> Result<Storage, StorageFault> {
         cache_bytes_max: 1 << 20,
         retention_check_ms: 1_000_000,
         producer_expiration_ms: 86_400_000,
+        cleaner: super::rig::QUIET_CLEANER,
         journal_file_bytes: 96 << 10,
         unreplayed: Unreplayed::default(),
     };

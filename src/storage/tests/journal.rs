@@ -36,6 +36,7 @@ fn options(file_bytes: u64) -> StorageOptions {
         cache_bytes_max: 8 << 20,
         retention_check_ms: 1_000_000,
         producer_expiration_ms: 86_400_000,
+        cleaner: super::rig::QUIET_CLEANER,
         journal_file_bytes: file_bytes,
         unreplayed: Unreplayed::default(),
     }

@@ -75,6 +75,7 @@ async fn storage(shard: &Shard) -> Storage {
         cache_bytes_max: 1 << 20,
         retention_check_ms: 1_000_000,
         producer_expiration_ms: 86_400_000,
+        cleaner: super::rig::QUIET_CLEANER,
         // Small, so that it is settled and used again all the time.
         journal_file_bytes: 96 << 10,
         unreplayed: Unreplayed::default(),

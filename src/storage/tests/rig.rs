@@ -13,6 +13,16 @@ use millstream_wire::compress::Codec;
 
 use super::*;
 
+/// Cleans when it is told to, with room for few keys.
+pub const QUIET_CLEANER: CleanerOptions = CleanerOptions {
+    enable: false,
+    backoff_ms: 1_000,
+    map_bytes_max: 1 << 20,
+    load_factor_ppm: 900_000,
+    read_bytes: 1 << 16,
+    bytes_per_second_max: None,
+};
+
 pub const TOPIC_ID: Uuid = Uuid([7; 16]);
 
 #[derive(Clone)]
@@ -51,6 +61,7 @@ impl Rig {
             cache_bytes_max: 64 << 20,
             retention_check_ms: 1_000_000,
             producer_expiration_ms: 86_400_000,
+            cleaner: QUIET_CLEANER,
             journal_file_bytes: 2 << 20,
             unreplayed: Unreplayed::default(),
         };

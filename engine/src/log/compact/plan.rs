@@ -54,7 +54,7 @@ impl Log {
         let mut is_late = false;
         for segment in self.sealed() {
             let is_dirty = segment.end > first_dirty;
-            let settled = segment.end <= self.marks().last_stable.min(self.flushed);
+            let settled = segment.end <= self.marks().last_stable.min(self.settled);
             if !settled || is_dirty && self.is_too_young(segment, now) {
                 break;
             }
