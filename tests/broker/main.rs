@@ -7,6 +7,7 @@
 
 mod admin;
 mod bad_input;
+mod codecs;
 mod commands;
 mod data_tools;
 mod groups;
