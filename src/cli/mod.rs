@@ -20,6 +20,7 @@ mod produce;
 mod progress;
 mod reset;
 pub mod serve;
+mod survey;
 mod time;
 mod topic;
 mod verify;

@@ -19,6 +19,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use super::survey;
 use crate::metrics::{self, Metrics};
 use crate::shard::boot::{self, Boot, Started};
 use crate::storage::Unreplayed;
@@ -46,6 +47,9 @@ fn serve(config: BrokerConfig) -> Result<(), String> {
     let signals = Signals::new([SIGINT, SIGTERM]).map_err(|fault| fault.to_string())?;
     let data_dir = config.log_dir.clone();
     let _lock = lock(&data_dir)?;
+    for note in survey::check(&data_dir, config.node_id)? {
+        tracing::warn!("{note}");
+    }
     raise_file_limit();
     let shards = config.shards.map_or_else(physical_cores, usize::from).max(1);
     let config = Arc::new(config);
@@ -90,8 +94,8 @@ fn lock(data_dir: &Path) -> Result<File, String> {
     let shown = data_dir.display();
     let cannot = |fault: std::io::Error| {
         format!(
-            "cannot write to the data directory {shown}: {fault}; make it writable, or choose \
-                 another with --set log.dirs=PATH"
+            "cannot write {LOCK_FILE} to the data directory {shown}: {fault}; make it writable \
+             for this user, or choose another with --set log.dirs=PATH"
         )
     };
     fs::create_dir_all(data_dir).map_err(cannot)?;

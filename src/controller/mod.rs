@@ -10,6 +10,7 @@ pub(crate) mod format;
 pub(crate) mod identity;
 mod load;
 pub(crate) mod log;
+pub mod opened;
 
 #[cfg(test)]
 mod tests;

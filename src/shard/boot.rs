@@ -69,6 +69,7 @@ pub async fn run(boot: Boot, shard: Shard, endpoint: Endpoint<Envelope>) {
     shard.stop_requested().await;
     if leading {
         boot.ready.store(false, Ordering::Release);
+        controller::opened::note(&shard, &boot.data_dir, &node.image()).await;
     }
     close(&node).await;
 }
@@ -86,6 +87,10 @@ async fn build(
         (Controller::absent(), Arc::new(Image::new("")))
     };
     let unreplayed = boot.unreplayed.clone();
+    if leading {
+        let missing = controller::opened::missing(shard, &boot.data_dir, &image).await;
+        unreplayed.add_missing(&missing.map_err(|fault| fault.to_string())?);
+    }
     let options = StorageOptions::from_config(&boot.config, shard.count(), unreplayed);
     let storage = Storage::open(shard, boot.data_dir.clone(), options).await;
     let storage = storage.map_err(|fault| fault.to_string())?;
@@ -119,7 +124,8 @@ async fn lead(boot: &Boot, node: &Node, image: Arc<Image>) -> Result<Started, St
         let to = ShardId(u16::try_from(index).unwrap_or(u16::MAX));
         node.call(to, Call::Opened).await.map_err(|fault| format!("{fault:?}"))?;
     }
-    node.publish(image).await;
+    node.publish(image.clone()).await;
+    controller::opened::note(node.shard(), &boot.data_dir, &image).await;
     node.storage().reserve().keep().await;
     let address = net::bind(node, started.address).await?;
     for index in 1..node.shard().count() {

@@ -41,6 +41,10 @@ pub enum StorageFault {
     Headless {
         path: PathBuf,
     },
+    /// The directory was there when the broker last ran.
+    Missing {
+        path: PathBuf,
+    },
     /// What the journal has for this log does not continue it.
     Discontinuous {
         path: PathBuf,
@@ -109,6 +113,12 @@ impl fmt::Display for StorageFault {
                 "{} is missing beside segments that were not looked at: the directory is only \
                  half there; restore the file from a backup, or move the directory away to \
                  begin empty",
+                path.display()
+            ),
+            Self::Missing { path } => write!(
+                f,
+                "{} was there when the broker last ran and is gone; restore it from a backup, \
+                 or make it, empty, to begin the partition anew, or delete the topic",
                 path.display()
             ),
             Self::Discontinuous { path, log_end } => write!(

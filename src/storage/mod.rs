@@ -38,7 +38,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::rc::{Rc, Weak};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use millstream_engine::config::{BrokerConfig, TopicConfig};
 use millstream_engine::ids::Offset;
@@ -79,20 +79,38 @@ pub struct StorageOptions {
     pub unreplayed: Unreplayed,
 }
 
-/// Partitions whose journal entries could not be brought into their logs: they stay offline
-/// until the next start, on whichever shard they live.
+/// Partitions that stay offline until the next start, on whichever shard they live.
 #[derive(Clone, Debug, Default)]
-pub struct Unreplayed(Arc<Mutex<BTreeSet<(Uuid, i32)>>>);
+pub struct Unreplayed(Arc<Mutex<Withheld>>);
+
+#[derive(Debug, Default)]
+struct Withheld {
+    /// Their journal entries could not be brought into their logs.
+    unreplayed: BTreeSet<(Uuid, i32)>,
+    /// Their directories were there once: to make them anew would hide a loss.
+    missing: BTreeSet<(Uuid, i32)>,
+}
 
 impl Unreplayed {
     fn add(&self, partitions: &[(Uuid, i32)]) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.extend(partitions);
+        self.lock().unreplayed.extend(partitions);
     }
 
     fn contains(&self, topic_id: Uuid, index: i32) -> bool {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.contains(&(topic_id, index))
+        self.lock().unreplayed.contains(&(topic_id, index))
+    }
+
+    /// Partitions that must have a directory to be opened.
+    pub fn add_missing(&self, partitions: &[(Uuid, i32)]) {
+        self.lock().missing.extend(partitions);
+    }
+
+    fn is_missing(&self, topic_id: Uuid, index: i32) -> bool {
+        self.lock().missing.contains(&(topic_id, index))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Withheld> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -232,6 +250,12 @@ impl Storage {
         let path = files::partition_dir(&self.0.dir, topic, index);
         if self.0.unreplayed.contains(topic_id, index) {
             return Err(StorageFault::Unreplayed { path });
+        }
+        if self.0.unreplayed.is_missing(topic_id, index) {
+            let there = self.0.shard.read_dir(&path).await.is_ok();
+            if !there {
+                return Err(StorageFault::Missing { path });
+            }
         }
         let wanted = recover::Wanted { topic_id, path: &path, config: &config, journaled: &[] };
         let mut recovered = recover::recover(&self.0.shard, &wanted).await;

@@ -86,6 +86,19 @@ impl Broker {
         self.address = ready.unwrap_or_else(|| panic!("it did not start: {}", self.said()));
     }
 
+    /// Adds a setting of the form `key=value` for the next start.
+    pub fn set(&mut self, setting: &str) {
+        self.settings.push(setting.to_owned());
+    }
+
+    /// Starts it on its data once more, where it must refuse; what it said.
+    pub fn refused_again(&self) -> String {
+        assert!(self.process.is_none(), "it is still running");
+        let (status, reason) = refused(serve(&self.directory, &self.address, &self.settings));
+        assert!(!status.success(), "it ended well: {reason}");
+        reason
+    }
+
     /// Where clients connect, as `host:port`.
     pub fn address(&self) -> &str {
         &self.address

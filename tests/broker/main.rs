@@ -9,6 +9,7 @@ mod admin;
 mod bad_input;
 mod codecs;
 mod commands;
+mod data_directory;
 mod data_tools;
 mod groups;
 mod harness;
