@@ -18,8 +18,15 @@ use crate::controller::identity::{self, Identity};
 use crate::storage::files;
 
 /// Names that are ours beside partitions; the last one is the file system's.
-const KNOWN: &[&str] =
-    &[identity::FILE, "meta.new", ".lock", "__cluster_metadata", "journal", "lost+found"];
+const KNOWN: &[&str] = &[
+    identity::FILE,
+    "meta.new",
+    ".lock",
+    "__cluster_metadata",
+    "journal",
+    "reserve",
+    "lost+found",
+];
 /// Names that one note lists.
 const NAMED_MAX: usize = 5;
 

@@ -93,34 +93,10 @@ impl fmt::Display for StorageFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io { doing, path, error } => write!(f, "{doing} {}: {error}", path.display()),
-            Self::ForeignTopic { path, found, wanted } => {
-                write!(
-                    f,
-                    "{} belongs to topic {found}, not to {wanted}: a topic of that name was \
-                     deleted, or the directory is of another cluster; move it away to begin \
-                     empty, or restore the right one from a backup",
-                    path.display()
-                )
-            }
-            Self::Metadata { path, wanted } => write!(
-                f,
-                "{} is damaged; restore it from a backup, or, if this directory is the right \
-                 one, write it anew as two lines: 'version: 0' and 'topic_id: {wanted}'",
-                path.display()
-            ),
-            Self::Headless { path } => write!(
-                f,
-                "{} is missing beside segments that were not looked at: the directory is only \
-                 half there; restore the file from a backup, or move the directory away to \
-                 begin empty",
-                path.display()
-            ),
-            Self::Missing { path } => write!(
-                f,
-                "{} was there when the broker last ran and is gone; restore it from a backup, \
-                 or make it, empty, to begin the partition anew, or delete the topic",
-                path.display()
-            ),
+            Self::ForeignTopic { .. }
+            | Self::Metadata { .. }
+            | Self::Headless { .. }
+            | Self::Missing { .. } => self.fmt_directory(f),
             Self::Discontinuous { path, log_end } => write!(
                 f,
                 "the journal's batches for {} do not follow offset {log_end}, where its \
@@ -161,6 +137,43 @@ impl fmt::Display for StorageFault {
                 path.display()
             ),
             Self::Closed => f.write_str("storage is closed"),
+        }
+    }
+}
+
+impl StorageFault {
+    /// Faults of a partition's directory, each with what a person can do about it.
+    fn fmt_directory(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ForeignTopic { path, found, wanted } => {
+                write!(
+                    f,
+                    "{} belongs to topic {found}, not to {wanted}: a topic of that name was \
+                     deleted, or the directory is of another cluster; move it away to begin \
+                     empty, or restore the right one from a backup",
+                    path.display()
+                )
+            }
+            Self::Metadata { path, wanted } => write!(
+                f,
+                "{} is damaged; restore it from a backup, or, if this directory is the right \
+                 one, write it anew as two lines: 'version: 0' and 'topic_id: {wanted}'",
+                path.display()
+            ),
+            Self::Headless { path } => write!(
+                f,
+                "{} is missing beside segments that were not looked at: the directory is only \
+                 half there; restore the file from a backup, or move the directory away to \
+                 begin empty",
+                path.display()
+            ),
+            Self::Missing { path } => write!(
+                f,
+                "{} was there when the broker last ran and is gone; restore it from a backup, \
+                 or make it, empty, to begin the partition anew, or delete the topic",
+                path.display()
+            ),
+            _ => Ok(()),
         }
     }
 }
