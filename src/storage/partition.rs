@@ -296,6 +296,11 @@ impl Inner {
     }
 
     pub fn check_open(&self) -> Result<(), AppendRefusal> {
+        // From the moment in which the storage begins to close: what came in later would be
+        // acknowledged and not be below the end that the checkpoint names.
+        if self.shared.closed.get() {
+            return Err(AppendRefusal::Closed);
+        }
         match &*self.condition.borrow() {
             // A failed log refuses by itself: it is poisoned.
             Condition::Open | Condition::Failed(_) => Ok(()),

@@ -257,7 +257,7 @@ pub const BROKER_ROWS: &[Row] = &[
     Row::text("millstream.admin.listener", "127.0.0.1:9642")
         .form("host:port, or none", listener::is_admin)
         .doc("Where /livez, /readyz and /metrics are served over HTTP; `none` turns them off."),
-    Row::bytes("millstream.journal.bytes", "64MiB").range(8 * MIB, 64 * 1024 * MIB).doc(
+    Row::bytes("millstream.journal.bytes", "64MiB").range(MIB, 64 * 1024 * MIB).doc(
         "Size of each shard's journal, in which small appends of all partitions become durable \
              together; at most a quarter of the shard's share of `millstream.memory`. Its files \
              are made when they are first needed.",

@@ -22,6 +22,9 @@ use crate::task::{Remote, enter};
 /// Pool ceiling of a simulation.
 const MEMORY_BYTES: u64 = 256 << 20;
 
+/// Turns of all shards at one point of time; a program that wants more never stops.
+const ROUNDS_MAX: u32 = 100_000;
+
 /// How a simulated run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
@@ -243,7 +246,11 @@ impl Sim {
     fn run_ready(&mut self) {
         let mut processes = std::mem::take(&mut self.processes);
         let mut seats: Vec<&mut Seat> = processes.values_mut().flatten().collect();
-        while self.round_of(&mut seats) {}
+        let mut rounds = 0;
+        while self.round_of(&mut seats) {
+            rounds += 1;
+            assert!(rounds < ROUNDS_MAX, "livelock: tasks run for ever while time stands still");
+        }
         self.processes = processes;
     }
 

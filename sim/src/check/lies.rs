@@ -1,0 +1,141 @@
+//! Every checker is told a lie, and must say so; and the truth beside it, and must not.
+
+use std::rc::Rc;
+
+use crate::books::{Life, Shared, Topic};
+use crate::fact::{End, Fact, Floor, Read, Seat, Seen};
+use crate::plan::{Kind, Mode, Plan};
+use crate::record::{Place, Shape, Stamp};
+
+const PLACE: Place = Place { topic: 0, index: 0 };
+
+fn stamp(serial: u32) -> Stamp {
+    Stamp { producer: 1, session: 0, serial }
+}
+
+fn books(kind: Kind) -> Shared {
+    let shared = Shared::new(Rc::new(Plan::from_seed(1, Mode::KeepPromise)), false);
+    let shape = Shape { keys: 1, tombstones: 0, value_bytes_max: 10 };
+    let (name, id, life) = ("t".to_owned(), None, Life::Alive);
+    let topic = Topic { name, kind, partitions: 1, shape, id, life };
+    shared.with(|books| books.topics.push(topic));
+    shared
+}
+
+fn acked(serial: u32, acks: i16, base_offset: i64) -> Fact {
+    Fact::Acked { place: PLACE, first: stamp(serial), count: 1, acks, base_offset }
+}
+
+fn read(from: i64, high_watermark: i64, serials: &[(i64, u32)]) -> Read {
+    let seen = |(offset, serial): &(i64, u32)| Seen {
+        offset: *offset,
+        stamp: stamp(*serial),
+        tombstone: false,
+    };
+    Read {
+        reader: 0,
+        place: PLACE,
+        from,
+        floor: Floor::default(),
+        high_watermark,
+        log_start: 0,
+        records: serials.iter().map(seen).collect(),
+    }
+}
+
+/// The check that the last of the facts violates.
+fn check(kind: Kind, facts: Vec<Fact>) -> Option<&'static str> {
+    let shared = books(kind);
+    let last = facts.len() - 1;
+    for (at, fact) in facts.into_iter().enumerate() {
+        shared.note(0, fact);
+        let violation = shared.with(|books| books.violation.clone());
+        assert!(violation.is_none() || at == last, "too early: {violation:?}");
+    }
+    shared.with(|books| books.violation.clone()).map(|violation| violation.check)
+}
+
+#[test]
+fn an_acknowledged_record_that_is_gone_is_noticed() {
+    let lost = vec![acked(7, -1, 0), Fact::Scanned(read(0, 0, &[]))];
+    assert_eq!(check(Kind::Plain, lost), Some("acknowledged"));
+    let kept = vec![acked(7, -1, 0), Fact::Scanned(read(0, 1, &[(0, 7)]))];
+    assert_eq!(check(Kind::Plain, kept), None);
+    let changed = vec![acked(7, -1, 0), Fact::Read(read(0, 1, &[(0, 8)]))];
+    assert_eq!(check(Kind::Plain, changed), Some("unchanged"));
+}
+
+#[test]
+fn a_power_cut_excuses_acks_1_and_nothing_else() {
+    let cut = |acks, end| vec![acked(7, acks, 0), Fact::Ended(end), scan_of_nothing()];
+    assert_eq!(check(Kind::Plain, cut(1, End::PowerCut)), None);
+    assert_eq!(check(Kind::Plain, cut(1, End::Killed)), Some("acknowledged"));
+    assert_eq!(check(Kind::Plain, cut(-1, End::PowerCut)), Some("acknowledged"));
+    assert_eq!(check(Kind::Lax, cut(-1, End::PowerCut)), None);
+}
+
+fn scan_of_nothing() -> Fact {
+    Fact::Scanned(read(0, 0, &[]))
+}
+
+#[test]
+fn a_hole_is_noticed_unless_the_topic_is_compacted() {
+    let facts = || vec![Fact::Read(read(0, 3, &[(0, 1), (2, 2)]))];
+    assert_eq!(check(Kind::Plain, facts()), Some("dense"));
+    assert_eq!(check(Kind::Compacted, facts()), None);
+}
+
+#[test]
+fn the_last_value_of_a_key_must_stay() {
+    let gone = vec![acked(1, -1, 0), acked(2, -1, 1), Fact::Scanned(read(0, 2, &[(0, 1)]))];
+    assert_eq!(check(Kind::Compacted, gone), Some("compaction"));
+    let fine = vec![acked(1, -1, 0), acked(2, -1, 1), Fact::Scanned(read(0, 2, &[(1, 2)]))];
+    assert_eq!(check(Kind::Compacted, fine), None);
+}
+
+#[test]
+fn a_duplicate_and_a_swap_are_noticed() {
+    let twice = vec![Fact::Read(read(0, 2, &[(0, 1), (1, 1)]))];
+    assert_eq!(check(Kind::Plain, twice), Some("duplicates"));
+    let swapped = vec![Fact::Read(read(0, 2, &[(0, 2), (1, 1)]))];
+    assert_eq!(check(Kind::Plain, swapped), Some("order"));
+}
+
+#[test]
+fn watermarks_and_log_starts_go_one_way() {
+    let mut back = read(0, 3, &[]);
+    back.floor.high_watermark = 4;
+    assert_eq!(check(Kind::Plain, vec![Fact::Read(back)]), Some("watermark"));
+    let above = read(0, 1, &[(0, 1), (1, 2)]);
+    assert_eq!(check(Kind::Plain, vec![Fact::Read(above)]), Some("watermark"));
+    let mut unasked = read(5, 9, &[]);
+    unasked.log_start = 5;
+    let asked = Fact::Trimming { place: PLACE, upto: 5 };
+    assert_eq!(check(Kind::Trimmed, vec![asked, Fact::Read(unasked.clone())]), None);
+    assert_eq!(check(Kind::Plain, vec![Fact::Read(unasked)]), Some("log start"));
+}
+
+#[test]
+fn a_position_before_the_last_commit_is_noticed() {
+    let seat = Seat { group: 0, place: PLACE };
+    let commit = |commit, offset| Fact::Committing { seat, commit, offset };
+    let done = |commit| Fact::Committed { seat, commit };
+    let facts = |offset| {
+        let position = Fact::Position { seat, since: 5, offset };
+        vec![commit(1, 10), done(1), commit(2, 20), done(2), position]
+    };
+    assert_eq!(check(Kind::Plain, facts(20)), None);
+    assert_eq!(check(Kind::Plain, facts(10)), Some("positions"));
+}
+
+#[test]
+fn a_topic_that_vanishes_or_comes_back_is_noticed() {
+    let id = millstream_wire::Uuid([1; 16]);
+    let created = || Fact::Created { topic: 0, id };
+    let listed = |topics| Fact::Listed { since: 9, topics };
+    assert_eq!(check(Kind::Plain, vec![created(), listed(vec![])]), Some("topics"));
+    assert_eq!(check(Kind::Plain, vec![created(), listed(vec![(0, 1)])]), None);
+    let deleted = || vec![created(), Fact::Deleting { topic: 0 }, Fact::Deleted { topic: 0 }];
+    let back = deleted().into_iter().chain([listed(vec![(0, 1)])]).collect();
+    assert_eq!(check(Kind::Plain, back), Some("topics"));
+}

@@ -1,0 +1,74 @@
+//! The checkers: each looks at every fact and says what is wrong, if anything is.
+//!
+//! To add one: a file here with a struct that implements `Check`, a test with a lie that it
+//! catches, and a line in `all`. A checker keeps what it needs from the facts that it saw; what
+//! is known of each offset is in the ledger already, the present fact included. Pure.
+
+mod acknowledged;
+mod compaction;
+mod configs;
+mod dense;
+mod duplicates;
+mod log_start;
+mod order;
+mod positions;
+mod register;
+mod topics;
+mod watermark;
+
+use crate::books::Topic;
+use crate::fact::{Fact, Seen};
+use crate::ledger::Ledger;
+use crate::plan::{Kind, Mode};
+use crate::record::Place;
+
+pub use configs::UNSET;
+
+/// What a checker may look at besides the fact itself.
+pub struct View<'a> {
+    /// The fact's number, counted from 1.
+    pub number: u64,
+    pub topics: &'a [Topic],
+    pub ledger: &'a Ledger,
+    /// Of a read: the records that no reader had seen.
+    pub fresh: &'a [Seen],
+}
+
+impl View<'_> {
+    pub fn kind(&self, place: Place) -> Kind {
+        self.topics[place.topic as usize].kind
+    }
+}
+
+pub trait Check {
+    fn name(&self) -> &'static str;
+
+    /// Judges one fact.
+    ///
+    /// # Errors
+    /// What is wrong, as a sentence with all the numbers.
+    fn on(&mut self, fact: &Fact, view: &View<'_>) -> Result<(), String>;
+}
+
+/// The checkers of a mode. Under a lying device records may be lost; that none is served wrong
+/// is judged where records are read (`client::records`).
+pub fn all(mode: Mode) -> Vec<Box<dyn Check>> {
+    if mode == Mode::Lying {
+        return Vec::new();
+    }
+    vec![
+        Box::new(acknowledged::Acknowledged),
+        Box::new(dense::Dense),
+        Box::new(duplicates::Duplicates::default()),
+        Box::new(order::Order::default()),
+        Box::new(watermark::Watermark),
+        Box::new(log_start::LogStart),
+        Box::new(positions::Positions::default()),
+        Box::new(compaction::Compaction),
+        Box::new(topics::Topics::default()),
+        Box::new(configs::Configs::default()),
+    ]
+}
+
+#[cfg(test)]
+mod lies;

@@ -1,0 +1,55 @@
+//! Reads the records of an answer and judges each by itself: it must be as it was sent, and in
+//! the partition that it was sent to. This holds under a lying device too.
+
+use millstream_wire::batch::{Record, split_batches};
+
+use crate::fact::Seen;
+use crate::record::{Content, Place, STAMP_HEADER, Shape, read_stamp};
+
+/// More than any batch of the simulation unpacks to.
+const UNPACKED_BYTES_MAX: usize = 64 << 20;
+
+/// The records from offset `from` on.
+///
+/// # Errors
+/// What no reader may be shown.
+pub fn read(bytes: &[u8], place: Place, shape: Shape, from: i64) -> Result<Vec<Seen>, String> {
+    let mut all = Vec::new();
+    for view in split_batches(bytes) {
+        let Ok(view) = view else {
+            // An answer may end in the middle of a batch.
+            break;
+        };
+        if !view.crc_valid() {
+            return Err(format!("{place}: the batch at {} is broken", view.base_offset()));
+        }
+        let fault = |fault| format!("{place}: the batch at {}: {fault:?}", view.base_offset());
+        if view.attributes().is_control() {
+            return Err(format!("{place}: a control batch at {}", view.base_offset()));
+        }
+        let block = view.decompressed(UNPACKED_BYTES_MAX).map_err(fault)?;
+        for record in view.records_in(&block) {
+            let record = record.map_err(fault)?;
+            if record.offset >= from {
+                all.push(judge(&record, place, shape)?);
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn judge(record: &Record<'_>, place: Place, shape: Shape) -> Result<Seen, String> {
+    let offset = record.offset;
+    let header = record.headers.iter().find(|header| header.key == STAMP_HEADER.as_bytes());
+    let Some((stamp, home)) = header.and_then(|header| read_stamp(header.value?)) else {
+        return Err(format!("{place}: the record at {offset} has no stamp"));
+    };
+    if home != place {
+        return Err(format!("{place}: {stamp} at {offset} belongs to {home}"));
+    }
+    let content = Content::of(stamp, place, shape);
+    if content.key.as_deref() != record.key || content.value.as_deref() != record.value {
+        return Err(format!("{place}: {stamp} at {offset} is not as it was sent"));
+    }
+    Ok(Seen { offset, stamp, tombstone: record.value.is_none() })
+}
