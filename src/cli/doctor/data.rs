@@ -87,7 +87,7 @@ fn put_aside(dir: &Path, names: &[(String, bool)]) -> Vec<Finding> {
             match ondisk::kind_of(&path) {
                 Kind::SetAside => aside.push(format!("{partition}/{name}")),
                 Kind::Quarantine => {
-                    ranges += ondisk::quarantined_ranges(&path);
+                    ranges += ondisk::quarantined(&path).unwrap_or(0);
                     quarantined.push(partition.clone());
                 }
                 _ => {}

@@ -110,7 +110,7 @@ fn metrics_are_summed_over_their_labels() {
 fn what_recovery_put_aside_is_found() {
     let scratch = Scratch::new();
     scratch.write("t-0/00000000000000000009.log.set-aside", b"");
-    scratch.write("t-1/quarantine", b"millstream quarantine 1\n0 1 2 3 4 bad-crc\ncrc32c 0\n");
+    scratch.write("t-1/quarantine", &crate::cli::ondisk::tests::quarantine());
     let found = data::look(&scratch.0);
     let of = |name: &str| found.iter().find(|finding| finding.name == name).expect("looked at");
     assert_eq!(of("set-aside").level, Level::Warn);

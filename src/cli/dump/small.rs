@@ -137,7 +137,9 @@ impl<W: Write> Dump<'_, W> {
             Kind::Identity => Identity::parse(&text)
                 .err()
                 .map(|fault| Damage::new(Cause::Identity, path, fault.to_string())),
-            Kind::Quarantine => None,
+            Kind::Quarantine => millstream_engine::log::Damage::parse(&text)
+                .is_none()
+                .then(|| Damage::new(Cause::QuarantineDamaged, path, "its checksum is wrong")),
             _ => sidecar::decode_metadata(&text)
                 .is_none()
                 .then(|| Damage::new(Cause::PartitionMetadata, path, "no topic id of version 0")),

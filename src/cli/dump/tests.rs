@@ -14,7 +14,7 @@ use millstream_wire::compress::Codec;
 use serde_json::Value;
 
 use super::*;
-use crate::cli::ondisk::tests::{Scratch, three};
+use crate::cli::ondisk::tests::{Scratch, quarantine, three};
 use crate::cli::verify::tests::journal;
 use crate::controller::format::snapshot_file;
 use crate::controller::identity::Identity;
@@ -87,6 +87,7 @@ fn every_kind() -> Vec<(&'static str, Vec<u8>)> {
         ("partition.metadata", sidecar::encode_metadata(Uuid([7; 16])).into_bytes()),
         ("metadata.log", snapshot_file(&Image::new("abc")).to_vec()),
         ("meta.properties", identity().into_bytes()),
+        ("quarantine", quarantine()),
         ("0-0.journal", journal(&[39, 42])[..5 * 4096].to_vec()),
     ]
 }
@@ -127,7 +128,7 @@ fn json_keeps_its_names() {
     let keys = |value: &Value| value.as_object().map(|o| o.keys().cloned().collect::<Vec<_>>());
     assert_eq!(keys(&told).unwrap(), ["broker_running", "files"]);
     let files = told["files"].as_array().expect("files");
-    assert_eq!(files.len(), 7);
+    assert_eq!(files.len(), 8);
     for file in files {
         let names = keys(file).unwrap();
         assert_eq!(names, ["bytes", "damage", "damages", "items", "kind", "path", "summary"]);

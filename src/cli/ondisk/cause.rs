@@ -121,7 +121,7 @@ causes! {
         "move the directory away, or restore the one that belongs here";
     PartitionMissing, "partition-missing", Damage,
         "makes an empty directory, and the partition begins again at offset 0",
-        "restore the directory from a copy first; if its topic was just being made, nothing is lost";
+        "restore the directory first; if its topic was just being made, nothing is lost";
     PartitionUnknown, "partition-unknown", Damage,
         "leaves the directory alone and serves nothing of it",
         "move it away if its topic was deleted; else restore the metadata log";
@@ -167,6 +167,9 @@ causes! {
     Leftover, "leftover", Note,
         "removes it at the next start, or when its delay is over",
         "nothing";
+    QuarantineDamaged, "quarantine-damaged", Damage,
+        "does not believe it; the next scan or reader finds the damage again",
+        "nothing; delete the file while the broker is stopped to silence this";
     UnfinishedSwap, "unfinished-swap", Note,
         "goes on with the exchange at the next start: the compacted segment takes its place",
         "nothing; do not delete it: it may be all that is left of these offsets";

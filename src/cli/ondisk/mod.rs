@@ -131,8 +131,9 @@ pub fn list(dir: &Path) -> std::io::Result<Vec<(String, bool)>> {
     Ok(names)
 }
 
-/// How many ranges a partition's `quarantine` names: its lines between title and checksum.
-pub fn quarantined_ranges(path: &Path) -> usize {
-    let bytes = small::read(path).unwrap_or_default();
-    String::from_utf8_lossy(&bytes).lines().count().saturating_sub(2)
+/// How many ranges a partition's `quarantine` names; `None`: the file is damaged.
+pub fn quarantined(path: &Path) -> Option<usize> {
+    let bytes = small::read(path).ok()?;
+    let text = std::str::from_utf8(&bytes).ok()?;
+    millstream_engine::log::Damage::parse(text).map(|damage| damage.ranges().len())
 }

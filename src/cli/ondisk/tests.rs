@@ -62,6 +62,17 @@ pub fn three() -> (Vec<u8>, Vec<usize>) {
     (bytes, starts)
 }
 
+/// A partition's notes of one damaged range.
+pub fn quarantine() -> Vec<u8> {
+    use millstream_engine::ids::Offset;
+    use millstream_engine::log::{Damage, DamagedRange, Finding};
+    let mut damage = Damage::default();
+    let (segment, first, next) = (Offset(0), Offset(3), Offset(8));
+    let finding = Finding::BadCrc;
+    assert!(damage.note(DamagedRange { segment, from: 90, upto: 180, first, next, finding }));
+    damage.text().into_bytes()
+}
+
 fn steps(path: &Path) -> Vec<Step> {
     let mut walk = Walk::open(path, 0).expect("it is there");
     let mut steps = Vec::new();

@@ -157,7 +157,7 @@ fn sort_names(dir: &Path, names: &[(String, bool)], findings: &mut Findings) -> 
 }
 
 fn is_ours(path: &Path, is_dir: bool) -> bool {
-    !is_dir && matches!(ondisk::kind_of(path), Kind::Identity | Kind::Lock)
+    !is_dir && matches!(ondisk::kind_of(path), Kind::Identity | Kind::Lock | Kind::Reserve)
 }
 
 fn metadata_leftovers(dir: &Path, findings: &mut Findings) {

@@ -161,10 +161,13 @@ impl Check<'_> {
 
     fn leftover(&mut self, path: &Path, kind: Kind) {
         match kind {
-            Kind::Quarantine => {
-                let ranges = ondisk::quarantined_ranges(path);
-                self.find(Cause::Quarantined, path, format!("names {ranges} damaged ranges"));
-            }
+            Kind::Quarantine => match ondisk::quarantined(path) {
+                Some(ranges) => {
+                    let detail = format!("names {ranges} damaged ranges");
+                    self.find(Cause::Quarantined, path, detail);
+                }
+                None => self.find(Cause::QuarantineDamaged, path, "its checksum is wrong"),
+            },
             Kind::SetAside => self.find(Cause::SetAside, path, "recovery could not connect it"),
             Kind::Deleted => self.find(Cause::Leftover, path, "dropped by retention"),
             Kind::Cleaned => self.find(Cause::Leftover, path, "a compaction that was not finished"),

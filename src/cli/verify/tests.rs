@@ -17,7 +17,7 @@ use millstream_wire::compress::Codec;
 
 use super::*;
 use crate::cli::ondisk::Cause;
-use crate::cli::ondisk::tests::{Scratch, batch};
+use crate::cli::ondisk::tests::{Scratch, batch, quarantine};
 use crate::controller::format::{batch_entry, snapshot_file};
 use crate::controller::identity::Identity;
 use crate::storage::sidecar;
@@ -233,6 +233,8 @@ fn every_fault_is_called_by_its_name() {
     let cut = |name: &'static str, keep: usize| -> Change {
         Box::new(move |s: &Sample| s.change(name, |bytes| bytes.truncate(keep)))
     };
+    let notes: Change =
+        Box::new(|s: &Sample| drop(s.scratch.write("t-0/quarantine", &quarantine())));
     let other_cluster: Change = Box::new(|s: &Sample| {
         s.change("meta.properties", |bytes| {
             *bytes = String::from_utf8_lossy(bytes).replace("=abc", "=xyz").into_bytes();
@@ -258,6 +260,8 @@ fn every_fault_is_called_by_its_name() {
         ("a cut metadata log", cut("__cluster_metadata/metadata.log", 130), &[C::MetaLogTail]),
         ("a stray file", add("notes.txt"), &[C::Foreign]),
         ("a stray file in a partition", add("t-0/notes.txt"), &[C::Foreign]),
+        ("notes of damage", notes, &[C::Quarantined]),
+        ("damaged notes", add("t-0/quarantine"), &[C::QuarantineDamaged]),
         ("a segment set aside", add("t-0/00000000000000000090.log.set-aside"), &[C::SetAside]),
         ("a dropped segment", add("t-0/00000000000000000000.log.deleted"), &[C::Leftover]),
         ("an unfinished file", add("t-0/checkpoint.new"), &[C::Unfinished]),
