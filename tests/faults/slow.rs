@@ -63,7 +63,7 @@ fn member(address: String, counts: Rebalances, stop: Arc<AtomicBool>) -> thread:
 }
 
 pub fn slow_disk() -> Outcome {
-    let slow_for = Duration::from_secs(knob("FAULTS_SLOW_SECONDS", 12));
+    let slow_for = Duration::from_secs(knob("FAULTS_SLOW_SECONDS", 8));
     let directory = Directory::on_disk();
     let made = Disk::on_loop(directory.path(), 1024)
         .and_then(|disk| Ok((SpeedLimit::on(&disk, LIMIT)?, disk)));
