@@ -167,7 +167,12 @@ const CASES: &[Case] = &[
         ),
         "backup-delete/mine",
     ),
-    case("the journals are missing after a stop", After::Stop, no_journals, Everything),
+    case(
+        "the journals are missing after a stop",
+        After::Stop,
+        no_journals,
+        Warning(&[], "journal"),
+    ),
     case(
         "the journals are empty after a kill",
         After::Kill,
@@ -258,6 +263,9 @@ const CASES: &[Case] = &[
         },
         Refusal("Kafka"),
     ),
+    case("the journals are missing after a kill", After::Kill, no_journals, {
+        Warning(ALL, "journal")
+    }),
 ];
 
 /// What today's broker takes without a word.
@@ -282,9 +290,6 @@ const SILENT_CASES: &[Case] = &[
         },
         Warning(&["golden-7"], "golden-7"),
     ),
-    case("the journals are missing after a kill", After::Kill, no_journals, {
-        Warning(ALL, "journal")
-    }),
     case(
         "only the partitions were copied",
         After::Stop,

@@ -73,7 +73,7 @@ pub fn stopped_and_continued_under_load() -> Outcome {
     let load = Load::start(broker.address(), Pace::default());
     for _ in 0..stops {
         load.wait_for_more(1_000);
-        broker.signal(Signal::STOP);
+        broker.freeze();
         // The kernel still accepts connections; nobody answers.
         let asked = Wire::connect(broker.address(), Duration::from_secs(1))
             .and_then(|mut wire| wire.topics());

@@ -61,12 +61,20 @@ const SCENARIOS: &[Scenario] = &[
         run: garbage::damaged_directories_without_a_warning,
         known: Some(
             "acknowledged records are missing and nothing says so where a segment or a whole \
-             partition is gone or short although its checkpoint has more, where the journal is \
-             gone after a kill, and where all of meta.properties and __cluster_metadata is gone",
+             partition is gone or short although its checkpoint has more, and where all of \
+             meta.properties and __cluster_metadata is gone",
         ),
     },
     Scenario { name: "read_only_directory", run: garbage::read_only_directory, known: None },
     Scenario { name: "disk_full", run: full::disk_full, known: None },
+    Scenario {
+        name: "disk_full_at_a_start",
+        run: full::disk_full_at_a_start,
+        known: Some(
+            "a partition whose journal entries cannot be written to its segment at a start stays \
+             offline until the next start, also when space is back; nothing of it is lost",
+        ),
+    },
     Scenario {
         name: "disk_full_answers_what_waits",
         run: full::disk_full_answers_what_waits,

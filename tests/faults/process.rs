@@ -210,6 +210,21 @@ impl Broker {
         kill_process(Pid::from_child(child), signal).expect("it is ours");
     }
 
+    /// SIGSTOP, and waits until every thread stands still.
+    pub fn freeze(&self) {
+        self.signal(Signal::STOP);
+        let id = self.process.as_ref().expect("it is running").id();
+        let tasks = || fs::read_dir(format!("/proc/{id}/task")).expect("it is running");
+        let stands = |task: std::io::Result<fs::DirEntry>| {
+            let stat = fs::read_to_string(task.expect("an entry").path().join("stat"));
+            // The state follows the name, which is in parentheses.
+            stat.is_ok_and(|stat| stat.rsplit_once(") ").is_some_and(|(_, s)| s.starts_with('T')))
+        };
+        while !tasks().all(stands) {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     /// Waits for its end, takes in its last words and looks for panics among all of them.
     fn reap(&mut self) -> ExitStatus {
         let mut child = self.process.take().expect("it was started");
