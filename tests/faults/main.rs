@@ -60,9 +60,8 @@ const SCENARIOS: &[Scenario] = &[
         name: "damaged_directories_without_a_warning",
         run: garbage::damaged_directories_without_a_warning,
         known: Some(
-            "acknowledged records are missing and nothing says so where a segment or a whole \
-             partition is gone or short although its checkpoint has more, and where all of \
-             meta.properties and __cluster_metadata is gone",
+            "acknowledged records are missing and nothing says so where a segment file is gone, \
+             empty or short although the checkpoint of a clean stop has more",
         ),
     },
     Scenario { name: "read_only_directory", run: garbage::read_only_directory, known: None },
