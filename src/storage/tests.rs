@@ -3,10 +3,12 @@
 mod checkpoints;
 mod compact;
 mod crash;
+mod crash_states;
 mod extend;
 mod intake;
 mod journal;
 mod lifecycle;
+mod nth_io;
 mod powercut;
 mod rig;
 mod rot;

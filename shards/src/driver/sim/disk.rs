@@ -270,7 +270,9 @@ impl Disk {
         let mut pending: Vec<&mut Pending> = self.pending.values_mut().flatten().collect();
         pending.sort_unstable_by_key(|pending| pending.seq);
         for pending in pending {
-            pending.unit = Some(recording.add(self.clock_ns, pending.change.clone()));
+            let unit = recording.add(self.clock_ns, pending.change.clone());
+            recording.performed(self.clock_ns, unit);
+            pending.unit = Some(unit);
         }
         self.recording = Some(recording);
     }
@@ -337,6 +339,9 @@ impl Disk {
     fn later_as(&mut self, change: Change, unit: Option<UnitId>) {
         let unit = self.recorded(&change, unit);
         self.now.apply(&change, Footing::Any);
+        if let (Some(recording), Some(unit)) = (self.recording.as_mut(), unit) {
+            recording.performed(self.clock_ns, unit);
+        }
         self.last_seq += 1;
         let pending = Pending { seq: self.last_seq, change, unit };
         self.pending.entry(pending.change.flushed_by()).or_default().push(pending);

@@ -23,6 +23,8 @@ pub(super) type UnitId = usize;
 #[derive(Debug, Clone, Copy)]
 enum Event {
     Added(UnitId),
+    /// It completed without being durable; nothing that completes later comes before it.
+    Performed(UnitId),
     Forced(UnitId),
 }
 
@@ -58,6 +60,10 @@ impl Recording {
         self.units.push(change);
         self.events.push((now_ns, Event::Added(unit)));
         unit
+    }
+
+    pub(super) fn performed(&mut self, now_ns: u64, unit: UnitId) {
+        self.events.push((now_ns, Event::Performed(unit)));
     }
 
     pub(super) fn force(&mut self, now_ns: u64, unit: UnitId) {
@@ -237,7 +243,9 @@ fn quotas(states: &[u64], budget: usize) -> Vec<u64> {
 /// A change that is not durable, and what of it can survive by itself.
 struct Unflushed {
     unit: UnitId,
+    /// What is not settled by a later change that was forced first.
     change: Change,
+    is_performed: bool,
     atoms: Vec<Atom>,
 }
 
@@ -303,6 +311,10 @@ impl<'a> Replay<'a> {
         while self.next <= event {
             match self.recording.events[self.next].1 {
                 Event::Added(unit) => self.on_added(unit),
+                Event::Performed(unit) => {
+                    let performed = self.pending.iter_mut().find(|pending| pending.unit == unit);
+                    performed.into_iter().for_each(|pending| pending.is_performed = true);
+                }
                 Event::Forced(unit) => self.on_forced(unit),
             }
             self.next += 1;
@@ -313,22 +325,23 @@ impl<'a> Replay<'a> {
         let change = self.recording.units[unit].clone();
         let atoms = self.atoms_of(&change);
         self.now.apply(&change, Footing::Any);
-        self.pending.push(Unflushed { unit, change, atoms });
+        self.pending.push(Unflushed { unit, change, is_performed: false, atoms });
     }
 
     fn on_forced(&mut self, unit: UnitId) {
-        let change = &self.recording.units[unit];
-        self.durable.apply(change, Footing::Any);
         let Some(at) = self.pending.iter().position(|pending| pending.unit == unit) else { return };
-        self.pending.remove(at);
-        let mut older = 0..at;
+        let change = self.pending.remove(at).change;
+        self.durable.apply(&change, Footing::Any);
+        let mut nth = 0;
         self.pending.retain_mut(|pending| {
-            if older.next().is_none() {
+            nth += 1;
+            // What is still under way may land on top of this.
+            if nth > at || !pending.is_performed {
                 return true;
             }
             let left = change.settles(&mut pending.change);
-            pending.atoms =
-                pending.atoms.drain(..).flat_map(|atom| left_of(atom, change)).collect();
+            let atoms = pending.atoms.drain(..).flat_map(|atom| left_of(atom, &change));
+            pending.atoms = atoms.collect();
             left
         });
     }

@@ -118,6 +118,17 @@ fn states_of_durable_writes_are_torn_only_while_they_are_under_way() {
     // Nothing; one, other, both of the first; any of that under the second: its sector covers
     // one of the first. Then the third, with the second there and half of the first left.
     assert_eq!(count(&over_unflushed), (1 + 3 + 4 + 2, 1 + 3 + 2 + 2));
+    let flushed_late = record(|_, file| async move {
+        file.write_at(sectors(2, 2), 0, Sync::None).await.unwrap();
+        file.write_at(sectors(1, 3), 0, Sync::Data).await.unwrap();
+        file.sync_data().await.unwrap();
+        file.write_at(sectors(1, 4), 2048, Sync::None).await.unwrap();
+    });
+    // The late flush does not bring back what the durable write has replaced.
+    assert_eq!(count(&flushed_late), (1 + 3 + 4 + 1, 1 + 3 + 2 + 1));
+    let (_, last) = flushed_late.crash_states(ANY_NUMBER, 0).last().unwrap();
+    let bytes = last.read_file(Path::new(FILE)).unwrap();
+    assert_eq!((bytes[0], bytes[512], bytes[2048]), (3, 2, 4));
 }
 
 #[test]
