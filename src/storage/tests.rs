@@ -8,7 +8,6 @@ mod extend;
 mod intake;
 mod journal;
 mod lifecycle;
-mod nth_io;
 mod powercut;
 mod rig;
 mod rot;
