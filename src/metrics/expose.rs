@@ -31,6 +31,29 @@ enum Kind {
 
 struct Page(String);
 
+/// A number of each shard: name, kind, help, and where it is.
+type Row = (&'static str, Kind, &'static str, fn(&ShardMetrics) -> u64);
+
+/// What compaction does.
+const CLEANER_ROWS: [Row; 6] = [
+    ("cleaner_runs_total", Kind::Counter, "Compaction runs.", |s| s.cleaner_runs.get()),
+    ("cleaner_bytes_read_total", Kind::Counter, "Bytes that compaction read.", |s| {
+        s.cleaner_bytes_read.get()
+    }),
+    ("cleaner_bytes_written_total", Kind::Counter, "Bytes that compaction wrote.", |s| {
+        s.cleaner_bytes_written.get()
+    }),
+    ("cleaner_last_run_seconds", Kind::Gauge, "Unix time of the last run's end.", |s| {
+        s.cleaner_last_run_s.get()
+    }),
+    ("cleaner_dirty_ppm_max", Kind::Gauge, "Dirty share of the dirtiest log.", |s| {
+        s.cleaner_dirty_ppm_max.get()
+    }),
+    ("uncleanable_partitions", Kind::Gauge, "Left alone after a fault.", |s| {
+        s.uncleanable_partitions.get()
+    }),
+];
+
 impl Page {
     fn head(&mut self, name: &str, kind: Kind, help: &str) {
         let kind = match kind {
@@ -118,7 +141,6 @@ impl Page {
     }
 
     fn per_shard(&mut self, metrics: &Metrics) {
-        type Row = (&'static str, Kind, &'static str, fn(&ShardMetrics) -> u64);
         let rows: [Row; 20] = [
             ("connections", Kind::Gauge, "Connections open now.", |s| s.connections.get()),
             ("connections_accepted_total", Kind::Counter, "Connections accepted.", |s| {
@@ -173,7 +195,7 @@ impl Page {
             ("stalls_total", Kind::Counter, "Tasks that held the core.", |s| s.stalls.get()),
             ("messages_in_total", Kind::Counter, "Records appended.", |s| s.messages_in.get()),
         ];
-        for (name, kind, help, read) in rows {
+        for (name, kind, help, read) in rows.into_iter().chain(CLEANER_ROWS) {
             let name = format!("millstream_shard_{name}");
             self.head(&name, kind, help);
             for (index, shard) in metrics.shards.iter().enumerate() {

@@ -31,6 +31,13 @@ fn refresh(node: &Node) {
     counters.stalls.set(stats.stalls.get());
     counters.partitions.set(node.partition_count() as u64);
     counters.partitions_offline.set(node.offline_count() as u64);
+    let cleaner = node.storage().cleaner();
+    counters.cleaner_runs.set(cleaner.runs);
+    counters.cleaner_bytes_read.set(cleaner.bytes_read);
+    counters.cleaner_bytes_written.set(cleaner.bytes_written);
+    counters.cleaner_last_run_s.set(cleaner.last_run_ms.max(0).unsigned_abs() / 1_000);
+    counters.cleaner_dirty_ppm_max.set(cleaner.dirty_ppm_max.into());
+    counters.uncleanable_partitions.set(cleaner.uncleanable);
     counters.quarantined_ranges.set(node.storage().quarantined_ranges());
     let journal = node.storage().journal();
     counters.journal_commits.set(journal.commits);

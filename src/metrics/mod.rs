@@ -156,6 +156,16 @@ pub struct ShardMetrics {
     pub journal_files_settled: Counter,
     /// 1 while small appends go to the journal.
     pub journal_usable: Counter,
+    /// Compaction runs that have ended, well or not.
+    pub cleaner_runs: Counter,
+    pub cleaner_bytes_read: Counter,
+    pub cleaner_bytes_written: Counter,
+    /// Unix seconds of the end of the last run; 0 before the first.
+    pub cleaner_last_run_s: Counter,
+    /// The dirtiest log's dirty share at the last look, in millionths.
+    pub cleaner_dirty_ppm_max: Counter,
+    /// Compacted partitions that are left alone after a fault.
+    pub uncleanable_partitions: Counter,
     /// Bytes of the buffer pool that are in use.
     pub memory_held_bytes: Counter,
     /// Bytes of the buffer pool that are kept for the next use.
@@ -192,6 +202,12 @@ impl Default for ShardMetrics {
             journal_bytes: Counter::default(),
             journal_files_settled: Counter::default(),
             journal_usable: Counter::default(),
+            cleaner_runs: Counter::default(),
+            cleaner_bytes_read: Counter::default(),
+            cleaner_bytes_written: Counter::default(),
+            cleaner_last_run_s: Counter::default(),
+            cleaner_dirty_ppm_max: Counter::default(),
+            uncleanable_partitions: Counter::default(),
             memory_held_bytes: Counter::default(),
             memory_idle_bytes: Counter::default(),
             mailbox_sent: Counter::default(),

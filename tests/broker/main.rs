@@ -9,6 +9,7 @@ mod admin;
 mod bad_input;
 mod codecs;
 mod commands;
+mod compaction;
 mod data_directory;
 mod data_tools;
 mod groups;

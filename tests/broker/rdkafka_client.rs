@@ -113,8 +113,28 @@ impl Sender {
     }
 
     pub fn send(&self, number: usize, row: &Row) {
-        let mut record =
-            BaseRecord::with_opaque_to(&self.topic, Box::new(number)).key(&row.0).payload(&row.1);
+        let record = BaseRecord::with_opaque_to(&self.topic, Box::new(number));
+        self.enqueue(number, record.key(&row.0).payload(&row.1));
+    }
+
+    /// Sends a tombstone.
+    pub fn delete(&self, number: usize, key: &str) {
+        let record =
+            BaseRecord::<str, str, Box<usize>>::with_opaque_to(&self.topic, Box::new(number));
+        self.enqueue(number, record.key(key));
+    }
+
+    pub fn send_keyless(&self, number: usize, value: &str) {
+        let record =
+            BaseRecord::<str, str, Box<usize>>::with_opaque_to(&self.topic, Box::new(number));
+        self.enqueue(number, record.payload(value));
+    }
+
+    fn enqueue<'a, K, V>(&'a self, number: usize, mut record: BaseRecord<'a, K, V, Box<usize>>)
+    where
+        K: rdkafka::message::ToBytes + ?Sized,
+        V: rdkafka::message::ToBytes + ?Sized,
+    {
         loop {
             match self.producer.send(record) {
                 Ok(()) => return,
