@@ -437,3 +437,32 @@ fn segments_are_grouped_up_to_a_segments_size() {
     let first = log.segments().next().expect("one");
     assert_eq!((first.end, first.bytes, first.appended_ms), (Offset(20), 61, Some((1, 2))));
 }
+
+#[test]
+fn an_active_segment_rolls_by_its_age_less_its_jitter_and_by_the_longest_lag() {
+    let due_at = |overrides: &[(&str, &str)], seed: u64| {
+        let mut log = fresh(overrides);
+        log.set_jitter_seed(seed);
+        let bytes = crate::log::tests::batch(1, None);
+        crate::log::tests::append(&mut log, &bytes, at(1_000)).expect("appended");
+        (1_000..3_000).find(|ms| log.roll_is_due(at(*ms)))
+    };
+    assert_eq!(due_at(&[("segment.ms", "500")], 7), Some(1_501));
+    let jitter = [("segment.ms", "500"), ("segment.jitter.ms", "400")];
+    let all: BTreeSet<_> = (0..50).map(|seed| due_at(&jitter, seed).expect("due")).collect();
+    assert!(all.len() > 20, "they differ: {all:?}");
+    assert!(all.iter().all(|ms| (1_102..=1_501).contains(ms)), "{all:?}");
+    let lag = ("max.compaction.lag.ms", "90");
+    assert_eq!(due_at(&[("segment.ms", "500"), lag], 7), Some(1_501), "not compacted");
+    let compact = ("cleanup.policy", "compact,delete");
+    assert!(due_at_keyed(&[compact, lag, ("segment.ms", "500")]), "the lag is shorter");
+}
+
+fn due_at_keyed(overrides: &[(&str, &str)]) -> bool {
+    let mut log = fresh(overrides);
+    let mut builder = BatchBuilder::new(Codec::None);
+    builder.append(1_000, Some(b"k"), Some(b"v"), &[]);
+    let bytes = builder.build().expect("builds");
+    crate::log::tests::append(&mut log, &bytes, at(1_000)).expect("appended");
+    !log.roll_is_due(at(1_090)) && log.roll_is_due(at(1_091))
+}
