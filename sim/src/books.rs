@@ -83,7 +83,7 @@ pub struct Books {
     print: bool,
     hash: u64,
     commits: u64,
-    producers_ids: u64,
+    power_cuts: u64,
 }
 
 impl Shared {
@@ -101,7 +101,7 @@ impl Shared {
             print,
             hash: 0,
             commits: 0,
-            producers_ids: 0,
+            power_cuts: 0,
         })))
     }
 
@@ -132,6 +132,11 @@ impl Shared {
     /// The number of the last fact.
     pub fn facts(&self) -> u64 {
         self.0.borrow().history.len() as u64
+    }
+
+    /// How often the power was cut. An answer from before a cut may promise what the cut took.
+    pub fn power_cuts(&self) -> u64 {
+        self.0.borrow().power_cuts
     }
 
     /// A number for a new commit.
@@ -265,17 +270,12 @@ impl Books {
                 floor.log_start = floor.log_start.max(*low);
             }
             Fact::Ended(End::PowerCut) => {
+                self.power_cuts += 1;
                 let topics = &self.topics;
                 self.ledger.power_cut(|topic| topics[topic as usize].kind == Kind::Lax);
             }
             _ => {}
         }
         Vec::new()
-    }
-
-    /// A number no producer session had before.
-    pub fn next_session(&mut self) -> u64 {
-        self.producers_ids += 1;
-        self.producers_ids
     }
 }

@@ -28,6 +28,8 @@ pub struct Link {
     buffer: Vec<u8>,
     awaited: VecDeque<(i32, ApiKey, i16)>,
     last_id: i32,
+    /// Power cuts before it was opened.
+    power_cuts: u64,
 }
 
 /// An answer, not yet decoded.
@@ -60,6 +62,7 @@ impl Link {
                 buffer: Vec::new(),
                 awaited: VecDeque::new(),
                 last_id: 0,
+                power_cuts: ctx.books.power_cuts(),
             }),
             _ => {
                 ctx.pause(8_000).await;
@@ -94,6 +97,10 @@ impl Link {
         let Some((id, api, version)) = self.awaited.pop_front() else { return Err(Lost) };
         let shard = self.ctx.shard.clone();
         let frame = shard.timeout(patience, self.read_frame()).await.ok_or(Lost)??;
+        if self.ctx.books.power_cuts() > self.power_cuts {
+            // It was under way when the power went; what it says may hold no more.
+            return Err(Lost);
+        }
         match decode_response_header(api, version, &frame) {
             Ok((got, body)) if got == id => {
                 Ok(Answer { ctx: self.ctx.clone(), api, version, frame, body })
