@@ -17,7 +17,7 @@ use std::time::Duration;
 use millstream::metrics::Metrics;
 use millstream::shard::Envelope;
 use millstream::shard::boot::{self, Boot, Started};
-use millstream::storage::Unreplayed;
+use millstream::storage::Withheld;
 use millstream_engine::config::BrokerConfig;
 use millstream_shards::driver::sim::{Death, FaultCounts, ProcessId, Recording, Sim};
 use millstream_shards::{Endpoint, Shard};
@@ -102,7 +102,7 @@ pub fn start_broker(sim: &mut Sim, plan: &Plan, shards: usize) -> (Starting, Pro
         data_dir: PathBuf::from(DATA_DIR),
         metrics: Arc::new(Metrics::new(shards)),
         ready: Arc::new(AtomicBool::new(false)),
-        unreplayed: Unreplayed::default(),
+        withheld: Withheld::default(),
         started,
     };
     let main =

@@ -22,7 +22,7 @@ use signal_hook::iterator::Signals;
 use super::survey;
 use crate::metrics::{self, Metrics};
 use crate::shard::boot::{self, Boot, Started};
-use crate::storage::Unreplayed;
+use crate::storage::Withheld;
 
 const LOCK_FILE: &str = ".lock";
 const FILES_MIN: u64 = 4096;
@@ -61,7 +61,7 @@ fn serve(config: BrokerConfig) -> Result<(), String> {
         data_dir,
         metrics: metrics.clone(),
         ready: ready.clone(),
-        unreplayed: Unreplayed::default(),
+        withheld: Withheld::default(),
         started,
     };
     let running = launch(runtime(&config, shards), UringDrivers, move |shard, endpoint| {

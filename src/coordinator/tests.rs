@@ -24,7 +24,7 @@ use millstream_wire::{ErrorCode, Uuid};
 
 use super::load;
 use super::seat::{Pending, Seat};
-use crate::storage::{PartitionLog, Storage, StorageOptions, Unreplayed};
+use crate::storage::{PartitionLog, Storage, StorageOptions, Withheld};
 
 const DIR: &str = "/data";
 const TOPIC_ID: Uuid = Uuid([3; 16]);
@@ -53,7 +53,7 @@ async fn open_log(shard: &Shard) -> PartitionLog {
     // The directory is there from the second life on.
     let _ = shard.make_dir(Path::new(DIR)).await;
     shard.sync_dir(Path::new("/")).await.expect("flushed");
-    let options = StorageOptions::from_config(&broker(), 1, Unreplayed::default());
+    let options = StorageOptions::from_config(&broker(), 1, Withheld::default());
     let storage = Storage::open(shard, DIR.into(), options).await.expect("storage");
     let config = Arc::new(broker().topic_defaults());
     storage.open_partition("offsets", TOPIC_ID, 0, config).await.expect("partition")

@@ -21,7 +21,7 @@ use crate::controller::{self, Controller};
 use crate::coordinator::{self, Coordinator};
 use crate::metrics::{Metrics, gauges};
 use crate::net::{self, Budget, Identity, Serving};
-use crate::storage::{Storage, StorageOptions, Unreplayed};
+use crate::storage::{Storage, StorageOptions, Withheld};
 
 /// What every shard is started with; the same value for all.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ pub struct Boot {
     pub metrics: Arc<Metrics>,
     pub ready: Arc<AtomicBool>,
     /// Shared by the shards' storages.
-    pub unreplayed: Unreplayed,
+    pub withheld: Withheld,
     /// Where shard 0 says that the broker listens, or why it cannot.
     pub started: mpsc::Sender<Result<Started, String>>,
 }
@@ -58,6 +58,7 @@ pub async fn run(boot: Boot, shard: Shard, endpoint: Endpoint<Envelope>) {
     shard.spawn(Class::Latency, "mailbox-dispatch", peers.dispatch(node.clone()));
     coordinator::start(&node);
     gauges::start(&node);
+    super::partitions::start_retries(&node);
     if leading {
         let outcome = lead(&boot, &node, image).await;
         let failed = outcome.is_err();
@@ -86,12 +87,12 @@ async fn build(
     } else {
         (Controller::absent(), Arc::new(Image::new("")))
     };
-    let unreplayed = boot.unreplayed.clone();
+    let withheld = boot.withheld.clone();
     if leading {
         let missing = controller::opened::missing(shard, &boot.data_dir, &image).await;
-        unreplayed.add_missing(&missing.map_err(|fault| fault.to_string())?);
+        withheld.add_missing(&missing.map_err(|fault| fault.to_string())?);
     }
-    let options = StorageOptions::from_config(&boot.config, shard.count(), unreplayed);
+    let options = StorageOptions::from_config(&boot.config, shard.count(), withheld);
     let storage = Storage::open(shard, boot.data_dir.clone(), options).await;
     let storage = storage.map_err(|fault| fault.to_string())?;
     let inner = Inner {

@@ -3,16 +3,18 @@
 //! `apply` is the only place that opens and closes partitions: it looks at the topics that
 //! differ from the image before, one image at a time, opens many partitions at once, and makes
 //! the image visible to handlers only when every partition that it names here is open, or
-//! has been found to be offline. Offline ones are tried again with every image. Lives on its
-//! shard.
+//! has been found to be offline. Offline ones are tried again with every image and every few
+//! seconds. Lives on its shard.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use millstream_engine::config::{BrokerConfig, TopicConfig};
 use millstream_engine::ids::LeaderEpoch;
 use millstream_engine::meta::{Image, Topic};
+use millstream_shards::Class;
 use millstream_shards::sync::Semaphore;
 use millstream_wire::Uuid;
 
@@ -23,6 +25,8 @@ use super::{Node, run_bounded};
 /// Partitions that one shard opens or removes at a time: enough to keep a disk busy with
 /// small reads, and a scan window each is little memory.
 const OPENING_MAX: usize = 32;
+/// Pause before offline partitions are tried again.
+const OFFLINE_RETRY: Duration = Duration::from_secs(3);
 
 struct Open {
     topic: Arc<Topic>,
@@ -79,6 +83,21 @@ impl Partitions {
         ids.dedup();
         ids.iter().filter_map(|id| image.topic_by_id(*id).cloned()).collect()
     }
+}
+
+/// Starts the task that tries offline partitions again now and then: what kept them offline, a
+/// full device for one, may be over. It lives as long as the shard.
+pub fn start_retries(node: &Node) {
+    let node = node.clone();
+    let shard = node.shard().clone();
+    shard.spawn(Class::Background, "offline-retry", async move {
+        loop {
+            node.shard().sleep(OFFLINE_RETRY).await;
+            if node.partitions_map().offline_len() > 0 {
+                apply(&node, node.image()).await;
+            }
+        }
+    });
 }
 
 /// Opens, reconfigures and removes this shard's partitions so that they match `image`,

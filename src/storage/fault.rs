@@ -69,10 +69,6 @@ pub enum StorageFault {
     Manifest {
         path: PathBuf,
     },
-    /// The journal has records of this partition that could not be written to its log.
-    Unreplayed {
-        path: PathBuf,
-    },
     /// Storage is closed.
     Closed,
 }
@@ -128,12 +124,6 @@ impl fmt::Display for StorageFault {
                 f,
                 "{} does not parse: restore it, or remove it if all files in the journal \
                  directory are there, and start again",
-                path.display()
-            ),
-            Self::Unreplayed { path } => write!(
-                f,
-                "{} stays offline: the journal has records for it that could not be written; see \
-                 the fault above, mend it, and start again",
                 path.display()
             ),
             Self::Closed => f.write_str("storage is closed"),

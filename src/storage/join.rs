@@ -1,15 +1,19 @@
 //! Joining journal entries to the log that recovery finds in a partition's segment files.
 //!
-//! Called by `journal::replay` before the partition opens. Offsets decide: batches that the log
+//! Called by `journal::replay` before any partition opens, and again by the opening of one where
+//! that failed. Offsets decide: batches that the log
 //! has are skipped, batches that continue it are appended, flushed and checkpointed, and
 //! nothing is appended behind a gap.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use bytes::Bytes;
+use millstream_engine::config::TopicConfig;
 use millstream_engine::ids::Offset;
 use millstream_engine::journal::{EntryHeader, Join, join as meets};
 use millstream_shards::Shard;
+use millstream_wire::Uuid;
 use millstream_wire::batch::split_batches;
 
 use super::extend::{Extension, checkpoint, extend};
@@ -19,9 +23,13 @@ use super::recover::{self, Opened, Wanted};
 /// Appends what `pieces` have and the partition's log has not; gives the bytes appended.
 pub(super) async fn join(
     shard: &Shard,
-    wanted: &Wanted<'_>,
+    (topic_id, path): (Uuid, &Path),
+    config: &Arc<TopicConfig>,
     pieces: &[(EntryHeader, Bytes)],
 ) -> Result<u64, StorageFault> {
+    let range = |(header, _): &(EntryHeader, Bytes)| header.base..header.end;
+    let journaled: Vec<_> = pieces.iter().map(range).collect();
+    let wanted = &Wanted { topic_id, path, config, journaled: &journaled };
     let mut opened = recover::recover(shard, wanted).await?;
     let continuation = continuation(&opened, wanted.path, pieces);
     let mut appended = 0;

@@ -33,12 +33,13 @@ mod tail;
 mod tests;
 mod time_lookup;
 mod upkeep;
+mod withheld;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, VecDeque};
-use std::path::PathBuf;
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
 use std::rc::{Rc, Weak};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use millstream_engine::config::{BrokerConfig, TopicConfig};
 use millstream_engine::ids::Offset;
@@ -58,6 +59,7 @@ pub use millstream_engine::validate::Origin;
 pub use partition::{Appended, PartitionLog, WatchGuard};
 pub use read::Fetched;
 pub use time_lookup::TimedOffset;
+pub use withheld::Withheld;
 
 use crate::shard::run_bounded;
 use journal::Journal;
@@ -75,49 +77,13 @@ pub struct StorageOptions {
     pub cleaner: CleanerOptions,
     /// Size of one file of a shard's journal.
     pub journal_file_bytes: u64,
-    /// The same value for all shards of the process.
-    pub unreplayed: Unreplayed,
-}
-
-/// Partitions that stay offline until the next start, on whichever shard they live.
-#[derive(Clone, Debug, Default)]
-pub struct Unreplayed(Arc<Mutex<Withheld>>);
-
-#[derive(Debug, Default)]
-struct Withheld {
-    /// Their journal entries could not be brought into their logs.
-    unreplayed: BTreeSet<(Uuid, i32)>,
-    /// Their directories were there once: to make them anew would hide a loss.
-    missing: BTreeSet<(Uuid, i32)>,
-}
-
-impl Unreplayed {
-    fn add(&self, partitions: &[(Uuid, i32)]) {
-        self.lock().unreplayed.extend(partitions);
-    }
-
-    fn contains(&self, topic_id: Uuid, index: i32) -> bool {
-        self.lock().unreplayed.contains(&(topic_id, index))
-    }
-
-    /// Partitions that must have a directory to be opened.
-    pub fn add_missing(&self, partitions: &[(Uuid, i32)]) {
-        self.lock().missing.extend(partitions);
-    }
-
-    fn is_missing(&self, topic_id: Uuid, index: i32) -> bool {
-        self.lock().missing.contains(&(topic_id, index))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Withheld> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    pub withheld: Withheld,
 }
 
 impl StorageOptions {
     /// Shares `millstream.memory` out to `shards` shards.
     #[must_use]
-    pub fn from_config(config: &BrokerConfig, shards: usize, unreplayed: Unreplayed) -> Self {
+    pub fn from_config(config: &BrokerConfig, shards: usize, withheld: Withheld) -> Self {
         let shards = u64::try_from(shards.max(1)).unwrap_or(u64::MAX);
         StorageOptions {
             cache_bytes_max: config.memory_bytes / limits::CACHE_SHARE / shards,
@@ -127,7 +93,7 @@ impl StorageOptions {
             journal_file_bytes: journal_file_bytes(
                 config.journal_bytes.min(config.memory_bytes / limits::JOURNAL_SHARE / shards),
             ),
-            unreplayed,
+            withheld,
         }
     }
 }
@@ -172,7 +138,7 @@ pub(crate) struct Shared {
     readers: RefCell<VecDeque<(Weak<Inner>, Offset)>>,
     journal: Rc<Journal>,
     reserve: Reserve,
-    unreplayed: Unreplayed,
+    withheld: Withheld,
     serials: Cell<u64>,
     checkpoints: checkpoints::Checkpoints,
     /// Partitions that hold blocks or files.
@@ -190,12 +156,12 @@ impl Storage {
         options: StorageOptions,
     ) -> Result<Storage, StorageFault> {
         let journal =
-            Journal::open(shard, &dir, options.journal_file_bytes, &options.unreplayed).await?;
+            Journal::open(shard, &dir, options.journal_file_bytes, &options.withheld).await?;
         let shared = Rc::new(Shared {
             shard: shard.clone(),
             journal,
             reserve: Reserve::new(shard, &dir),
-            unreplayed: options.unreplayed.clone(),
+            withheld: options.withheld.clone(),
             serials: Cell::new(0),
             dir,
             options,
@@ -248,21 +214,17 @@ impl Storage {
             return Err(StorageFault::Closed);
         }
         let path = files::partition_dir(&self.0.dir, topic, index);
-        if self.0.unreplayed.contains(topic_id, index) {
-            return Err(StorageFault::Unreplayed { path });
-        }
-        if self.0.unreplayed.is_missing(topic_id, index) {
+        if self.0.withheld.is_missing((topic_id, index)) {
             let there = self.0.shard.read_dir(&path).await.is_ok();
             if !there {
                 return Err(StorageFault::Missing { path });
             }
         }
-        let wanted = recover::Wanted { topic_id, path: &path, config: &config, journaled: &[] };
-        let mut recovered = recover::recover(&self.0.shard, &wanted).await;
+        let mut recovered = self.recover((topic_id, index), &path, &config).await;
         while recovered.as_ref().is_err_and(StorageFault::is_no_space)
             && self.0.reserve.release().await
         {
-            recovered = recover::recover(&self.0.shard, &wanted).await;
+            recovered = self.recover((topic_id, index), &path, &config).await;
         }
         let recovered = recovered?;
         let name = partition::Name { topic: topic.into(), topic_id, index, path };
@@ -271,6 +233,24 @@ impl Storage {
         inner.add_unchecked(scanned_bytes);
         self.0.partitions.borrow_mut().push(Rc::downgrade(&inner));
         Ok(PartitionLog(inner))
+    }
+
+    /// Recovers a directory, after what the journal still has for it.
+    async fn recover(
+        &self,
+        key: (Uuid, i32),
+        path: &Path,
+        config: &Arc<TopicConfig>,
+    ) -> Result<recover::Opened, StorageFault> {
+        let shard = &self.0.shard;
+        if let Some(pieces) = self.0.withheld.take_unreplayed(key) {
+            if let Err(fault) = join::join(shard, (key.0, path), config, &pieces).await {
+                self.0.withheld.add_unreplayed(key, pieces);
+                return Err(fault);
+            }
+        }
+        let wanted = recover::Wanted { topic_id: key.0, path, config, journaled: &[] };
+        recover::recover(shard, &wanted).await
     }
 
     /// Closes the partition and removes its files: renamed away now, removed later.
@@ -410,6 +390,14 @@ impl Shared {
                 Evicted::InUse => self.blocks.borrow_mut().push_back((weak, name)),
             }
         }
+    }
+
+    /// How large a new tail block may be for all warm partitions to have one in the cache's share.
+    fn block_bytes_max(&self) -> u64 {
+        let warm = self.warm.borrow().len() as u64 + 1;
+        let share = self.options.cache_bytes_max / warm;
+        // Pool blocks are powers of two.
+        (share / 2 + 1).next_power_of_two()
     }
 
     /// Memory for a look into one batch; the cache gives way before it is refused.

@@ -313,6 +313,7 @@ impl Inner {
     fn reserve(self: &Rc<Self>, at: (Offset, u64), bytes: u64) -> Result<(), NoMemory> {
         let pool = self.shared.shard.pool().clone();
         let mut born = Vec::new();
+        self.tail.borrow_mut().limit_blocks(self.shared.block_bytes_max());
         let mut tried = self.tail.borrow_mut().reserve(&pool, at, bytes, &mut born);
         if tried.is_err() {
             let kept = self.shared.cached_bytes.get() / 2;
@@ -353,6 +354,12 @@ impl Inner {
         match tail.evict_oldest((placed.segment, placed.position)) {
             Some((segment, position)) => {
                 log.forget_recent(segment, position);
+                Evicted::Gone
+            }
+            // The last block: a log that waits for nothing can do with its carry.
+            None if tail.is_idle_block() && placed.offset == log.log_end() => {
+                drop((tail, log));
+                self.release_tail();
                 Evicted::Gone
             }
             None => Evicted::InUse,

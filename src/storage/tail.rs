@@ -58,6 +58,10 @@ pub struct Tail {
     blocks: VecDeque<Block>,
     carry: Option<Carry>,
     bytes: u64,
+    /// New blocks are at most so large; 0: as large as any.
+    block_bytes_max: u64,
+    /// Room was made and is about to be filled.
+    is_reserved: bool,
 }
 
 impl Tail {
@@ -102,6 +106,7 @@ impl Tail {
             self.blocks.push_back(Block { segment, start: covered, buf });
             covered += bytes;
         }
+        self.is_reserved = true;
         Ok(())
     }
 
@@ -109,7 +114,18 @@ impl Tail {
     fn next_block_bytes(&self, needed: u64) -> u64 {
         let last = self.blocks.back().map_or(0, |block| block.buf.capacity() as u64);
         let grown = (last * 2).max(needed.next_power_of_two());
-        grown.clamp(TAIL_BLOCK_BYTES_MIN, TAIL_BLOCK_BYTES_MAX)
+        let max = if self.block_bytes_max == 0 { u64::MAX } else { self.block_bytes_max };
+        grown.min(max).clamp(TAIL_BLOCK_BYTES_MIN, TAIL_BLOCK_BYTES_MAX)
+    }
+
+    /// Bounds new blocks: many partitions share the memory.
+    pub fn limit_blocks(&mut self, bytes_max: u64) {
+        self.block_bytes_max = bytes_max;
+    }
+
+    /// Whether the last block is the only one, and nobody is about to fill it.
+    pub fn is_idle_block(&self) -> bool {
+        self.blocks.len() == 1 && !self.is_reserved
     }
 
     /// The first block after a cold spell begins with bytes that are in the file already.
@@ -123,6 +139,7 @@ impl Tail {
 
     /// Copies `bytes` behind the tail's end, into room that `reserve` made.
     pub fn append(&mut self, (segment, position): (Offset, u64), mut bytes: &[u8]) {
+        self.is_reserved = false;
         let mut at = position;
         let behind = |block: &Block| (block.segment, block.limit()) <= (segment, at);
         let first = self.blocks.partition_point(behind);

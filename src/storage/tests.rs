@@ -9,6 +9,7 @@ mod intake;
 mod journal;
 mod lifecycle;
 mod powercut;
+mod pressure;
 mod rig;
 mod rot;
 

@@ -28,7 +28,7 @@ use millstream_engine::log::Claim;
 use millstream_shards::sync::Notify;
 use millstream_shards::{AlignedBuf, Class, File, Shard, Sync};
 
-use super::Unreplayed;
+use super::Withheld;
 use super::fault::StorageFault;
 use super::limits::JOURNAL_SLOTS;
 use super::partition::Inner;
@@ -85,7 +85,7 @@ impl Journal {
         shard: &Shard,
         data_dir: &Path,
         slot_bytes: u64,
-        unreplayed: &Unreplayed,
+        withheld: &Withheld,
     ) -> Result<Rc<Journal>, StorageFault> {
         let dir = data_dir.join(file::DIRECTORY);
         let taken = replay::replay(shard, data_dir, &dir).await?;
@@ -126,7 +126,9 @@ impl Journal {
             closed: Cell::new(false),
             counts: Cell::default(),
         };
-        unreplayed.add(&taken.blocked);
+        for (key, pieces) in taken.blocked {
+            withheld.add_unreplayed(key, pieces);
+        }
         Ok(Rc::new(journal))
     }
 

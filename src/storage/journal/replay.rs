@@ -26,13 +26,12 @@ use crate::shard::run_bounded;
 use crate::storage::fault::StorageFault;
 use crate::storage::files::{self, METADATA_NAME};
 use crate::storage::limits::{JOURNAL_SLOTS, REPLAY_TASKS, SCAN_BYTES};
-use crate::storage::recover::Wanted;
 use crate::storage::{join, sidecar};
 
 type Key = (Uuid, i32);
 
-/// Partitions whose entries could not be brought into their logs: they must stay offline.
-type Blocked = Vec<Key>;
+/// Partitions whose entries could not be brought into their logs, with those entries.
+type Blocked = Vec<(Key, Vec<(EntryHeader, Bytes)>)>;
 
 /// What a shard takes over.
 pub struct Taken {
@@ -270,13 +269,7 @@ async fn replay_partitions(
     let (blocked, appended) = (RefCell::new(Blocked::new()), Cell::new(0));
     let jobs = pieces.into_iter().map(async |(key, pieces)| {
         let joined = match homes.get(&key) {
-            Some(Home::At(path)) => {
-                let range = |(header, _): &(EntryHeader, Bytes)| header.base..header.end;
-                let journaled: Vec<_> = pieces.iter().map(range).collect();
-                let wanted =
-                    Wanted { topic_id: key.0, path, config: &config, journaled: &journaled };
-                join::join(shard, &wanted, &pieces).await
-            }
+            Some(Home::At(path)) => join::join(shard, (key.0, path), &config, &pieces).await,
             // Deleted since.
             None => Ok(0),
             Some(Home::Unknown(fault)) => Err(fault.clone()),
@@ -284,8 +277,8 @@ async fn replay_partitions(
         match joined {
             Ok(bytes) => appended.set(appended.get() + bytes),
             Err(fault) => {
-                tracing::error!(%fault, "journal entries wait for the next start");
-                blocked.borrow_mut().push(key);
+                tracing::error!(%fault, "journal entries wait until they can be written");
+                blocked.borrow_mut().push((key, pieces));
             }
         }
     });

@@ -43,7 +43,7 @@ where
                 producer_expiration_ms: 86_400_000,
                 cleaner: QUIET_CLEANER,
                 journal_file_bytes: 1 << 20,
-                unreplayed: Unreplayed::default(),
+                withheld: Withheld::default(),
             };
             let opened = Storage::open(&shard, "data".into(), options).await;
             let Ok(storage) = opened else { return };

@@ -63,7 +63,7 @@ pub(super) async fn open(shard: &Shard) -> Result<Storage, StorageFault> {
         producer_expiration_ms: 86_400_000,
         cleaner: super::rig::QUIET_CLEANER,
         journal_file_bytes: 96 << 10,
-        unreplayed: Unreplayed::default(),
+        withheld: Withheld::default(),
     };
     Storage::open(shard, "data".into(), options).await
 }

@@ -38,7 +38,7 @@ fn options(file_bytes: u64) -> StorageOptions {
         producer_expiration_ms: 86_400_000,
         cleaner: super::rig::QUIET_CLEANER,
         journal_file_bytes: file_bytes,
-        unreplayed: Unreplayed::default(),
+        withheld: Withheld::default(),
     }
 }
 

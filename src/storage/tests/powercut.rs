@@ -78,7 +78,7 @@ async fn storage(shard: &Shard) -> Storage {
         cleaner: super::rig::QUIET_CLEANER,
         // Small, so that it is settled and used again all the time.
         journal_file_bytes: 96 << 10,
-        unreplayed: Unreplayed::default(),
+        withheld: Withheld::default(),
     };
     Storage::open(shard, "data".into(), options).await.expect("storage opens")
 }

@@ -63,7 +63,7 @@ impl Rig {
             producer_expiration_ms: 86_400_000,
             cleaner: QUIET_CLEANER,
             journal_file_bytes: 2 << 20,
-            unreplayed: Unreplayed::default(),
+            withheld: Withheld::default(),
         };
         Storage::open(shard, dir.to_owned(), options).await.expect("storage opens")
     }

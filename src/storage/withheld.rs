@@ -1,0 +1,53 @@
+//! Partitions that must not simply open: what every shard of the process has to know of them.
+//!
+//! Filled at start, by the replay of journals and by the look at the data directory; asked
+//! whenever a partition opens, on whichever shard. Cheap: a lock that is taken then only.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use millstream_engine::journal::EntryHeader;
+use millstream_wire::Uuid;
+
+type Key = (Uuid, i32);
+
+/// Journal entries of one partition, in the order in which they were committed.
+pub(super) type Pieces = Vec<(EntryHeader, Bytes)>;
+
+/// The same value for all shards of the process.
+#[derive(Clone, Debug, Default)]
+pub struct Withheld(Arc<Mutex<Known>>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// Entries that could not be brought into their logs yet: each opening tries again.
+    unreplayed: BTreeMap<Key, Pieces>,
+    /// Directories that were there once: to make them anew would hide a loss.
+    missing: BTreeSet<Key>,
+}
+
+impl Withheld {
+    pub(super) fn add_unreplayed(&self, key: Key, pieces: Pieces) {
+        self.lock().unreplayed.insert(key, pieces);
+    }
+
+    /// What has to be replayed before the partition opens. Whoever takes it replays it, or
+    /// gives it back.
+    pub(super) fn take_unreplayed(&self, key: Key) -> Option<Pieces> {
+        self.lock().unreplayed.remove(&key)
+    }
+
+    /// Partitions that must have a directory to be opened.
+    pub fn add_missing(&self, partitions: &[Key]) {
+        self.lock().missing.extend(partitions);
+    }
+
+    pub(super) fn is_missing(&self, key: Key) -> bool {
+        self.lock().missing.contains(&key)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
