@@ -36,8 +36,16 @@ pub(super) struct Workload {
 
 pub(super) const APPENDS: Workload =
     Workload { rounds: 24, overrides: &[], trim_every: 99, retain_every: 99, large_every: 99 };
+pub(super) const ROLLS: Workload =
+    Workload { overrides: &[("segment.ms", "2")], large_every: 7, ..APPENDS };
 pub(super) const TRIMS: Workload =
     Workload { trim_every: 5, overrides: &[("segment.ms", "3")], ..APPENDS };
+pub(super) const RETAINS: Workload = Workload {
+    retain_every: 4,
+    overrides: &[("segment.ms", "2"), ("retention.ms", "4")],
+    ..APPENDS
+};
+
 /// Something that was told to a client, and when.
 #[derive(Clone)]
 pub(super) struct Promise {
@@ -244,6 +252,16 @@ fn every_crash_state_of_appends_recovers_and_serves() {
 }
 
 #[test]
+fn every_crash_state_of_rolling_segments_recovers_and_serves() {
+    every_crash_state_recovers(ROLLS, 2);
+}
+
+#[test]
 fn every_crash_state_of_deleted_records_recovers_and_serves() {
     every_crash_state_recovers(TRIMS, 3);
+}
+
+#[test]
+fn every_crash_state_of_retention_recovers_and_serves() {
+    every_crash_state_recovers(RETAINS, 4);
 }
