@@ -122,7 +122,8 @@ impl Inner {
         }
     }
 
-    /// Completes when all offsets below `upto`, which are durable, are flushed in segment files.
+    /// Completes when all written offsets below `upto` are flushed in segment files. What is not
+    /// written by now (the journal failed under it) is somebody else's commit.
     pub async fn settle_upto(self: &Rc<Self>, upto: Offset) -> Result<(), WriteFault> {
         loop {
             match &*self.condition.borrow() {
@@ -132,7 +133,11 @@ impl Inner {
                 Condition::Closed => return Ok(()),
             }
             let _turn = self.filing.acquire(1).await;
-            if self.log.borrow().settled() >= upto {
+            let (settled, written) = {
+                let log = self.log.borrow();
+                (log.settled(), log.written().offset)
+            };
+            if settled >= upto.min(written) {
                 return Ok(());
             }
             let plan = self.log.borrow_mut().plan_settle(COMMIT_BYTES_MAX);
@@ -141,6 +146,12 @@ impl Inner {
                 None => self.flush().await,
             };
             match (outcome, plan) {
+                // A flush settles what is placed; that there was nothing to flush is a defect
+                // of the plan, and must not hold the shard.
+                (Ok(()), None) if self.log.borrow().settled() == settled => {
+                    let stuck = io::Error::other("settling makes no progress");
+                    return Err(WriteFault::Failed(Rc::new(stuck)));
+                }
                 (Ok(()), None) => {}
                 (Ok(()), Some(plan)) => self.filed(&plan).await,
                 (Err(error), Some(_)) if is_no_space(&error) => {

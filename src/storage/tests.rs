@@ -8,6 +8,7 @@ mod extend;
 mod intake;
 mod journal;
 mod lifecycle;
+mod nth_io;
 mod powercut;
 mod pressure;
 mod rig;

@@ -233,8 +233,12 @@ impl Ring {
         }
     }
 
-    /// All that the full slot holds is settled, and its header says so.
+    /// All that the full slot holds is settled, and its header says so. After a failure it
+    /// stays held.
     pub fn on_settled(&mut self, slot: usize) {
+        if self.failed {
+            return;
+        }
         assert!(matches!(self.slots[slot], Slot::Full { .. }), "only full slots are settled");
         self.slots[slot] = Slot::Free;
     }
