@@ -100,6 +100,12 @@ impl Walk {
         }
     }
 
+    /// Holes found so far, whatever they mean.
+    #[must_use]
+    pub fn hole_count(&self) -> usize {
+        self.holes.len()
+    }
+
     /// Commits that were acknowledged and cannot be read any more.
     #[must_use]
     pub fn lost_commits(&self) -> u64 {

@@ -40,8 +40,6 @@ pub enum BatchFault {
     KeyMissing { record: u32 },
     /// Outside `message.timestamp.{before,after}.max.ms`.
     Timestamp { record: u32, timestamp_ms: i64 },
-    /// A producer may not claim the broker's append time.
-    TimestampType,
 }
 
 impl BatchFault {
@@ -53,7 +51,7 @@ impl BatchFault {
             Self::TooLarge { .. } | Self::TooLargeRepacked { .. } => ErrorCode::MessageTooLarge,
             Self::Transactional => ErrorCode::InvalidTxnState,
             Self::ZstdTooOld => ErrorCode::UnsupportedCompressionType,
-            Self::Timestamp { .. } | Self::TimestampType => ErrorCode::InvalidTimestamp,
+            Self::Timestamp { .. } => ErrorCode::InvalidTimestamp,
             Self::NoBatch
             | Self::ManyBatches
             | Self::BaseOffset { .. }
@@ -122,7 +120,6 @@ impl fmt::Display for BatchFault {
             Self::Timestamp { record, timestamp_ms } => {
                 write!(f, "record {record}'s timestamp {timestamp_ms} is outside the topic's range")
             }
-            Self::TimestampType => f.write_str("a producer may not set the append time"),
         }
     }
 }

@@ -271,9 +271,6 @@ fn check_header(h: &BatchHeader) -> Result<(), BatchFault> {
     if h.attributes.is_transactional() {
         return Err(BatchFault::Transactional);
     }
-    if h.attributes.is_log_append_time() {
-        return Err(BatchFault::TimestampType);
-    }
     h.attributes.codec()?;
     Ok(())
 }

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use millstream_engine::ids::Offset;
 use millstream_engine::journal::{
@@ -33,11 +33,14 @@ use super::fault::StorageFault;
 use super::limits::JOURNAL_SLOTS;
 use super::partition::Inner;
 
-/// A claim in a commit that is not durable yet.
+/// A claim in the commit that is being composed.
 type Claimed = (Rc<Inner>, Claim);
 
+/// A claim in a commit that is not durable yet. Partitions own the journal, not the reverse.
+type Flying = (Weak<Inner>, Claim);
+
 /// By partition: up to where it has to be settled before a slot is free.
-type Owed = BTreeMap<u64, (Rc<Inner>, Offset)>;
+type Owed = BTreeMap<u64, (Weak<Inner>, Offset)>;
 
 pub(crate) struct Journal {
     shard: Shard,
@@ -50,9 +53,9 @@ pub(crate) struct Journal {
     /// Slots whose files the last process left and that must stay as they are.
     held: Vec<usize>,
     /// Partitions with pending bytes, each once.
-    queue: RefCell<VecDeque<Rc<Inner>>>,
+    queue: RefCell<VecDeque<Weak<Inner>>>,
     /// Claims of commits that are not durable yet, by sequence.
-    flights: RefCell<BTreeMap<u64, Vec<Claimed>>>,
+    flights: RefCell<BTreeMap<u64, Vec<Flying>>>,
     owed: RefCell<[Owed; JOURNAL_SLOTS]>,
     pumping: Cell<bool>,
     flushing: Cell<bool>,
@@ -145,7 +148,7 @@ impl Journal {
     /// this turn's appends are all in.
     pub fn enqueue(self: &Rc<Self>, inner: &Rc<Inner>) {
         if !inner.queued.replace(true) {
-            self.queue.borrow_mut().push_back(inner.clone());
+            self.queue.borrow_mut().push_back(Rc::downgrade(inner));
         }
         if !self.pumping.replace(true) {
             self.shard.spawn(Class::Latency, "journal", self.clone().pump());
@@ -186,7 +189,8 @@ impl Journal {
             if bytes + DIRECT_BYTES_MIN > room {
                 break;
             }
-            let Some(inner) = self.queue.borrow_mut().pop_front() else { break };
+            let next = self.queue.borrow_mut().pop_front();
+            let Some(inner) = next.and_then(|queued| queued.upgrade()) else { continue };
             inner.queued.set(false);
             if let Some(claim) = inner.claim_or_file() {
                 bytes += ENTRY_HEADER_BYTES as u64 + claim.bytes();
@@ -230,7 +234,8 @@ impl Journal {
         {
             let mut owed = self.owed.borrow_mut();
             for (inner, claim) in &claims {
-                owed[spot.slot].insert(inner.serial, (inner.clone(), claim.upto.offset));
+                let owner = Rc::downgrade(inner);
+                owed[spot.slot].insert(inner.serial, (owner, claim.upto.offset));
             }
         }
         let mut counts = self.counts.get();
@@ -238,7 +243,8 @@ impl Journal {
         counts.entries += claims.len() as u64;
         counts.bytes += bytes as u64;
         self.counts.set(counts);
-        self.flights.borrow_mut().insert(spot.sequence, claims);
+        let flying = claims.iter().map(|(inner, claim)| (Rc::downgrade(inner), *claim));
+        self.flights.borrow_mut().insert(spot.sequence, flying.collect());
         let file = self.files.borrow()[spot.slot].clone().expect("an active slot has its file");
         let this = self.clone();
         self.shard.spawn(Class::Latency, "journal-commit", async move {
@@ -251,8 +257,8 @@ impl Journal {
 
     fn written(self: &Rc<Self>, sequence: u64) {
         let proved = self.ring.borrow_mut().on_written(sequence);
-        for (inner, claim) in self.flights.borrow().range(proved.clone()).flat_map(|(_, c)| c) {
-            inner.log.borrow_mut().on_claim_written(claim);
+        for (inner, claim) in self.of(proved.clone()) {
+            inner.log.borrow_mut().on_claim_written(&claim);
         }
         if self.sync == Sync::Data {
             let durable = self.ring.borrow_mut().on_flushed(sequence.max(proved.end - 1));
@@ -265,9 +271,14 @@ impl Journal {
     }
 
     fn notify(&self, sequences: Range<u64>) {
-        for (inner, _) in self.flights.borrow().range(sequences).flat_map(|(_, claims)| claims) {
+        for (inner, _) in self.of(sequences) {
             inner.notify_progress();
         }
+    }
+
+    /// The claims of these commits.
+    fn of(&self, sequences: Range<u64>) -> Vec<Claimed> {
+        self.flights.borrow().range(sequences).flat_map(|(_, claims)| alive(claims)).collect()
     }
 
     fn flush(self: &Rc<Self>) {
@@ -297,8 +308,8 @@ impl Journal {
     fn durable(self: &Rc<Self>, sequences: Range<u64>) {
         for sequence in sequences {
             let claims = self.flights.borrow_mut().remove(&sequence).unwrap_or_default();
-            for (inner, claim) in &claims {
-                inner.log.borrow_mut().on_claim_flushed(claim);
+            for (inner, claim) in alive(&claims) {
+                inner.log.borrow_mut().on_claim_flushed(&claim);
                 inner.notify_progress();
                 inner.kick_commit();
             }
@@ -317,19 +328,17 @@ impl Journal {
         tracing::error!(%dir, %error, "the journal failed; going on without it");
         self.ring.borrow_mut().on_failed();
         let flights = std::mem::take(&mut *self.flights.borrow_mut());
-        for (inner, _) in flights.values().flatten() {
-            inner.log.borrow_mut().on_claims_void();
-        }
-        for (inner, _) in flights.values().flatten() {
-            inner.kick_commit();
-        }
+        let voided: Vec<Claimed> = flights.values().flat_map(|claims| alive(claims)).collect();
+        voided.iter().for_each(|(inner, _)| inner.log.borrow_mut().on_claims_void());
+        voided.iter().for_each(|(inner, _)| inner.kick_commit());
         self.changed.notify_waiters();
         self.evacuate();
     }
 
     /// A partition that is deleted owes nothing.
     pub fn forget(&self, inner: &Inner) {
-        self.queue.borrow_mut().retain(|queued| queued.serial != inner.serial);
+        let is_gone = |queued: &Weak<Inner>| std::ptr::eq(queued.as_ptr(), inner);
+        self.queue.borrow_mut().retain(|queued| !is_gone(queued));
         for slot in self.owed.borrow_mut().iter_mut() {
             slot.remove(&inner.serial);
         }
@@ -339,6 +348,10 @@ impl Journal {
     pub fn is_busy(&self) -> bool {
         self.pumping.get() || !self.flights.borrow().is_empty()
     }
+}
+
+fn alive(claims: &[Flying]) -> impl Iterator<Item = Claimed> + '_ {
+    claims.iter().filter_map(|(inner, claim)| Some((inner.upgrade()?, *claim)))
 }
 
 /// Writes one entry with its batches; gives its length.

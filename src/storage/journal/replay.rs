@@ -61,6 +61,8 @@ struct Source {
     bytes: Option<Bytes>,
     /// The highest generation and sequence seen in it.
     newest: (u64, u64),
+    /// Acknowledged commits are missing in it.
+    is_damaged: bool,
 }
 
 /// Batches of one partition, in the order in which they were written.
@@ -92,7 +94,31 @@ pub async fn replay(shard: &Shard, data_dir: &Path, dir: &Path) -> Result<Taken,
             flushed.map_err(|error| StorageFault::io("flush", data_dir, error))?;
         }
     }
+    if blocked.is_empty() {
+        keep_damaged(shard, data_dir, &mut sources).await?;
+    }
     take_over(shard, sources, blocked).await
+}
+
+/// Sets damaged journals aside, for a person to look at: their slots get new files.
+async fn keep_damaged(
+    shard: &Shard,
+    data_dir: &Path,
+    sources: &mut Vec<Source>,
+) -> Result<(), StorageFault> {
+    let (damaged, sound): (Vec<Source>, Vec<Source>) =
+        std::mem::take(sources).into_iter().partition(|source| source.is_damaged);
+    *sources = sound;
+    for source in damaged {
+        let kept = sources.iter().filter(|other| other.writer == source.writer);
+        let slots: Vec<usize> = kept.map(|other| other.slot).collect();
+        manifest::write(shard, data_dir, source.writer, &slots).await?;
+        let aside = source.path.with_extension("journal.set-aside");
+        let renamed = shard.rename(&source.path, &aside).await;
+        renamed.map_err(|error| StorageFault::io("rename", &source.path, error))?;
+        tracing::error!(path = %aside.display(), "damaged journal is kept under this name");
+    }
+    Ok(())
 }
 
 /// Every file that a manifest of this shard's share names must be there; gives the writers that
@@ -182,7 +208,7 @@ async fn read(
         Some(read_range(shard, &file, 0, bytes).await.map_err(fault("read"))?)
     };
     let newest = (header.void_upto, 0);
-    Ok(Source { writer, slot, path, file, header, len, bytes, newest })
+    Ok(Source { writer, slot, path, file, header, len, bytes, newest, is_damaged: false })
 }
 
 async fn read_range(shard: &Shard, file: &File, from: u64, len: u64) -> std::io::Result<Bytes> {
@@ -208,7 +234,8 @@ fn walk(sources: Vec<&mut Source>, pieces: &mut Pieces) {
         .collect();
     files.sort_by_key(|(generation, _)| *generation);
     let mut walk = Walk::default();
-    for (_, source) in files {
+    for (_, source) in &mut files {
+        let holes = walk.hole_count();
         let bytes = source.bytes.clone().unwrap_or_default();
         walk.begin_file(source.header.void_upto);
         each_commit(&mut walk, &bytes, |commit| {
@@ -220,10 +247,16 @@ fn walk(sources: Vec<&mut Source>, pieces: &mut Pieces) {
                 pieces.entry(key).or_default().push((entry.header, batches));
             }
         });
+        source.is_damaged = walk.hole_count() > holes;
     }
-    if walk.lost_commits() > 0 {
-        let commits = walk.lost_commits();
-        tracing::error!(commits, "acknowledged commits are damaged in the journal");
+    let commits = walk.lost_commits();
+    for (_, source) in files.iter_mut().filter(|(_, source)| source.is_damaged) {
+        // A hole above all that is proved to have been durable is a write cut short.
+        source.is_damaged = commits > 0;
+        if commits > 0 {
+            let path = source.path.display();
+            tracing::error!(%path, commits, "acknowledged commits are damaged in this journal");
+        }
     }
 }
 
@@ -339,7 +372,7 @@ async fn take_over(
 ) -> Result<Taken, StorageFault> {
     let mut taken = Taken { generation: 0, sequence: 0, files: Vec::new(), blocked };
     for source in sources {
-        let Source { writer, slot, path, file, header, len, bytes, newest } = source;
+        let Source { writer, slot, path, file, header, len, bytes, newest, is_damaged: _ } = source;
         let is_ours = writer == shard.id().0 && slot < JOURNAL_SLOTS;
         let holds_entries = bytes.is_some() && newest.1 > 0;
         taken.generation = taken.generation.max(newest.0);

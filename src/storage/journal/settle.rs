@@ -108,7 +108,12 @@ impl Journal {
         let owed = self.owed.borrow()[slot].clone();
         let first_fault = RefCell::new(None);
         let jobs = owed.into_values().map(async |(inner, upto)| {
-            if let Err(fault) = inner.settle_upto(upto).await {
+            // A partition that went without being deleted: the next start replays it.
+            let settled = match inner.upgrade() {
+                Some(inner) => inner.settle_upto(upto).await,
+                None => Err(WriteFault::Closed),
+            };
+            if let Err(fault) = settled {
                 first_fault.borrow_mut().get_or_insert(fault);
             }
             self.shard.yield_now().await;

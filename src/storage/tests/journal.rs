@@ -188,6 +188,33 @@ fn a_journal_that_is_missing_stops_the_start_and_is_named() {
 }
 
 #[test]
+fn a_damaged_journal_is_set_aside_and_what_is_sound_in_it_is_served() {
+    let mut sim = Sim::new(8);
+    live(&mut sim, 1 << 20, |shard, storage| async move {
+        let logs = [open(&storage, 0).await, open(&storage, 1).await];
+        warm_up(&shard, &storage, &logs[0]).await;
+        for round in 0..5 {
+            put(&shard, &logs[0], &format!("a{round}")).await;
+            put(&shard, &logs[1], &format!("b{round}")).await;
+        }
+    });
+    // The third commit of the file, a bit of its first entry: the others say that it was durable.
+    sim.flip_bit(std::path::Path::new("data/journal/0-0.journal"), (3 * 4096 + 70) * 8);
+    live(&mut sim, 1 << 20, |shard, storage| async move {
+        assert_eq!(read(&open(&storage, 0).await).await, ["first", "a0"]);
+        let all: Vec<String> = (0..5).map(|round| format!("b{round}")).collect();
+        assert_eq!(read(&open(&storage, 1).await).await, all);
+        let aside = "data/journal/0-0.journal.set-aside";
+        assert!(shard.file_len(aside.as_ref()).await.is_ok(), "kept for a person");
+    });
+    live(&mut sim, 1 << 20, |shard, storage| async move {
+        let log = open(&storage, 0).await;
+        put(&shard, &log, "more").await;
+        assert_eq!(read(&log).await, ["first", "a0", "more"]);
+    });
+}
+
+#[test]
 fn another_number_of_shards_takes_all_journals_over() {
     let mut sim = Sim::new(7);
     live(&mut sim, 1 << 20, |shard, storage| async move {
