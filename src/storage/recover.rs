@@ -148,6 +148,8 @@ struct Recovery<'a> {
     log_start: Offset,
     /// Segments as the checkpoint has them.
     known: BTreeMap<Offset, Segment>,
+    /// Offsets that the checkpoint has of each segment: flushed, when it was written.
+    promised: Vec<Range<Offset>>,
     /// The segment that was active at the checkpoint.
     active_then: Option<Offset>,
     epochs: EpochCache,
@@ -165,6 +167,7 @@ impl<'a> Recovery<'a> {
             wanted,
             log_start: Offset::ZERO,
             known: BTreeMap::new(),
+            promised: Vec::new(),
             active_then: None,
             epochs: EpochCache::default(),
             producers: Producers::default(),
@@ -175,6 +178,7 @@ impl<'a> Recovery<'a> {
         };
         if let Some(checkpoint) = checkpoint {
             recovery.log_start = checkpoint.log_start;
+            recovery.promised = checkpoint.segments.iter().map(|s| s.base..s.end).collect();
             recovery.active_then = checkpoint.segments.last().map(|segment| segment.base);
             recovery.epochs = checkpoint.epochs;
             recovery.producers = checkpoint.producers;
@@ -200,6 +204,7 @@ impl<'a> Recovery<'a> {
                 break;
             }
         }
+        self.report_losses();
         if let Some(first) = self.segments.first().map(|segment| segment.base) {
             self.damage.forget_before(first);
         }
@@ -217,6 +222,21 @@ impl<'a> Recovery<'a> {
         };
         let Recovery { dirty, scanned_bytes, .. } = self;
         Ok(Opened { recovered, carry, dirty, scanned_bytes })
+    }
+
+    /// Says which offsets the checkpoint has and the files have no more: lost or cut files. What
+    /// the journal goes on with is not lost.
+    fn report_losses(&self) {
+        for promised in &self.promised {
+            let covers = |s: &Segment| s.base <= promised.start && promised.end <= s.end;
+            let journaled = self.wanted.journaled.iter().any(|range| range.end >= promised.end);
+            let is_kept = promised.end > self.log_start && !promised.is_empty();
+            if is_kept && !journaled && !self.segments.iter().any(covers) {
+                let path = files::segment_path(self.wanted.path, promised.start);
+                let (path, from, upto) = (path.display(), promised.start.0, promised.end.0);
+                tracing::error!(%path, from, upto, "acknowledged records of this segment are gone");
+            }
+        }
     }
 
     /// Files before the first segment of the checkpoint are what retention had dropped when

@@ -285,8 +285,8 @@ const CASES: &[Case] = &[
     ),
 ];
 
-/// What today's broker takes without a word.
-const SILENT_CASES: &[Case] = &[
+/// What the checkpoint of a clean stop shows to be missing.
+const CHECKPOINT_CASES: &[Case] = &[
     case("a sealed segment is missing", After::Stop, |d| remove(d, "golden-2", FIRST), {
         Warning(&["golden-2"], "golden-2")
     }),
@@ -305,8 +305,8 @@ pub fn damaged_directories() -> Outcome {
     run(CASES)
 }
 
-pub fn damaged_directories_without_a_warning() -> Outcome {
-    run(SILENT_CASES)
+pub fn damaged_directories_beside_a_checkpoint() -> Outcome {
+    run(CHECKPOINT_CASES)
 }
 
 fn run(cases: &[Case]) -> Outcome {

@@ -87,7 +87,6 @@ fn each_broken_rule_has_kafkas_code() {
         ("base offset", &with(0, &1i64.to_be_bytes()), ErrorCode::InvalidRecord),
         ("codec 5", &with(21, &[0, 5]), ErrorCode::UnsupportedCompressionType),
         ("codec of garbage", &with(21, &[0, 4]), ErrorCode::CorruptMessage),
-        ("append time", &with(21, &[0, 8]), ErrorCode::InvalidTimestamp),
         ("transaction", &with(21, &[0, 16]), ErrorCode::InvalidTxnState),
         ("control", &with(21, &[0, 32]), ErrorCode::InvalidRecord),
         ("delete horizon", &with(21, &[0, 64]), ErrorCode::InvalidRecord),
