@@ -46,14 +46,14 @@ use millstream_engine::ids::Offset;
 use millstream_engine::limits::BLOCK_BYTES;
 use millstream_engine::validate::Wants;
 use millstream_shards::sync::Notify;
-use millstream_shards::{Class, Shard};
+use millstream_shards::{Class, Shard, Sync};
 use millstream_wire::Uuid;
 
 pub use compact::{CleanerCounts, CleanerOptions};
 pub use fault::{AppendRefusal, DeleteRefusal, ReadRefusal, StorageFault, WriteFault};
 pub use intake::Taken;
-pub use journal::JournalCounts;
 pub(crate) use journal::file as journal_files;
+pub use journal::{JournalCounts, JournalOptions};
 pub use millstream_engine::log::{Marks, ProducerSnapshot};
 pub use millstream_engine::validate::Origin;
 pub use partition::{Appended, PartitionLog, WatchGuard};
@@ -75,8 +75,7 @@ pub struct StorageOptions {
     pub retention_check_ms: u64,
     pub producer_expiration_ms: u64,
     pub cleaner: CleanerOptions,
-    /// Size of one file of a shard's journal.
-    pub journal_file_bytes: u64,
+    pub journal: JournalOptions,
     pub withheld: Withheld,
 }
 
@@ -90,9 +89,12 @@ impl StorageOptions {
             retention_check_ms: config.log_retention_check_interval_ms,
             producer_expiration_ms: config.producer_id_expiration_ms,
             cleaner: CleanerOptions::from_config(&config.log_cleaner, shards),
-            journal_file_bytes: journal_file_bytes(
-                config.journal_bytes.min(config.memory_bytes / limits::JOURNAL_SHARE / shards),
-            ),
+            journal: JournalOptions {
+                file_bytes: journal_file_bytes(
+                    config.journal_bytes.min(config.memory_bytes / limits::JOURNAL_SHARE / shards),
+                ),
+                sync: if config.journal_flushes { Sync::None } else { Sync::Data },
+            },
             withheld,
         }
     }
@@ -155,8 +157,7 @@ impl Storage {
         dir: PathBuf,
         options: StorageOptions,
     ) -> Result<Storage, StorageFault> {
-        let journal =
-            Journal::open(shard, &dir, options.journal_file_bytes, &options.withheld).await?;
+        let journal = Journal::open(shard, &dir, options.journal, &options.withheld).await?;
         let shared = Rc::new(Shared {
             shard: shard.clone(),
             journal,
@@ -243,11 +244,11 @@ impl Storage {
         config: &Arc<TopicConfig>,
     ) -> Result<recover::Opened, StorageFault> {
         let shard = &self.0.shard;
-        if let Some(pieces) = self.0.withheld.take_unreplayed(key) {
-            if let Err(fault) = join::join(shard, (key.0, path), config, &pieces).await {
-                self.0.withheld.add_unreplayed(key, pieces);
-                return Err(fault);
-            }
+        if let Some(pieces) = self.0.withheld.take_unreplayed(key)
+            && let Err(fault) = join::join(shard, (key.0, path), config, &pieces).await
+        {
+            self.0.withheld.add_unreplayed(key, pieces);
+            return Err(fault);
         }
         let wanted = recover::Wanted { topic_id: key.0, path, config, journaled: &[] };
         recover::recover(shard, &wanted).await

@@ -72,6 +72,8 @@ pub struct BrokerConfig {
     pub memory_bytes: u64,
     /// Size of each shard's journal.
     pub journal_bytes: u64,
+    /// Journal commits are flushed after the write, not by it.
+    pub journal_flushes: bool,
     /// `None`: no admin port.
     pub admin_listener: Option<HostPort>,
     statics: BTreeMap<String, String>,
@@ -179,6 +181,7 @@ impl BrokerConfig {
             poll: poll(&layers),
             memory_bytes: u64_of(number(&layers, "millstream.memory")),
             journal_bytes: u64_of(number(&layers, "millstream.journal.bytes")),
+            journal_flushes: layers.text("millstream.journal.sync").as_deref() == Some("flush"),
             admin_listener: layers
                 .text("millstream.admin.listener")
                 .and_then(|text| HostPort::parse(&text)),

@@ -262,6 +262,11 @@ pub const BROKER_ROWS: &[Row] = &[
              together; at most a quarter of the shard's share of `millstream.memory`. Its files \
              are made when they are first needed.",
     ),
+    Row::text("millstream.journal.sync", "dsync").one_of(&["dsync", "flush"]).doc(
+        "How journal commits become durable: `dsync` with the write itself, `flush` by a flush \
+             that follows and covers all commits written by then, so that acks=1 is answered \
+             before it. Which is better depends on the device.",
+    ),
     Row::bytes("millstream.memory", "512MiB").range(16 * MIB, LONG_MAX).doc(
         "The ceiling of the buffer pools of all shards together. Pools grow on use; what is \
              over the ceiling waits in its socket.",

@@ -67,6 +67,15 @@ pub(crate) struct Journal {
     counts: Cell<JournalCounts>,
 }
 
+/// What a journal is made like.
+#[derive(Clone, Copy, Debug)]
+pub struct JournalOptions {
+    /// Size of one file of the ring.
+    pub file_bytes: u64,
+    /// `Data`: a commit's write makes it durable; `None`: a flush that follows does.
+    pub sync: Sync,
+}
+
 /// What a shard's journal has done since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct JournalCounts {
@@ -83,13 +92,14 @@ pub struct JournalCounts {
 
 impl Journal {
     /// Replays what the last process left in `dir`, this shard's share of it, and takes the
-    /// shard's files over. `slot_bytes` is the size of new files.
+    /// shard's files over.
     pub async fn open(
         shard: &Shard,
         data_dir: &Path,
-        slot_bytes: u64,
+        options: JournalOptions,
         withheld: &Withheld,
     ) -> Result<Rc<Journal>, StorageFault> {
+        let slot_bytes = options.file_bytes;
         let dir = data_dir.join(file::DIRECTORY);
         let taken = replay::replay(shard, data_dir, &dir).await?;
         let mut ring = Ring::new(JOURNAL_SLOTS, slot_bytes, (taken.generation, taken.sequence));
@@ -114,7 +124,7 @@ impl Journal {
             data_dir: data_dir.to_owned(),
             dir,
             slot_bytes,
-            sync: Sync::Data,
+            sync: options.sync,
             ring: RefCell::new(ring),
             files: RefCell::new(files),
             held,

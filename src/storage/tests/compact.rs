@@ -42,7 +42,7 @@ where
                 retention_check_ms: 1_000_000,
                 producer_expiration_ms: 86_400_000,
                 cleaner: QUIET_CLEANER,
-                journal_file_bytes: 1 << 20,
+                journal: JournalOptions { file_bytes: 1 << 20, sync: Sync::Data },
                 withheld: Withheld::default(),
             };
             let opened = Storage::open(&shard, "data".into(), options).await;

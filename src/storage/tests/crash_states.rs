@@ -70,7 +70,7 @@ pub(super) async fn open(shard: &Shard) -> Result<Storage, StorageFault> {
         retention_check_ms: 1_000_000,
         producer_expiration_ms: 86_400_000,
         cleaner: super::rig::QUIET_CLEANER,
-        journal_file_bytes: 96 << 10,
+        journal: JournalOptions { file_bytes: 96 << 10, sync: Sync::Data },
         withheld: Withheld::default(),
     };
     Storage::open(shard, "data".into(), options).await

@@ -37,7 +37,7 @@ fn options(file_bytes: u64) -> StorageOptions {
         retention_check_ms: 1_000_000,
         producer_expiration_ms: 86_400_000,
         cleaner: super::rig::QUIET_CLEANER,
-        journal_file_bytes: file_bytes,
+        journal: JournalOptions { file_bytes, sync: Sync::Data },
         withheld: Withheld::default(),
     }
 }
@@ -144,6 +144,40 @@ fn a_ring_that_is_used_many_times_over_loses_nothing() {
             expected.sort_unstable();
             assert_eq!(found, expected);
         }
+    });
+}
+
+#[test]
+fn commits_that_are_flushed_after_the_write_answer_twice_and_lose_nothing() {
+    let flushing = |bytes: u64| StorageOptions {
+        journal: JournalOptions { file_bytes: bytes, sync: Sync::None },
+        ..options(bytes)
+    };
+    let mut sim = Sim::new(9);
+    let body = move |shard: Shard, _: Endpoint<()>| async move {
+        let _ = shard.make_dir(std::path::Path::new("data")).await;
+        shard.sync_dir(std::path::Path::new("")).await.ok();
+        let storage = Storage::open(&shard, "data".into(), flushing(64 << 10)).await;
+        let storage = storage.expect("storage opens");
+        let log = open(&storage, 0).await;
+        warm_up(&shard, &storage, &log).await;
+        let mut ahead = 0;
+        for round in 0..300 {
+            let value = format!("{round}");
+            let origin = Origin::Client { produce_version: 11 };
+            let appended = log.append(&batch_at(1, &[&value]), origin, now(&shard));
+            let end = appended.expect("appended").end;
+            log.written(end).await.expect("written");
+            ahead += i32::from(log.marks().high_watermark < end);
+            log.durable(end).await.expect("durable");
+        }
+        assert!(ahead > 200, "acks=1 does not wait for the flush: {ahead} of 300");
+        assert!(storage.journal().files_settled > 3, "{:?}", storage.journal());
+    };
+    assert_eq!(sim.run(1, Duration::from_secs(1_000), body), Ended::Finished);
+    sim.crash();
+    live(&mut sim, 64 << 10, |_, storage| async move {
+        assert_eq!(read(&open(&storage, 0).await).await.len(), 301);
     });
 }
 

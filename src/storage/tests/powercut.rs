@@ -77,7 +77,7 @@ async fn storage(shard: &Shard) -> Storage {
         producer_expiration_ms: 86_400_000,
         cleaner: super::rig::QUIET_CLEANER,
         // Small, so that it is settled and used again all the time.
-        journal_file_bytes: 96 << 10,
+        journal: JournalOptions { file_bytes: 96 << 10, sync: Sync::Data },
         withheld: Withheld::default(),
     };
     Storage::open(shard, "data".into(), options).await.expect("storage opens")

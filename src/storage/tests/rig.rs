@@ -62,7 +62,7 @@ impl Rig {
             retention_check_ms: 1_000_000,
             producer_expiration_ms: 86_400_000,
             cleaner: QUIET_CLEANER,
-            journal_file_bytes: 2 << 20,
+            journal: JournalOptions { file_bytes: 2 << 20, sync: Sync::Data },
             withheld: Withheld::default(),
         };
         Storage::open(shard, dir.to_owned(), options).await.expect("storage opens")
