@@ -122,7 +122,7 @@ pub(super) async fn work(
             let Ok(appended) = log.append(&batch_of(&shard, &value), origin, now(&shard)) else {
                 continue;
             };
-            let waits = (round + partition as u64) % 3 != 0;
+            let waits = !(round + partition as u64).is_multiple_of(3);
             if waits && log.durable(appended.end).await.is_ok() {
                 promise(partition, Promised::Record(appended.base_offset.0, value));
             }
