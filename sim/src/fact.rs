@@ -36,13 +36,9 @@ pub struct Read {
     pub log_start: i64,
     /// From `from` on.
     pub records: Vec<Seen>,
-}
-
-impl Read {
-    /// The first offset of which this answer says nothing.
-    pub fn next(&self) -> i64 {
-        self.records.last().map_or(self.from, |last| last.offset + 1)
-    }
+    /// The first offset of which this answer says nothing: behind the last batch, whose last
+    /// records compaction may have taken.
+    pub next: i64,
 }
 
 /// A group's position in one partition.

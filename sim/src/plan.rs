@@ -145,7 +145,9 @@ impl Plan {
         let shards = (0..4).map(|_| shape.range(1, 3) as usize).collect::<Vec<_>>();
         // Most keep their number; a change of it must work too.
         let shards = if shape.one_in(3) { shards } else { vec![shards[0]] };
-        let storm = Duration::from_millis(shape.range(100, 900));
+        // Many short storms find more than few long ones.
+        let longest_ms = if shape.one_in(10) { 600 } else { 160 };
+        let storm = Duration::from_millis(shape.range(30, longest_ms));
         let mut plan = Plan {
             seed,
             mode,
@@ -172,7 +174,7 @@ impl Plan {
         let mut all = Vec::new();
         let kinds = [!rng.one_in(3), rng.one_in(2), rng.one_in(3)];
         for _ in 0..rng.below(5) {
-            let down = Duration::from_micros(rng.below(30_000));
+            let down = Duration::from_micros(rng.below(10_000));
             let mishap = match rng.below(3) {
                 0 if kinds[0] => Mishap::PowerCut { down },
                 1 if kinds[1] => Mishap::Kill { down },
@@ -281,11 +283,11 @@ fn topics(rng: &mut Rng) -> Vec<TopicPlan> {
     let count = rng.range(1, 4);
     let topic = |number| {
         let kind = if number == 0 && rng.one_in(2) { Plain } else { *rng.pick(&kinds) };
-        let big = rng.one_in(6);
+        let big = rng.one_in(8);
         let shape = Shape {
             keys: if kind == Compacted { rng.range(1, 30) as u32 } else { 0 },
             tombstones: if kind == Compacted && rng.one_in(2) { 5 } else { 0 },
-            value_bytes_max: if big { 60_000 } else { 2_000 },
+            value_bytes_max: if big { 30_000 } else { 1_500 },
         };
         let configs = configs(kind, rng);
         let partitions = rng.range(1, 3) as i32;
@@ -331,7 +333,7 @@ fn producer(rng: &mut Rng) -> ProducerPlan {
         places_max: rng.range(1, 5),
         records_max: *rng.pick(&[1, 4, 12]),
         codec: *rng.pick(&[Codec::None, Codec::None, Codec::None, Codec::Lz4, Codec::Snappy]),
-        pause_us_max: *rng.pick(&[5_000, 20_000, 60_000]),
+        pause_us_max: *rng.pick(&[5_000, 15_000, 40_000]),
     }
 }
 

@@ -177,6 +177,13 @@ impl MetaLog for LocalLog {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(cause) => return Err(self.fault("open")(cause)),
         };
+        // A process that was killed may have left all of this, its name too, to the page cache; an
+        // entry flushed behind it would outlive it.
+        let flushed = async {
+            file.sync_all().await?;
+            self.shard.sync_dir(&self.directory).await
+        };
+        flushed.await.map_err(self.fault("flush"))?;
         let content = self.read_all(&file).await.map_err(self.fault("read"))?;
         let scanned = format::scan(&content)
             .map_err(|fault| LogFault::Format { path: self.path.clone(), fault })?;

@@ -5,11 +5,14 @@
 //! are flushed and closed. `run` is the main future of each shard thread.
 
 use std::cell::RefCell;
+use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
+use std::task::Poll;
 
 use millstream_engine::config::BrokerConfig;
 use millstream_engine::meta::Image;
@@ -59,8 +62,7 @@ pub async fn run(boot: Boot, shard: Shard, endpoint: Endpoint<Envelope>) {
     coordinator::start(&node);
     gauges::start(&node);
     super::partitions::start_retries(&node);
-    if leading {
-        let outcome = lead(&boot, &node, image).await;
+    if leading && let Some(outcome) = unless_stopped(&shard, lead(&boot, &node, image)).await {
         let failed = outcome.is_err();
         let _ = boot.started.send(outcome);
         if failed {
@@ -73,6 +75,17 @@ pub async fn run(boot: Boot, shard: Shard, endpoint: Endpoint<Envelope>) {
         controller::opened::note(&shard, &boot.data_dir, &node.image()).await;
     }
     close(&node).await;
+}
+
+/// The future's outcome; `None` when the shard is asked to stop first. Other shards may have gone
+/// by then without an answer.
+async fn unless_stopped<F: Future>(shard: &Shard, future: F) -> Option<F::Output> {
+    let (mut future, mut stop) = (pin!(future), pin!(shard.stop_requested()));
+    poll_fn(move |cx| match future.as_mut().poll(cx) {
+        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+        Poll::Pending => stop.as_mut().poll(cx).map(|()| None),
+    })
+    .await
 }
 
 async fn build(

@@ -157,6 +157,14 @@ impl Storage {
         dir: PathBuf,
         options: StorageOptions,
     ) -> Result<Storage, StorageFault> {
+        // Names that a killed process gave may be in memory only; what is put behind them now is
+        // promised to be there after a power cut.
+        for at in [&dir, &dir.join(journal::file::DIRECTORY)] {
+            match shard.sync_dir(at).await {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                flushed => flushed.map_err(|error| StorageFault::io("flush", at, error))?,
+            }
+        }
         let journal = Journal::open(shard, &dir, options.journal, &options.withheld).await?;
         let shared = Rc::new(Shared {
             shard: shard.clone(),

@@ -193,6 +193,11 @@ impl<'a> Recovery<'a> {
         noted: Option<Damage>,
     ) -> Result<Opened, StorageFault> {
         let bases = self.drop_leftovers(bases).await?;
+        if !self.is_closed(bases.last().copied()).await? {
+            let dir = self.wanted.path;
+            let flushed = self.shard.sync_dir(dir).await;
+            flushed.map_err(|error| StorageFault::io("flush", dir, error))?;
+        }
         for (position, base) in bases.iter().enumerate() {
             let later = &bases[position + 1..];
             let joined = self.segments.last().is_none_or(|last| last.end == *base);
@@ -237,6 +242,18 @@ impl<'a> Recovery<'a> {
                 tracing::error!(%path, from, upto, "acknowledged records of this segment are gone");
             }
         }
+    }
+
+    /// Whether the last segment's file is just what the checkpoint says: then its name is durable,
+    /// as whoever wrote to it has seen to. A process that was killed may have made names that are
+    /// in memory only.
+    async fn is_closed(&self, last: Option<Offset>) -> Result<bool, StorageFault> {
+        let Some(known) = last.and_then(|base| self.known.get(&base)) else { return Ok(false) };
+        let path = files::segment_path(self.wanted.path, known.base);
+        let fault = |error| StorageFault::io("measure", &path, error);
+        let file = files::open_segment(self.shard, &path, false).await.map_err(fault)?;
+        let file_bytes = file.len().await.map_err(fault)?;
+        Ok(file_bytes == known.bytes && file_bytes > 0)
     }
 
     /// Files before the first segment of the checkpoint are what retention had dropped when

@@ -185,6 +185,14 @@ impl Log {
         self.recent.boundary(segment, from, bytes.min(from.saturating_add(bytes_max)))
     }
 
+    /// No cursor stays at the end of a segment that is complete: before segments leave the log or
+    /// are written anew, after which nobody could tell that it is their end.
+    pub(super) fn move_cursors_on(&mut self) {
+        self.claimed = self.past_segment_end(self.claimed);
+        self.written = self.past_segment_end(self.written);
+        self.placed = self.past_segment_end(self.placed);
+    }
+
     /// The cursor, moved on to the next segment where it stands at the end of a complete one.
     pub(super) fn past_segment_end(&self, cursor: Cursor) -> Cursor {
         let after = self.segments.partition_point(|s| s.base <= cursor.segment);

@@ -63,9 +63,7 @@ impl Log {
     pub fn roll(&mut self) {
         if !self.active().is_empty() {
             self.segments.push_back(Segment::empty(self.log_end()));
-            self.claimed = self.past_segment_end(self.claimed);
-            self.written = self.past_segment_end(self.written);
-            self.placed = self.past_segment_end(self.placed);
+            self.move_cursors_on();
         }
     }
 
@@ -81,10 +79,7 @@ impl Log {
             }
             let end = self.segments[0].end;
             self.log_start = self.log_start.max(end);
-            // A cursor at the end of a segment that is gone would never find the next one.
-            self.claimed = self.past_segment_end(self.claimed);
-            self.written = self.past_segment_end(self.written);
-            self.placed = self.past_segment_end(self.placed);
+            self.move_cursors_on();
             self.segments.pop_front();
             let next = self.segments[0].base;
             self.recent.forget_before(next, 0);

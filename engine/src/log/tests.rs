@@ -220,6 +220,53 @@ fn retention_by_brokers_time_rolls_the_active_segment_and_drops_it() {
     assert_eq!(log.marks().high_watermark, Offset(4));
 }
 
+/// One segment that is complete and settled, one with bytes that are in the journal only.
+fn settled_and_unsettled(overrides: &[(&str, &str)]) -> Log {
+    let mut log = fresh(overrides);
+    let keyed = |log: &mut Log, ms: i64| {
+        let mut builder = BatchBuilder::new(Codec::None);
+        builder.append(1_000, Some(b"key"), Some(b"value"), &[]);
+        appended(append(log, &builder.build().expect("builds"), at(ms)));
+    };
+    keyed(&mut log, 1_000);
+    commit_all(&mut log);
+    keyed(&mut log, 9_000);
+    assert_eq!(log.segments().len(), 2, "rolled by the append, not by retention");
+    log
+}
+
+fn settles(mut log: Log) {
+    let claim = log.plan_claim(1 << 20).expect("pending");
+    log.on_claim_written(&claim);
+    log.on_claim_flushed(&claim);
+    let plan = log.plan_settle(1 << 20).expect("the journal has what no segment file has");
+    assert_eq!((plan.segment, plan.from.position), (Offset(1), 0));
+    log.on_filed(&plan);
+    log.check();
+    assert_eq!(log.settled(), log.log_end());
+}
+
+#[test]
+fn bytes_behind_a_dropped_segment_still_find_their_file() {
+    let mut log = settled_and_unsettled(&[("segment.ms", "100"), ("retention.ms", "5000")]);
+    let plan = log.plan_retention(at(9_001));
+    assert_eq!(plan, RetentionPlan { roll: false, drop: vec![Offset(0)] });
+    log.apply_retention(&plan);
+    log.check();
+    settles(log);
+}
+
+#[test]
+fn bytes_behind_a_cleaned_segment_still_find_their_file() {
+    let mut log = settled_and_unsettled(&[("segment.ms", "100"), ("cleanup.policy", "compact")]);
+    let groups = log.cleaning_groups(Offset(1));
+    let mut cleaned = groups[0][0].clone();
+    cleaned.bytes -= 1;
+    log.apply_cleaned(&groups[0], cleaned);
+    log.check();
+    settles(log);
+}
+
 #[test]
 fn deleting_records_moves_the_start_up_to_the_high_watermark() {
     let mut log = fresh(&[]);

@@ -16,7 +16,7 @@ impl Check for Acknowledged {
 
     fn on(&mut self, fact: &Fact, view: &View<'_>) -> Result<(), String> {
         match fact {
-            Fact::Read(read) => all_there(read, read.next(), view),
+            Fact::Read(read) => all_there(read, read.next, view),
             Fact::Scanned(read) => {
                 let end = view.ledger.at(read.place).end();
                 if read.high_watermark < end {

@@ -40,6 +40,7 @@ fn read(from: i64, high_watermark: i64, serials: &[(i64, u32)]) -> Read {
         high_watermark,
         log_start: 0,
         records: serials.iter().map(seen).collect(),
+        next: serials.last().map_or(from, |(offset, _)| offset + 1),
     }
 }
 

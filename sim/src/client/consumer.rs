@@ -16,6 +16,8 @@ use crate::record::Place;
 
 /// Fetch by topic id.
 const VERSIONS: (u64, u64) = (13, 18);
+/// What a reader asks for at least once it only has to catch up.
+const DRAIN_BYTES_MIN: i32 = 200_000;
 
 pub async fn run(ctx: Ctx, number: u16, plan: ConsumerPlan) {
     let fetcher = Fetcher::new(number, &plan);
@@ -48,6 +50,8 @@ impl Consumer {
             self.ctx.state(|| format!("behind in {behind:?}"));
             if self.ctx.books.phase() == Phase::Drain && behind.is_empty() {
                 self.ctx.books.done(self.ctx.me, Phase::Drain);
+                self.ctx.wait_for(Phase::Scan).await;
+                return Ok(());
             }
             self.ctx.pause(self.plan.pause_us_max).await;
             if self.ctx.rng.one_in(60) {
@@ -145,6 +149,9 @@ impl Fetcher {
     /// The request, and what was known and asked of each partition when it left.
     fn request(&mut self, ctx: &Ctx) -> (FetchRequest<'static>, BTreeMap<Place, (i64, Floor)>) {
         let full = self.session_epoch == 0;
+        // Once it is calm nobody reads in small bites any more.
+        let drains = ctx.books.phase() >= Phase::Drain;
+        let at_least = if drains { DRAIN_BYTES_MIN } else { 0 };
         let mut topics: BTreeMap<Uuid, Vec<fetch::request::Partitions>> = BTreeMap::new();
         let mut asked = BTreeMap::new();
         for (place, position) in &self.positions {
@@ -156,7 +163,7 @@ impl Fetcher {
             let partition = fetch::request::Partitions {
                 partition: place.index,
                 fetch_offset: *position,
-                partition_max_bytes: self.plan.partition_bytes_max,
+                partition_max_bytes: self.plan.partition_bytes_max.max(at_least),
                 ..fetch::request::Partitions::default()
             };
             topics.entry(ctx.books.id_of(place.topic)).or_default().push(partition);
@@ -179,7 +186,7 @@ impl Fetcher {
         let request = FetchRequest {
             max_wait_ms: self.plan.wait_ms,
             min_bytes: 1,
-            max_bytes: self.plan.bytes_max,
+            max_bytes: self.plan.bytes_max.max(at_least),
             isolation_level: i8::from(self.plan.committed),
             session_id: self.session_id,
             session_epoch: if self.plan.sessions { self.session_epoch } else { -1 },
@@ -261,8 +268,8 @@ impl Fetcher {
             }
         }
         let bytes = partition.records.as_ref().map_or(&[][..], |records| records.as_bytes());
-        let records = match records::read(bytes, place, topic.shape, from) {
-            Ok(records) => records,
+        let (records, next) = match records::read(bytes, place, topic.shape, from) {
+            Ok(read) => read,
             Err(what) => {
                 ctx.violate("integrity", what);
                 return false;
@@ -276,8 +283,9 @@ impl Fetcher {
             high_watermark: partition.high_watermark,
             log_start: partition.log_start_offset,
             records,
+            next,
         };
-        self.positions.insert(place, read.next());
+        self.positions.insert(place, read.next);
         self.highs.insert(place, read.high_watermark);
         match &mut self.collected {
             Some(collected) => collected.extend(read.records),

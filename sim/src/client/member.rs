@@ -29,6 +29,8 @@ const REBALANCE_MS: i32 = 300;
 /// A join is answered when every member has joined or timed out.
 const JOIN_PATIENCE: Duration = Duration::from_secs(3);
 const PLACE_BYTES: usize = 8;
+/// Between heartbeats of a member that waits for the others; below any session's timeout.
+const DONE_PAUSE: Duration = Duration::from_millis(40);
 
 pub async fn run(ctx: Ctx, group: u16, plan: GroupPlan) {
     let reading = ConsumerPlan {
@@ -123,6 +125,7 @@ impl Member {
             self.ctx.state(|| format!("{} places, behind in {behind:?}", places.len()));
             if self.ctx.books.phase() == Phase::Drain && behind.is_empty() {
                 self.ctx.books.done(self.ctx.me, Phase::Drain);
+                self.ctx.shard.sleep(DONE_PAUSE).await;
             }
             let storm = self.ctx.books.phase() == Phase::Storm;
             if storm && self.plan.restless && self.ctx.rng.one_in(30) {

@@ -26,6 +26,8 @@ use crate::rng::Rng;
 const PATIENCE: Duration = Duration::from_millis(400);
 /// How often a client that has nothing to do looks at the phase.
 const LOOK: Duration = Duration::from_millis(3);
+/// Longest pause of a client that has only to finish.
+const CALM_PAUSE_US: u64 = 3_000;
 
 /// What every client has.
 #[derive(Clone)]
@@ -66,8 +68,10 @@ impl Ctx {
         }
     }
 
+    /// Up to so many microseconds; less once it is calm, when there is only something to finish.
     async fn pause(&mut self, us_max: u64) {
-        let us = self.rng.below(us_max);
+        let calm = self.books.phase() >= Phase::Calm;
+        let us = self.rng.below(if calm { us_max.min(CALM_PAUSE_US) } else { us_max });
         self.shard.sleep(Duration::from_micros(us)).await;
     }
 

@@ -9,12 +9,17 @@ use crate::record::{Content, Place, STAMP_HEADER, Shape, read_stamp};
 /// More than any batch of the simulation unpacks to.
 const UNPACKED_BYTES_MAX: usize = 64 << 20;
 
-/// The records from offset `from` on.
+/// The records from offset `from` on, and the offset to read on from.
 ///
 /// # Errors
 /// What no reader may be shown.
-pub fn read(bytes: &[u8], place: Place, shape: Shape, from: i64) -> Result<Vec<Seen>, String> {
-    let mut all = Vec::new();
+pub fn read(
+    bytes: &[u8],
+    place: Place,
+    shape: Shape,
+    from: i64,
+) -> Result<(Vec<Seen>, i64), String> {
+    let (mut all, mut next) = (Vec::new(), from);
     for view in split_batches(bytes) {
         let Ok(view) = view else {
             // An answer may end in the middle of a batch.
@@ -34,8 +39,9 @@ pub fn read(bytes: &[u8], place: Place, shape: Shape, from: i64) -> Result<Vec<S
                 all.push(judge(&record, place, shape)?);
             }
         }
+        next = next.max(view.last_offset() + 1);
     }
-    Ok(all)
+    Ok((all, next))
 }
 
 fn judge(record: &Record<'_>, place: Place, shape: Shape) -> Result<Seen, String> {

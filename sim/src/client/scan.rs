@@ -77,7 +77,7 @@ async fn scan(ctx: &mut Ctx, place: Place) -> Result<(), Lost> {
     let records = fetcher.collected();
     let (from, high_watermark, log_start) = (start, high, start);
     let reader = u16::MAX;
-    let read = Read { reader, place, from, floor, high_watermark, log_start, records };
+    let read = Read { reader, place, from, floor, high_watermark, log_start, records, next: high };
     ctx.note(Fact::Scanned(read));
     Ok(())
 }

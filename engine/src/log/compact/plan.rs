@@ -134,6 +134,7 @@ impl Log {
         cleaned.index = None;
         let at = self.segments.partition_point(|segment| segment.base < group[0].base);
         assert_eq!(group.last().map(|segment| segment.end), Some(cleaned.end), "no offset is lost");
+        self.move_cursors_on();
         self.segments.drain(at..at + group.len());
         self.recent.forget_before(cleaned.end, 0);
         self.segments.insert(at, cleaned);
