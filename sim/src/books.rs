@@ -266,10 +266,15 @@ impl Books {
                 account.trim_asked = account.trim_asked.max(*upto);
             }
             Fact::Trimmed { place, low } => {
-                let floor = &mut self.ledger.at_mut(*place).floor;
-                floor.log_start = floor.log_start.max(*low);
+                let account = self.ledger.at_mut(*place);
+                account.trimmed = account.trimmed.max(*low);
+                account.floor.log_start = account.floor.log_start.max(*low);
             }
-            Fact::Ended(End::PowerCut) => {
+            Fact::Ended(how) => {
+                self.ledger.process_ended();
+                if *how != End::PowerCut {
+                    return Vec::new();
+                }
                 self.power_cuts += 1;
                 let topics = &self.topics;
                 self.ledger.power_cut(|topic| topics[topic as usize].kind == Kind::Lax);

@@ -23,6 +23,8 @@ pub struct Seen {
 pub struct Floor {
     pub high_watermark: i64,
     pub log_start: i64,
+    /// How many processes of the broker had ended.
+    pub ends: u64,
 }
 
 /// Part of an answer to Fetch: one partition.

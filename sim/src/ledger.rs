@@ -35,6 +35,9 @@ impl Entry {
 pub struct Account {
     entries: Vec<Entry>,
     pub floor: Floor,
+    /// Below it deletion was acknowledged. What readers were only shown may come back with the
+    /// broker's next process: records that retention or an unanswered request had dropped.
+    pub trimmed: i64,
     /// The highest offset below which deletion was asked for.
     pub trim_asked: i64,
 }
@@ -45,7 +48,8 @@ pub struct Ledger(BTreeMap<Place, Account>);
 
 static NOTHING: Account = Account {
     entries: Vec::new(),
-    floor: Floor { high_watermark: 0, log_start: 0 },
+    floor: Floor { high_watermark: 0, log_start: 0, ends: 0 },
+    trimmed: 0,
     trim_asked: 0,
 };
 
@@ -59,6 +63,14 @@ impl Ledger {
 
     pub fn at_mut(&mut self, place: Place) -> &mut Account {
         self.0.entry(place).or_default()
+    }
+
+    /// The broker's process has ended.
+    pub fn process_ended(&mut self) {
+        for account in self.0.values_mut() {
+            account.floor.log_start = account.trimmed;
+            account.floor.ends += 1;
+        }
     }
 
     /// The power was cut. `lax` says of a topic that it promises nothing then.
@@ -111,7 +123,9 @@ impl Account {
             }
         }
         self.floor.high_watermark = self.floor.high_watermark.max(read.high_watermark);
-        self.floor.log_start = self.floor.log_start.max(read.log_start);
+        if read.floor.ends == self.floor.ends {
+            self.floor.log_start = self.floor.log_start.max(read.log_start);
+        }
         (fresh, wrong)
     }
 

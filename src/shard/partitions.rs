@@ -18,7 +18,7 @@ use millstream_shards::Class;
 use millstream_shards::sync::Semaphore;
 use millstream_wire::Uuid;
 
-use crate::storage::PartitionLog;
+use crate::storage::{PartitionLog, StorageFault};
 
 use super::{Node, run_bounded};
 
@@ -124,11 +124,14 @@ pub async fn apply(node: &Node, image: Arc<Image>) {
     let mut missing = Vec::new();
     for topic in &topics {
         let Some(settings) = topic_config(&config, topic) else { continue };
+        // The first image is what the data directory should have: nothing in it is in the way.
+        let is_new = !current.cluster_id.is_empty() && current.topic_by_id(topic.id).is_none();
         for index in owned(node, topic) {
             if partitions.is_open(topic.id, index) {
                 reconfigure(node, &settings, topic, index);
             } else {
-                missing.push(Opening { topic: topic.clone(), index, settings: settings.clone() });
+                let (topic, settings) = (topic.clone(), settings.clone());
+                missing.push(Opening { topic, index, settings, is_new });
             }
         }
     }
@@ -148,15 +151,25 @@ struct Opening {
     topic: Arc<Topic>,
     index: i32,
     settings: Arc<TopicConfig>,
+    /// The topic was made a moment ago.
+    is_new: bool,
 }
 
 async fn open(node: &Node, opening: Opening) {
-    let Opening { topic, index, settings } = opening;
+    let Opening { topic, index, settings, is_new } = opening;
     let (partitions, key) = (node.partitions_map(), (topic.id, index));
     if partitions.is_open(topic.id, index) {
         return;
     }
-    match node.storage().open_partition(&topic.name, topic.id, index, settings).await {
+    let storage = node.storage();
+    let mut opened = storage.open_partition(&topic.name, topic.id, index, settings.clone()).await;
+    if is_new && matches!(opened, Err(StorageFault::ForeignTopic { .. })) {
+        opened = match storage.set_stray_aside(&topic.name, index).await {
+            Ok(()) => storage.open_partition(&topic.name, topic.id, index, settings).await,
+            Err(fault) => Err(fault),
+        };
+    }
+    match opened {
         Ok(log) => {
             log.set_leader_epoch(epoch_of(&topic, index));
             let open = Open { topic: topic.clone(), log: log.clone() };

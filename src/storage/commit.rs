@@ -149,6 +149,7 @@ impl Inner {
                 // A flush settles what is placed; that there was nothing to flush is a defect
                 // of the plan, and must not hold the shard.
                 (Ok(()), None) if self.log.borrow().settled() == settled => {
+                    debug_assert!(false, "{:?}: no way to {upto:?}", self.name.path);
                     let stuck = io::Error::other("settling makes no progress");
                     return Err(WriteFault::Failed(Rc::new(stuck)));
                 }

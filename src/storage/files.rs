@@ -20,6 +20,7 @@ pub const CHECKPOINT_NAME: &str = "checkpoint";
 pub const QUARANTINE_NAME: &str = "quarantine";
 pub const METADATA_NAME: &str = "partition.metadata";
 const DELETE_SUFFIX: &str = "-delete";
+const STRAY_SUFFIX: &str = "-stray";
 /// A later segment that recovery could not connect to the log; kept for a person to look at.
 pub const SET_ASIDE_SUFFIX: &str = ".set-aside";
 
@@ -43,8 +44,17 @@ pub fn segment_base(name: &str) -> Option<Offset> {
 
 /// The name under which a directory waits for its removal, as Kafka's, cut where too long.
 pub fn delete_path(partition: &Path, unique: u64) -> PathBuf {
+    away_path(partition, unique, DELETE_SUFFIX)
+}
+
+/// The name, as Kafka's, of a directory that a new topic's needs; nothing looks at it any more.
+pub fn stray_path(partition: &Path, unique: u64) -> PathBuf {
+    away_path(partition, unique, STRAY_SUFFIX)
+}
+
+fn away_path(partition: &Path, unique: u64, suffix: &str) -> PathBuf {
     let name = partition.file_name().unwrap_or_default().to_string_lossy();
-    let suffix = format!(".{unique:016x}{DELETE_SUFFIX}");
+    let suffix = format!(".{unique:016x}{suffix}");
     let kept = name.len().min(FILE_NAME_BYTES_MAX - suffix.len());
     partition.with_file_name(format!("{}{suffix}", &name[..kept]))
 }

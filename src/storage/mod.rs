@@ -244,6 +244,18 @@ impl Storage {
         Ok(PartitionLog(inner))
     }
 
+    /// Makes way for a new topic's partition: a directory of that name is of a topic that was
+    /// deleted, and a crash came before its removal. It gets another name and keeps its files.
+    pub async fn set_stray_aside(&self, topic: &str, index: i32) -> Result<(), StorageFault> {
+        let (shard, path) = (&self.0.shard, files::partition_dir(&self.0.dir, topic, index));
+        let away = files::stray_path(&path, shard.random_u64());
+        tracing::warn!(path = %path.display(), away = %away.display(), "of a deleted topic; renamed");
+        let renamed = shard.rename(&path, &away).await;
+        renamed.map_err(|error| StorageFault::io("rename", &path, error))?;
+        let flushed = shard.sync_dir(&self.0.dir).await;
+        flushed.map_err(|error| StorageFault::io("flush", &self.0.dir, error))
+    }
+
     /// Recovers a directory, after what the journal still has for it.
     async fn recover(
         &self,
