@@ -126,13 +126,14 @@ impl Inner {
     /// written by now (the journal failed under it) is somebody else's commit.
     pub async fn settle_upto(self: &Rc<Self>, upto: Offset) -> Result<(), WriteFault> {
         loop {
+            let _turn = self.filing.acquire(1).await;
+            // Whoever had the turn before may have failed: a flush after that proves nothing.
             match &*self.condition.borrow() {
                 Condition::Open | Condition::NoSpace => {}
                 Condition::Failed(error) => return Err(WriteFault::Failed(error.clone())),
                 // Deleted, or closed after all was settled.
                 Condition::Closed => return Ok(()),
             }
-            let _turn = self.filing.acquire(1).await;
             let (settled, written) = {
                 let log = self.log.borrow();
                 (log.settled(), log.written().offset)

@@ -249,7 +249,8 @@ impl Storage {
     pub async fn set_stray_aside(&self, topic: &str, index: i32) -> Result<(), StorageFault> {
         let (shard, path) = (&self.0.shard, files::partition_dir(&self.0.dir, topic, index));
         let away = files::stray_path(&path, shard.random_u64());
-        tracing::warn!(path = %path.display(), away = %away.display(), "of a deleted topic; renamed");
+        let (from, to) = (path.display(), away.display());
+        tracing::warn!(%from, %to, "the directory of a deleted topic is renamed");
         let renamed = shard.rename(&path, &away).await;
         renamed.map_err(|error| StorageFault::io("rename", &path, error))?;
         let flushed = shard.sync_dir(&self.0.dir).await;
