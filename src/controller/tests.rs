@@ -123,6 +123,35 @@ fn what_was_acknowledged_survives_a_power_cut_and_commands_stay_whole() {
 }
 
 #[test]
+fn what_follows_the_entries_of_a_killed_process_survives_a_power_cut() {
+    for seed in 0..200 {
+        let mut sim = Sim::new(seed);
+        run(&mut sim, LONG, |shard| async move {
+            make_data(&shard).await;
+            loaded(&shard).await
+        });
+        let append = |upto: u8| {
+            move |shard| async move {
+                let log = LocalLog::new(shard, Path::new(DATA));
+                let mut image = log.load().await.expect("loads").expect("there is one");
+                for n in upto - 20..upto {
+                    let records = topic(&image, n);
+                    log.append(image.version, &records).await.expect("appends");
+                    apply(&mut image, &records);
+                }
+                image
+            }
+        };
+        // It is killed: what it wrote and did not flush is in memory only.
+        run(&mut sim, Duration::from_micros(200 + seed * 37), append(20));
+        let image = run(&mut sim, LONG, append(40)).1;
+        sim.crash();
+        let again = run(&mut sim, LONG, |shard| async move { loaded(&shard).await }).1;
+        assert!(image.is_some() && image == again, "seed {seed}");
+    }
+}
+
+#[test]
 fn appends_go_on_behind_a_torn_end() {
     let mut sim = Sim::new(1);
     run(&mut sim, LONG, |shard| async move {

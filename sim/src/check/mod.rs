@@ -64,7 +64,7 @@ pub fn all(mode: Mode) -> Vec<Box<dyn Check>> {
         Box::new(watermark::Watermark),
         Box::new(log_start::LogStart),
         Box::new(positions::Positions::default()),
-        Box::new(compaction::Compaction),
+        Box::new(compaction::Compaction::default()),
         Box::new(topics::Topics::default()),
         Box::new(configs::Configs::default()),
     ]
