@@ -23,7 +23,8 @@ impl Check for LogStart {
             return Err(format!("{place}: {} is shown, the log starts at {start}", first.offset));
         }
         let asked = view.ledger.at(place).trim_asked;
-        let free = view.kind(place) == Kind::Retained;
+        // What was not flushed may go with the power, its beginning too.
+        let free = matches!(view.kind(place), Kind::Retained | Kind::Lax);
         if start > asked && !free {
             return Err(format!(
                 "{place}: the log starts at {start}, deletion was asked up to {asked} only"

@@ -384,7 +384,11 @@ async fn take_over(
             continue;
         }
         if !is_ours {
-            shard.unlink(&path).await.map_err(|error| StorageFault::io("remove", &path, error))?;
+            // While anything waits its writer's manifest stays, and names it.
+            if taken.blocked.is_empty() {
+                let removed = shard.unlink(&path).await;
+                removed.map_err(|error| StorageFault::io("remove", &path, error))?;
+            }
             continue;
         }
         if holds_entries {
