@@ -7,7 +7,7 @@
 //! seconds. Lives on its shard.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -120,7 +120,10 @@ pub async fn apply(node: &Node, image: Arc<Image>) {
         // Any topic may have inherited what changed.
         false => image.topics().cloned().collect(),
     };
-    topics.extend(partitions.offline_topics(&image));
+    // Each topic once: a partition that is opened twice has two logs with the same offsets.
+    let listed: BTreeSet<Uuid> = topics.iter().map(|topic| topic.id).collect();
+    let offline = partitions.offline_topics(&image).into_iter();
+    topics.extend(offline.filter(|topic| !listed.contains(&topic.id)));
     let mut missing = Vec::new();
     for topic in &topics {
         let Some(settings) = topic_config(&config, topic) else { continue };

@@ -1,5 +1,5 @@
-//! Offsets are dense: in a log that is flushed and not compacted, every offset from the asked one on is
-//! there, and a scan reaches the high watermark.
+//! Offsets are dense: in a log that is flushed and not compacted, every offset from the asked one
+//! on is there, and a scan reaches the high watermark.
 
 use super::{Check, View};
 use crate::fact::Fact;

@@ -271,7 +271,8 @@ impl Journal {
             inner.log.borrow_mut().on_claim_written(&claim);
         }
         if self.sync == Sync::Data {
-            let durable = self.ring.borrow_mut().on_flushed(sequence.max(proved.end - 1));
+            let durable =
+                self.ring.borrow_mut().on_flushed(sequence.max(proved.end.saturating_sub(1)));
             self.durable(durable);
         } else {
             self.notify(proved);
