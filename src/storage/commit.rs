@@ -183,6 +183,9 @@ impl Inner {
         if let Some(writer) = self.writers.borrow().get(&base) {
             return Ok(writer.clone());
         }
+        let placed = self.log.borrow().placed();
+        let is_next = base <= placed.segment || base <= placed.offset;
+        debug_assert!(is_next, "a file is made when all before it is in its files");
         let path = self.segment_path(base);
         let writer = Rc::new(SegmentFile::open(&self.shared.shard, &path).await?);
         Ok(self.writers.borrow_mut().entry(base).or_insert(writer).clone())

@@ -221,8 +221,13 @@ impl Inner {
     /// do it: a record that waits alone is compacted in time, too.
     async fn roll_if_due(self: &Rc<Self>, now: Now) {
         let due = |log: &millstream_engine::log::Log| log.roll_is_due(now) && !log.has_pending();
-        let base = self.log.borrow().active().base;
-        if !due(&self.log.borrow()) || self.writer(base).await.is_err() {
+        if !due(&self.log.borrow()) {
+            return;
+        }
+        // A segment's file is made when all before it are in theirs: else a crash would leave
+        // this one to begin the log.
+        let (base, end) = (self.log.borrow().active().base, self.log.borrow().log_end());
+        if self.settle_upto(end).await.is_err() || self.writer(base).await.is_err() {
             return;
         }
         {
