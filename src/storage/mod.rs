@@ -53,6 +53,7 @@ pub use compact::{CleanerCounts, CleanerOptions};
 pub use fault::{AppendRefusal, DeleteRefusal, ReadRefusal, StorageFault, WriteFault};
 pub use intake::Taken;
 pub(crate) use journal::file as journal_files;
+pub(crate) use journal::manifest as journal_manifest;
 pub use journal::{JournalCounts, JournalOptions};
 pub use millstream_engine::log::{Marks, ProducerSnapshot};
 pub use millstream_engine::validate::Origin;

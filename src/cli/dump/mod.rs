@@ -156,9 +156,12 @@ impl<W: Write> Dump<'_, W> {
             Kind::Segment(base) => self.segment(path, base),
             Kind::Index(_) => self.index(path),
             Kind::Checkpoint => self.checkpoint(path),
-            Kind::PartitionMetadata | Kind::Identity | Kind::Quarantine | Kind::CleanerNote => {
-                self.text(path, kind)
-            }
+            Kind::PartitionMetadata
+            | Kind::Identity
+            | Kind::Quarantine
+            | Kind::CleanerNote
+            | Kind::Manifest(_)
+            | Kind::Opened => self.text(path, kind),
             Kind::MetadataLog => self.metadata_log(path),
             Kind::Journal(..) => self.journal(path),
             _ => self.other(path, window.len()),

@@ -150,8 +150,11 @@ causes! {
         "says so and replays all other commits; the records of these are lost",
         "restore the partitions from a copy, or accept the loss";
     JournalGap, "journal-gap", Damage,
-        "keeps the journal file and the partition offline, and says so",
-        "the segment files lack offsets that were in them: restore the partition from a copy";
+        "says so and serves what the segment files have, without these records",
+        "the segment files lack offsets that were in them: restore the partition from a copy first";
+    JournalMissing, "journal-missing", Damage,
+        "refuses to start and names the file: it may hold the only copy of records",
+        "put it back; if it is lost for good, take its line out of the manifest";
     JournalUnreplayed, "journal-unreplayed", Note,
         "brings these commits into segment files at the next start",
         "nothing; do not delete the journal directory";

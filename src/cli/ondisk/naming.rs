@@ -15,7 +15,7 @@ use crate::storage::compact::NOTE_NAME;
 use crate::storage::files::{self, CHECKPOINT_NAME, METADATA_NAME, SET_ASIDE_SUFFIX};
 use crate::storage::reserve;
 use crate::storage::seal::DELETED_SUFFIX;
-use crate::storage::{journal_files, sidecar};
+use crate::storage::{journal_files, journal_manifest, sidecar};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub enum Kind {
     MetadataLog,
     /// A shard's journal: writer and slot.
     Journal(u16, usize),
+    /// Which journals a shard must have.
+    Manifest(u16),
+    /// The version of the metadata at which all partitions were there.
+    Opened,
     Identity,
     Lock,
     /// Space kept back for a full device; holds nothing.
@@ -57,6 +61,8 @@ impl Kind {
             Kind::PartitionMetadata => "partition-metadata",
             Kind::MetadataLog => "metadata-log",
             Kind::Journal(..) => "journal",
+            Kind::Manifest(_) => "journal-manifest",
+            Kind::Opened => "opened",
             Kind::Identity => "identity",
             Kind::Lock => "lock",
             Kind::Reserve => "reserve",
@@ -88,10 +94,14 @@ pub fn kind_of(path: &Path) -> Kind {
     if let Some((writer, slot)) = journal_files::parse(name) {
         return Kind::Journal(writer, slot);
     }
+    if let Some(writer) = journal_manifest::parse(name) {
+        return Kind::Manifest(writer);
+    }
     match name {
         CHECKPOINT_NAME => Kind::Checkpoint,
         METADATA_NAME => Kind::PartitionMetadata,
         log::FILE => Kind::MetadataLog,
+        "opened" => Kind::Opened,
         identity::FILE => Kind::Identity,
         LOCK_FILE => Kind::Lock,
         "quarantine" => Kind::Quarantine,
@@ -151,6 +161,9 @@ mod tests {
             ("meta.properties", Kind::Identity),
             ("3-1.journal", Kind::Journal(3, 1)),
             ("3-1.journal.new", Kind::Unfinished),
+            ("journal-3.manifest", Kind::Manifest(3)),
+            ("opened", Kind::Opened),
+            ("3-1.journal.set-aside", Kind::SetAside),
             (".lock", Kind::Lock),
             ("quarantine", Kind::Quarantine),
             ("42.log", Kind::Foreign),

@@ -48,6 +48,7 @@ pub fn check(dir: &Path, threads: usize) -> Result<Report, String> {
         }
         report.take_in(one.findings, &one.counts);
     }
+    journals::check_manifests(dir, &dir.join(journal_files::DIRECTORY), &mut findings);
     if let Some(path) = &found.journals {
         report.counts.journal_commits += journals::check(path, logs, &mut findings);
     }
@@ -157,13 +158,15 @@ fn sort_names(dir: &Path, names: &[(String, bool)], findings: &mut Findings) -> 
 }
 
 fn is_ours(path: &Path, is_dir: bool) -> bool {
-    !is_dir && matches!(ondisk::kind_of(path), Kind::Identity | Kind::Lock | Kind::Reserve)
+    let kind = ondisk::kind_of(path);
+    !is_dir && matches!(kind, Kind::Identity | Kind::Lock | Kind::Reserve | Kind::Manifest(_))
 }
 
 fn metadata_leftovers(dir: &Path, findings: &mut Findings) {
     for (name, _) in ondisk::list(dir).unwrap_or_default() {
         let path = dir.join(&name);
         match name.as_str() {
+            _ if ondisk::kind_of(&path) == Kind::Opened => {}
             log::FILE => {}
             log::TEMPORARY => {
                 let detail = "a snapshot that was not finished";

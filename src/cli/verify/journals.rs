@@ -36,6 +36,9 @@ pub fn check(dir: &Path, mut logs: Logs, findings: &mut Findings) -> u64 {
                     writers.entry(writer).or_default().push((generation, path, journal));
                 }
             }
+            Kind::SetAside if !is_dir => {
+                findings.add(Damage::new(Cause::SetAside, &path, "commits in it are damaged"));
+            }
             Kind::Unfinished if !is_dir => {
                 let detail = "a journal that was being made";
                 findings.add(Damage::new(Cause::Leftover, &path, detail));
@@ -77,6 +80,22 @@ fn open(path: &Path, findings: &mut Findings) -> Option<(u64, Journal)> {
                 findings.add(Damage::new(cause, path, explain(fault)).at(0));
             }
             Some((generation?, journal))
+        }
+    }
+}
+
+/// Journals that a manifest in the data directory names and that are not in `dir`.
+pub fn check_manifests(data_dir: &Path, dir: &Path, findings: &mut Findings) {
+    for (name, is_dir) in ondisk::list(data_dir).unwrap_or_default() {
+        let manifest = data_dir.join(name);
+        if is_dir || !matches!(ondisk::kind_of(&manifest), Kind::Manifest(_)) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&manifest).unwrap_or_default();
+        for missing in text.lines().skip(1).map(|line| dir.join(line)).filter(|path| !path.exists())
+        {
+            let detail = format!("named in {}", manifest.display());
+            findings.add(Damage::new(Cause::JournalMissing, &missing, detail));
         }
     }
 }
