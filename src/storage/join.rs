@@ -60,7 +60,7 @@ fn continuation(
             Join::Gap => {
                 let (path, base, end) = (path.display(), header.base.0, end.0);
                 tracing::error!(%path, base, end, "journal entry does not continue the log");
-                break;
+                continue;
             }
         }
         let (segment, _) = all[all.len() - 1];

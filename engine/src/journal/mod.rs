@@ -17,4 +17,4 @@ pub use format::{
     seal_commit,
 };
 pub use ring::{FlushPlan, Ring, Spot};
-pub use walk::{Join, Walk, WalkStep, join};
+pub use walk::{Join, Walk, WalkStep, era_of, join, next_era};

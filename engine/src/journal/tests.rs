@@ -145,6 +145,20 @@ fn holes_across_files_are_seen_and_void_commits_are_not() {
 }
 
 #[test]
+fn a_process_proves_nothing_about_the_one_before_it() {
+    // Sequence 3 was cut short; its file is kept; the next process commits on.
+    let mut old = file(1..5, 3);
+    old[2].fill(0);
+    let first = next_era(4) + 1;
+    let new: Vec<_> =
+        (first..first + 3).map(|s| commit(2, s, s - 1, &[entry(0, 9, b"r")])).collect();
+    let mut walk = Walk::default();
+    assert_eq!(sequences(&mut walk, 0, &old.concat()), [1, 2, 4]);
+    assert_eq!(sequences(&mut walk, 0, &new.concat()), [first, first + 1, first + 2]);
+    assert_eq!((walk.hole_count(), walk.lost_commits()), (1, 0));
+}
+
+#[test]
 fn entries_meet_a_log_in_one_of_three_ways() {
     let header = EntryHeader { end: Offset(8), ..entry(0, 5, b"").0 };
     let joins = [(4, Join::Gap), (5, Join::Continues), (7, Join::Continues), (8, Join::Behind)];

@@ -5,12 +5,29 @@
 //! sequence up to which everything was durable: a hole below any such mark was acknowledged
 //! once, so it is damage; a hole above all of them is the writes that a crash cut short.
 
+use std::collections::BTreeMap;
+
 use super::format::{Commit, CommitFault, EntryHeader, parse_commit};
 use crate::ids::Offset;
 use crate::limits::{BLOCK_BYTES, JOURNAL_COMMIT_BYTES_MAX, JOURNAL_DEPTH_MAX};
 
 /// How far behind a hole commits are looked for: what can be in flight, and one more.
 const LOOK_BEHIND_BYTES: u64 = JOURNAL_COMMIT_BYTES_MAX as u64 * (JOURNAL_DEPTH_MAX as u64 + 1);
+
+/// A sequence's upper bits name the process that wrote it, the lower ones count its commits.
+const ERA_SHIFT: u32 = 40;
+
+/// Which of a writer's processes wrote the commit of this sequence.
+#[must_use]
+pub fn era_of(sequence: u64) -> u64 {
+    sequence >> ERA_SHIFT
+}
+
+/// What a new process's sequences go on from, after `newest` of those before it.
+#[must_use]
+pub fn next_era(newest: u64) -> u64 {
+    (era_of(newest) + 1) << ERA_SHIFT
+}
 
 /// The state of a walk over the files of one writer.
 #[derive(Clone, Debug, Default)]
@@ -26,8 +43,8 @@ pub struct Walk {
     next: Option<u64>,
     /// Sequences that were not found, `[first, end)`.
     holes: Vec<(u64, u64)>,
-    /// The highest sequence that some commit calls durable.
-    proved: u64,
+    /// The highest sequence that some commit of each era calls durable.
+    proved: BTreeMap<u64, u64>,
 }
 
 /// What stands at the walk's position, and how to go on.
@@ -79,7 +96,9 @@ impl Walk {
         }
         self.generation = Some(header.generation);
         self.passed = 0;
-        self.proved = self.proved.max(header.durable);
+        // A process knows of its own commits only.
+        let proved = self.proved.entry(era_of(header.sequence)).or_default();
+        *proved = (*proved).max(header.durable);
         self.next = Some(header.sequence + 1);
         WalkStep::Commit(commit)
     }
@@ -88,6 +107,10 @@ impl Walk {
     /// the last one may have been settled and used again: their commits are not missing.
     fn first_missing(&self, commit: &Commit<'_>) -> Option<u64> {
         let sequence = commit.header.sequence;
+        let is_first = sequence == next_era(sequence) - (1 << ERA_SHIFT) + 1;
+        if is_first || self.next.is_some_and(|next| era_of(next) != era_of(sequence)) {
+            return None;
+        }
         let follows = match (self.generation, self.before) {
             (Some(_), _) => true,
             (None, Some(before)) => before + 1 == commit.header.generation,
@@ -109,7 +132,8 @@ impl Walk {
     /// Commits that were acknowledged and cannot be read any more.
     #[must_use]
     pub fn lost_commits(&self) -> u64 {
-        let lost = |&(first, end): &(u64, u64)| end.min(self.proved + 1).saturating_sub(first);
+        let proved = |first: u64| self.proved.get(&era_of(first)).copied().unwrap_or_default();
+        let lost = |&(first, end): &(u64, u64)| end.min(proved(first) + 1).saturating_sub(first);
         self.holes.iter().map(lost).sum()
     }
 }

@@ -21,7 +21,8 @@ use std::rc::{Rc, Weak};
 
 use millstream_engine::ids::Offset;
 use millstream_engine::journal::{
-    COMMIT_HEADER_BYTES, CommitHeader, ENTRY_HEADER_BYTES, EntryHeader, Ring, Spot, seal_commit,
+    COMMIT_HEADER_BYTES, CommitHeader, ENTRY_HEADER_BYTES, EntryHeader, Ring, Spot, next_era,
+    seal_commit,
 };
 use millstream_engine::limits::{BLOCK_BYTES, DIRECT_BYTES_MIN, JOURNAL_COMMIT_BYTES_MAX};
 use millstream_engine::log::Claim;
@@ -102,7 +103,8 @@ impl Journal {
         let slot_bytes = options.file_bytes;
         let dir = data_dir.join(file::DIRECTORY);
         let taken = replay::replay(shard, data_dir, &dir).await?;
-        let mut ring = Ring::new(JOURNAL_SLOTS, slot_bytes, (taken.generation, taken.sequence));
+        let behind = (taken.generation, next_era(taken.sequence));
+        let mut ring = Ring::new(JOURNAL_SLOTS, slot_bytes, behind);
         let mut files: [Option<File>; JOURNAL_SLOTS] = Default::default();
         let mut held = Vec::new();
         for (slot, found) in taken.files {

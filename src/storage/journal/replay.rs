@@ -15,7 +15,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use millstream_engine::config::{BrokerConfig, TopicConfig};
 use millstream_engine::journal::{
-    EntryHeader, FILE_HEADER_BYTES, FileFault, FileHeader, Walk, WalkStep, parse_commit,
+    EntryHeader, FILE_HEADER_BYTES, FileFault, FileHeader, Walk, WalkStep, era_of, parse_commit,
 };
 use millstream_engine::limits::BLOCK_BYTES;
 use millstream_shards::{File, Shard};
@@ -66,12 +66,30 @@ struct Source {
 }
 
 /// Batches of one partition, in the order in which they were written.
-type Pieces = BTreeMap<Key, Vec<(EntryHeader, Bytes)>>;
+#[derive(Default)]
+struct Pieces {
+    era: u64,
+    list: Vec<(EntryHeader, Bytes)>,
+}
+
+impl Pieces {
+    /// A file that was kept may have entries that a later process knew nothing of, because
+    /// something before them was missing: where it has written itself, they do not count.
+    fn push(&mut self, era: u64, header: EntryHeader, batches: Bytes) {
+        if era > self.era {
+            self.list.retain(|(older, _)| older.base < header.base);
+            self.era = era;
+        }
+        self.list.push((header, batches));
+    }
+}
+
+type AllPieces = BTreeMap<Key, Pieces>;
 
 pub async fn replay(shard: &Shard, data_dir: &Path, dir: &Path) -> Result<Taken, StorageFault> {
     let mut sources = find(shard, dir).await?;
     let manifests = check_manifests(shard, data_dir, dir, &sources).await?;
-    let mut pieces = Pieces::new();
+    let mut pieces = AllPieces::new();
     let mut writers: Vec<u16> = sources.iter().map(|source| source.writer).collect();
     writers.sort_unstable();
     writers.dedup();
@@ -227,7 +245,7 @@ async fn read_range(shard: &Shard, file: &File, from: u64, len: u64) -> std::io:
 }
 
 /// Collects the entries of one writer's files, oldest generation first.
-fn walk(sources: Vec<&mut Source>, pieces: &mut Pieces) {
+fn walk(sources: Vec<&mut Source>, pieces: &mut AllPieces) {
     let mut files: Vec<(u64, &mut Source)> = sources
         .into_iter()
         .filter_map(|source| Some((first_generation(source)?, source)))
@@ -244,7 +262,8 @@ fn walk(sources: Vec<&mut Source>, pieces: &mut Pieces) {
             for entry in commit.entries() {
                 let key = (entry.header.topic_id, entry.header.partition);
                 let batches = bytes.slice_ref(entry.batches);
-                pieces.entry(key).or_default().push((entry.header, batches));
+                let era = era_of(header.sequence);
+                pieces.entry(key).or_default().push(era, entry.header, batches);
             }
         });
         source.is_damaged = walk.hole_count() > holes;
@@ -293,14 +312,14 @@ fn each_commit(
 async fn replay_partitions(
     shard: &Shard,
     data_dir: &Path,
-    pieces: Pieces,
+    pieces: AllPieces,
 ) -> Result<Blocked, StorageFault> {
     let config = TopicConfig::resolve(&BTreeMap::new(), &BrokerConfig::default());
     let config = Arc::new(config.expect("the defaults are sound"));
     let homes = homes(shard, data_dir, &pieces).await?;
     let count = pieces.len();
     let (blocked, appended) = (RefCell::new(Blocked::new()), Cell::new(0));
-    let jobs = pieces.into_iter().map(async |(key, pieces)| {
+    let jobs = pieces.into_iter().map(async |(key, Pieces { list: pieces, .. })| {
         let joined = match homes.get(&key) {
             Some(Home::At(path)) => join::join(shard, (key.0, path), &config, &pieces).await,
             // Deleted since.
@@ -331,7 +350,7 @@ enum Home {
 async fn homes(
     shard: &Shard,
     data_dir: &Path,
-    pieces: &Pieces,
+    pieces: &AllPieces,
 ) -> Result<BTreeMap<Key, Home>, StorageFault> {
     let entries = shard.read_dir(data_dir).await;
     let entries = entries.map_err(|error| StorageFault::io("list", data_dir, error))?;
