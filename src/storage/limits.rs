@@ -57,6 +57,8 @@ pub const CLOSING_MAX: usize = 32;
 /// Index entries of the active segment that a checkpoint keeps; of a longer index every n-th,
 /// so that a checkpoint is soon written however large the segment is.
 pub const CHECKPOINT_ENTRIES_MAX: usize = 16 * KIB as usize;
+/// Indexes that one read may load: one is enough but where segments change under it.
+pub const INDEX_LOADS_MAX: u32 = 16;
 /// Loaded indexes of sealed segments that one partition keeps.
 pub const SEALED_INDEXES_MAX: usize = 4;
 /// Segment files that one shard keeps open for cold reads.

@@ -21,7 +21,9 @@ use millstream_shards::{AlignedBuf, File};
 
 use super::damage::Spot;
 use super::fault::{ReadRefusal, StorageFault};
-use super::limits::{PROBE_BYTES, READ_BYTES_MAX, READ_MEMORY_WAIT_MS, SEALED_INDEXES_MAX};
+use super::limits::{
+    INDEX_LOADS_MAX, PROBE_BYTES, READ_BYTES_MAX, READ_MEMORY_WAIT_MS, SEALED_INDEXES_MAX,
+};
 use super::partition::{Condition, Inner, PartitionLog};
 use super::{files, recover, sidecar};
 
@@ -68,6 +70,7 @@ impl PartitionLog {
         inner.used_ms.set(inner.shared.shard.wall_ms());
         inner.warm_up();
         let (mut from, mut suspect) = (from, None);
+        let mut loads = 0;
         loop {
             if matches!(&*inner.condition.borrow(), Condition::Closed) {
                 return Err(ReadRefusal::Closed);
@@ -76,7 +79,14 @@ impl PartitionLog {
             match plan {
                 ReadPlan::Nothing => return Ok(inner.fetched(Vec::new())),
                 ReadPlan::Memory(extent) => return Ok(inner.fetched(inner.tail_slices(&extent))),
-                ReadPlan::NeedsIndex { segment } => inner.load_index(segment).await?,
+                ReadPlan::NeedsIndex { .. } if loads > INDEX_LOADS_MAX => {
+                    let cause = std::io::Error::other("the segment's index cannot be had");
+                    return Err(ReadRefusal::Io(Rc::new(cause)));
+                }
+                ReadPlan::NeedsIndex { segment } => {
+                    loads += 1;
+                    inner.load_index(segment).await?;
+                }
                 ReadPlan::StepOver { next } => from = next,
                 ReadPlan::File { segment, position, limit, first } => {
                     let place = FileRange { segment, position, limit, first };

@@ -234,7 +234,7 @@ impl Log {
     /// Gives a sealed segment the index that the shell has loaded, or takes it away.
     pub fn set_index(&mut self, base: Offset, index: Option<SparseIndex>) {
         let active = self.active().base;
-        let found = self.segments.iter_mut().find(|segment| segment.base == base);
+        let found = self.segments.iter_mut().rev().find(|segment| segment.base == base);
         if let Some(segment) = found.filter(|segment| segment.base != active) {
             segment.index = index;
         }

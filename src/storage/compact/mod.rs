@@ -227,7 +227,10 @@ impl Inner {
         // A segment's file is made when all before it are in theirs: else a crash would leave
         // this one to begin the log.
         let (base, end) = (self.log.borrow().active().base, self.log.borrow().log_end());
-        if self.settle_upto(end).await.is_err() || self.writer(base).await.is_err() {
+        if self.settle_upto(end).await.is_err() || self.log.borrow().settled() < end {
+            return;
+        }
+        if self.writer(base).await.is_err() {
             return;
         }
         {
