@@ -111,6 +111,11 @@ impl Inner {
             None if self.log.borrow().owes_flush() => self.flush().await,
             None => Ok(()),
         };
+        self.conclude(outcome, plan).await;
+    }
+
+    /// Takes in how a write to a segment's file, or with no plan a flush of them, has gone.
+    async fn conclude(self: &Rc<Self>, outcome: io::Result<()>, plan: Option<FileWrite>) {
         match (outcome, plan) {
             (Ok(()), None) => {}
             (Ok(()), Some(plan)) => self.filed(&plan).await,
@@ -146,22 +151,14 @@ impl Inner {
                 Some(plan) => self.write(plan).await,
                 None => self.flush().await,
             };
-            match (outcome, plan) {
-                // A flush settles what is placed; that there was nothing to flush is a defect
-                // of the plan, and must not hold the shard.
-                (Ok(()), None) if self.log.borrow().settled() == settled => {
-                    debug_assert!(false, "{:?}: no way to {upto:?}", self.name.path);
-                    let stuck = io::Error::other("settling makes no progress");
-                    return Err(WriteFault::Failed(Rc::new(stuck)));
-                }
-                (Ok(()), None) => {}
-                (Ok(()), Some(plan)) => self.filed(&plan).await,
-                (Err(error), Some(_)) if is_no_space(&error) => {
-                    self.log.borrow_mut().on_write_deferred();
-                    self.wait_for_space(&error).await;
-                }
-                (Err(error), _) => self.fail(error),
+            // A flush settles what is placed; that there was nothing to flush is a defect of the
+            // plan, and must not hold the shard.
+            if outcome.is_ok() && plan.is_none() && self.log.borrow().settled() == settled {
+                debug_assert!(false, "{:?}: no way to {upto:?}", self.name.path);
+                let stuck = io::Error::other("settling makes no progress");
+                return Err(WriteFault::Failed(Rc::new(stuck)));
             }
+            self.conclude(outcome, plan).await;
         }
     }
 

@@ -20,7 +20,8 @@ use crate::wire_client::WireClient;
 
 const START_MS: i64 = 1_700_000_000_000;
 
-fn create(client: &mut WireClient, name: &'static str, partitions: i32) -> (Uuid, i16) {
+/// Creates a topic; gives its id and the row's error code.
+pub fn create(client: &mut WireClient, name: &'static str, partitions: i32) -> (Uuid, i16) {
     let topic = create_topics::request::Topics {
         name: name.into(),
         num_partitions: partitions,

@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 use millstream_wire::batch::{BatchBuilder, split_batches};
 use millstream_wire::compress::Codec;
 use millstream_wire::messages::{
-    CreateTopicsRequest, CreateTopicsResponse, DeleteTopicsRequest, DeleteTopicsResponse,
-    FetchRequest, FetchResponse, ProduceRequest, ProduceResponse, create_topics, delete_topics,
-    fetch, produce,
+    DeleteTopicsRequest, DeleteTopicsResponse, FetchRequest, FetchResponse, ProduceRequest,
+    ProduceResponse, delete_topics, fetch, produce,
 };
 use millstream_wire::{ApiKey, ErrorCode, Records, Uuid};
 
 use crate::harness::{Broker, PATIENCE};
+use crate::metadata_apis;
 use crate::wire_client::WireClient;
 
 const TOPIC: &str = "phoenix";
@@ -62,18 +62,9 @@ impl Stage {
 }
 
 fn create(client: &mut WireClient) -> Uuid {
-    let topic = create_topics::request::Topics {
-        name: TOPIC.into(),
-        num_partitions: PARTITIONS,
-        replication_factor: -1,
-        ..Default::default()
-    };
-    let request = CreateTopicsRequest { topics: vec![topic].into(), ..Default::default() };
-    let answer = client.ask(ApiKey::CreateTopics, 7, &request);
-    let response: CreateTopicsResponse<'_> = answer.read();
-    let row = response.topics.iter().next().expect("one row");
-    assert_eq!(row.error_code, 0);
-    row.topic_id
+    let (id, code) = metadata_apis::create(client, TOPIC, PARTITIONS);
+    assert_eq!(code, 0);
+    id
 }
 
 fn delete(client: &mut WireClient) {

@@ -391,7 +391,7 @@ async fn take_over(
 ) -> Result<Taken, StorageFault> {
     let mut taken = Taken { generation: 0, sequence: 0, files: Vec::new(), blocked };
     for source in sources {
-        let Source { writer, slot, path, file, header, len, bytes, newest, is_damaged: _ } = source;
+        let Source { writer, slot, path, file, len, bytes, newest, .. } = source;
         let is_ours = writer == shard.id().0 && slot < JOURNAL_SLOTS;
         let holds_entries = bytes.is_some() && newest.1 > 0;
         taken.generation = taken.generation.max(newest.0);
@@ -416,7 +416,6 @@ async fn take_over(
             let written = file::write_header(shard, &file, &header).await;
             written.map_err(|error| StorageFault::io("write", &path, error))?;
         }
-        let _ = header;
         taken.files.push((slot, Found::Usable(file, len)));
     }
     Ok(taken)
