@@ -1,11 +1,14 @@
 //! `cargo xtask tidy`: the parts of the style that a machine can see.
 //!
 //! Each check yields findings; lengths may be excused by a row of `xtask/tidy-ratchet.tsv`, which
-//! may only shrink. Runs as a test too, so it needs cargo but neither git nor rustfmt. The checks
-//! read text, not syntax trees: comments and literals are blanked first, see [`source`].
+//! may only shrink. Runs as a test too, so it needs cargo but neither git nor rustfmt. Most checks
+//! read text with comments and literals blanked, see [`source`]; what a pure crate names is read
+//! from tokens, see [`paths`].
 
 mod arrows;
 mod lengths;
+mod paths;
+mod pure;
 mod ratchet;
 mod source;
 mod table;
@@ -57,6 +60,7 @@ fn findings(root: &Path) -> Result<Vec<Finding>, String> {
     for source in sources.iter().filter(|source| !source.is_generated()) {
         measured.extend(lengths::check(source));
         findings.extend(words::check(source));
+        findings.extend(pure::check(source));
     }
     findings.extend(ratchet::apply(root, measured)?);
     findings.extend(arrows::check(root)?);

@@ -1,4 +1,4 @@
-//! Words that must not be in the code: everywhere, or in the crates that decide and do not act.
+//! Words that must not be in the code, wherever it is.
 //!
 //! Plus the two rules about what stands around code: a file's header, and the reason at `unsafe`.
 
@@ -7,23 +7,6 @@ use super::source::Source;
 
 /// In no file.
 const NOWHERE: [&str; 5] = ["todo!", "unimplemented!", "dbg!", "#[ignore", "#[should_panic"];
-
-/// Not in the crates that are pure: they get time, randomness and bytes as arguments.
-const NOT_IN_PURE: [&str; 11] = [
-    "Instant::",
-    "SystemTime",
-    "std::fs",
-    "std::thread",
-    "std::process",
-    "std::env",
-    "TcpStream",
-    "TcpListener",
-    "UdpSocket",
-    "rand::",
-    "tokio",
-];
-
-const PURE: [&str; 2] = ["engine/src/", "wire/src/"];
 
 /// The only crate with `unsafe`.
 const UNSAFE: &str = "shards/";
@@ -37,7 +20,6 @@ pub fn check(source: &Source) -> Vec<Finding> {
         let message = "a file opens with what it is (`//! …`)";
         findings.push(Finding::new("header", source.path.as_str(), message));
     }
-    let pure = PURE.iter().any(|dir| source.path.starts_with(dir));
     let text: Vec<&str> = source.text.lines().collect();
     for (number, line) in source.code.lines().enumerate() {
         let subject = format!("{}:{}", source.path, number + 1);
@@ -46,9 +28,6 @@ pub fn check(source: &Source) -> Vec<Finding> {
         };
         for word in NOWHERE.iter().filter(|word| line.contains(**word)) {
             find("banned", format!("{word} has no place in committed code"));
-        }
-        for word in NOT_IN_PURE.iter().filter(|word| pure && has_word(line, word)) {
-            find("pure", format!("{word} in a crate that takes time and I/O as values"));
         }
         if has_word(line, "unsafe") {
             if !source.path.starts_with(UNSAFE) {
@@ -87,16 +66,6 @@ mod tests {
     fn checks(path: &str, code: &str) -> Vec<&'static str> {
         let source = Source::new(path, format!("//! Header.\n{code}\n"));
         check(&source).into_iter().map(|finding| finding.check).collect()
-    }
-
-    #[test]
-    fn pure_crates_have_no_clock_files_or_threads_and_others_may() {
-        for code in ["let t = Instant::now();", "use std::fs::File;", "std::thread::spawn(f);"] {
-            assert_eq!(checks("engine/src/a.rs", code), ["pure"], "{code}");
-            assert_eq!(checks("wire/src/a.rs", code), ["pure"], "{code}");
-            assert_eq!(checks("src/a.rs", code), [""; 0], "{code}");
-        }
-        assert_eq!(checks("engine/src/a.rs", "// tokio\nlet operand::x = 1;"), [""; 0]);
     }
 
     #[test]

@@ -4,8 +4,9 @@
 //! two keys meet: the loser would vanish from the log. The table is allocated once, at a size
 //! that the caller bounds, and never grows; `is_full` says when to stop.
 
-use std::collections::hash_map::DefaultHasher;
 use std::hash::Hasher;
+
+use siphasher::sip128::{Hasher128, SipHasher13};
 
 use crate::ids::Offset;
 
@@ -83,13 +84,10 @@ impl OffsetMap {
     }
 
     fn hash(&self, key: &[u8]) -> [u64; 2] {
-        [0, 1].map(|half: usize| {
-            let mut hasher = DefaultHasher::new();
-            hasher.write_u64(self.secret[half]);
-            hasher.write_u64(half as u64);
-            hasher.write(key);
-            hasher.finish()
-        })
+        let mut hasher = SipHasher13::new_with_keys(self.secret[0], self.secret[1]);
+        hasher.write(key);
+        let (high, low) = hasher.finish128().as_u64();
+        [high, low]
     }
 }
 
