@@ -67,8 +67,10 @@ const _: () = assert!(BATCH_BYTES_MAX as usize <= DECOMPRESSED_BYTES_FLOOR, "any
 pub const PRODUCER_WINDOW_BATCHES: usize = 5;
 /// Producers that one partition remembers; the one that wrote least recently leaves first.
 pub const PRODUCERS_PER_PARTITION_MAX: usize = 100_000;
-/// Expired producers whose next batch is still believed, per partition.
-pub const PRODUCERS_EXPIRED_MAX: usize = 1_024;
+/// Refused first batches that one shard remembers.
+pub const REFUSALS_MAX: usize = 1_024;
+/// How long: a client tries a refused batch again well within its `request.timeout.ms` (30 s).
+pub const REFUSAL_REMEMBERED_MS: u64 = 30_000;
 /// Aborted transactions that one run of the cleaner remembers; the rest waits for the next run.
 pub const CLEANER_ABORTED_MAX: usize = 100_000;
 /// A segment's positions are 32 bits in indexes; the last batch begins below this.

@@ -91,10 +91,10 @@ pub fn begin(node: &Node, call: AppendCall) -> Begun {
 
 fn take_in(node: &Node, call: &AppendCall, item: &AppendItem) -> Item {
     let Some(log) = node.partition(item.topic_id, item.index) else {
-        return refused(node, node.absence(item.topic_id, item.index));
+        return refused_early(node, item, node.absence(item.topic_id, item.index));
     };
     if call.acks == Acks::All && log.config().min_insync_replicas > 1 {
-        return refused(node, Refusal::new(ErrorCode::NotEnoughReplicas));
+        return refused_early(node, item, Refusal::new(ErrorCode::NotEnoughReplicas));
     }
     let bytes = item.records.len() as u64;
     let origin = Origin::Client { produce_version: call.produce_version };
@@ -106,6 +106,12 @@ fn take_in(node: &Node, call: &AppendCall, item: &AppendItem) -> Item {
         Taken::Now(Err(refusal)) => refused(node, refusal.into()),
         Taken::Later(outcome) => Item::Queued { log, bytes, outcome },
     }
+}
+
+/// Refused before the log was asked; what follows it must not overtake it.
+fn refused_early(node: &Node, item: &AppendItem, refusal: Refusal) -> Item {
+    node.storage().note_refusal((item.topic_id, item.index), &item.records, node.now());
+    refused(node, refusal)
 }
 
 fn refused(node: &Node, refusal: Refusal) -> Item {

@@ -77,7 +77,10 @@ impl PartitionLog {
         if !inner.intake.working.get() {
             match inner.append_here(records, origin, now) {
                 Ok(appended) => return Taken::Now(Ok(appended)),
-                Err(NotHere::Refused(refusal)) => return Taken::Now(Err(refusal)),
+                Err(NotHere::Refused(refusal)) => {
+                    inner.note_refusal(records, now);
+                    return Taken::Now(Err(refusal));
+                }
                 Err(NotHere::Later) => {}
             }
         }
@@ -140,6 +143,9 @@ impl Inner {
                 let next = inner.intake.queue.borrow_mut().pop_front();
                 let Some(waiting) = next else { break };
                 let outcome = inner.append_in_turn(&waiting).await;
+                if outcome.is_err() {
+                    inner.note_refusal(&waiting.records, inner.now());
+                }
                 // Who asked may be gone with its connection; the records stay.
                 let _ = waiting.done.send(outcome);
             }

@@ -22,6 +22,7 @@ pub(crate) mod limits;
 mod partition;
 mod read;
 mod recover;
+mod refused;
 mod removal;
 pub mod reserve;
 pub(crate) mod seal;
@@ -44,6 +45,7 @@ use std::sync::Arc;
 use millstream_engine::config::{BrokerConfig, TopicConfig};
 use millstream_engine::ids::Offset;
 use millstream_engine::limits::BLOCK_BYTES;
+use millstream_engine::log::Refusals;
 use millstream_engine::validate::Wants;
 use millstream_shards::sync::Notify;
 use millstream_shards::{Class, Shard, Sync};
@@ -144,6 +146,7 @@ pub(crate) struct Shared {
     withheld: Withheld,
     serials: Cell<u64>,
     checkpoints: checkpoints::Checkpoints,
+    refusals: RefCell<Refusals>,
     /// Partitions that hold blocks or files.
     warm: RefCell<Vec<Weak<Inner>>>,
     upkeep: Notify,
@@ -180,6 +183,7 @@ impl Storage {
             cached_bytes: Cell::new(0),
             readers: RefCell::default(),
             checkpoints: checkpoints::Checkpoints::default(),
+            refusals: RefCell::default(),
             warm: RefCell::default(),
             upkeep: Notify::new(),
             cleaner: Cell::default(),

@@ -263,7 +263,10 @@ impl Inner {
         let log = self.log.borrow_mut();
         let stamped = log.config().message_timestamp_type == TimestampType::LogAppendTime;
         let log_start = log.marks().log_start;
-        let plan = match log.plan_append(batches, now)? {
+        let refused = self.shared.refusals.borrow();
+        let planned = log.plan_append(batches, (&refused, self.place()), now);
+        drop(refused);
+        let plan = match planned? {
             AppendVerdict::Append(plan) => plan,
             AppendVerdict::Duplicate(seen) => {
                 return Ok(Appended {
@@ -281,6 +284,7 @@ impl Inner {
         self.reserve(at, plan.bytes).map_err(|NoMemory| AppendRefusal::NoMemory)?;
         self.copy_in(batches, &plan);
         self.log.borrow_mut().apply_append(batches, &plan, now);
+        self.shared.believe(self.place(), batches);
         self.add_unchecked(plan.bytes);
         self.dirty.set(true);
         self.used_ms.set(now.wall_ms);

@@ -70,7 +70,8 @@ struct CheckpointFile {
     active_index: Vec<IndexRow>,
     epochs: Vec<(i32, i64)>,
     producers: Vec<ProducerRow>,
-    expired: Vec<i64>,
+    /// Always empty, and not looked at: the format has room for it.
+    reserved: Vec<i64>,
 }
 
 /// What a checkpoint says of a log. The last segment is the one that was active.
@@ -95,7 +96,7 @@ pub fn encode_checkpoint(topic_id: Uuid, log: &Log) -> Option<Vec<u8>> {
         active_index: index.map(index_row).collect(),
         epochs: log.epochs().entries().iter().map(|e| (e.epoch.0, e.start.0)).collect(),
         producers: log.producers().snapshot().iter().map(producer_row).collect(),
-        expired: log.producers().expired().map(|id| id.0).collect(),
+        reserved: Vec::new(),
     };
     frame(CHECKPOINT_MAGIC, &rkyv::to_bytes::<RkyvError>(&file).ok()?)
 }
@@ -118,10 +119,7 @@ pub fn decode_checkpoint(bytes: &[u8]) -> Option<Checkpoint> {
         log_start: Offset(file.log_start),
         segments,
         epochs: EpochCache::from_entries(file.epochs.iter().map(start).collect())?,
-        producers: Producers::restore(
-            file.producers.iter().map(producer_of).collect(),
-            file.expired.into_iter().map(ProducerId).collect(),
-        ),
+        producers: Producers::restore(file.producers.iter().map(producer_of).collect()),
     })
 }
 

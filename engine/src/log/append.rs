@@ -5,6 +5,7 @@ use millstream_wire::batch::TimestampType as Stamp;
 use super::Log;
 use super::producers::{Admission, ProducedBatch, SequenceFault, Sequenced};
 use super::recent::Mark;
+use super::refusals::{Place, Refusals};
 use super::segment::{PlacedBatch, Segment};
 use crate::ids::{LeaderEpoch, Offset, ProducerEpoch, ProducerId};
 use crate::limits::SEGMENT_BYTES_MAX;
@@ -62,10 +63,12 @@ pub(super) fn sequenced(batch: &ValidBatch) -> Option<Sequenced> {
 }
 
 impl Log {
-    /// Decides about `batches` without changing anything.
+    /// Decides about `batches` without changing anything. `refused` is what the shard refused
+    /// lately, `place` this partition's name in it.
     pub fn plan_append(
         &self,
         batches: &ValidBatches,
+        (refused, place): (&Refusals, Place),
         now: Now,
     ) -> Result<AppendVerdict, AppendFault> {
         if self.poisoned {
@@ -74,6 +77,13 @@ impl Log {
         for batch in batches.batches().iter().filter_map(sequenced) {
             match self.producers.admit(&batch).map_err(AppendFault::Sequence)? {
                 Admission::Fresh => {}
+                Admission::Unknown => {
+                    if let Some(expected) = refused.earlier(place, &batch, now) {
+                        let sequence = batch.first_sequence;
+                        let fault = SequenceFault::OutOfOrder { expected, sequence };
+                        return Err(AppendFault::Sequence(fault));
+                    }
+                }
                 Admission::Duplicate(seen) => return Ok(AppendVerdict::Duplicate(seen)),
             }
         }

@@ -17,6 +17,7 @@ mod lookup;
 mod producers;
 mod recent;
 mod recovery;
+mod refusals;
 mod resync;
 mod retention;
 mod scan;
@@ -49,6 +50,7 @@ pub use recent::{Extent, Mark, Recent, Take};
 pub use recovery::{
     Behind, Finding, Place, RECOVERY_ROWS, RecoveryCase, RecoveryRow, Verdict, verdict,
 };
+pub use refusals::Refusals;
 pub use resync::{Candidate, FoundBatch, Search, batch_at, claimed_len, find_batch};
 pub use retention::{DeleteFault, RetentionPlan};
 pub use scan::{Scan, ScanStart, ScanStep, Scanned};

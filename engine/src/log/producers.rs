@@ -1,17 +1,19 @@
 //! The idempotence window (KIP-98): what each producer wrote last to this partition.
 //!
 //! A repeated batch is answered with its first offset, one that does not follow is refused,
-//! an older epoch is fenced. Stricter than Kafka in one place: the first batch of an unknown
-//! producer must have sequence 0, because Kafka's leniency loses the retried sequence 0 for
-//! ever; a producer whose state has merely expired is still believed. Ordered maps, so that
-//! the same input gives the same snapshot.
+//! an older epoch is fenced. A producer that nothing is known of is believed whatever sequence
+//! it comes with, as by Kafka: the topic was made again under it, or its state has expired (but
+//! see `refusals`). What is known of a producer outlives its records: retention, DeleteRecords
+//! and compaction take nothing of it, only silence does. Ordered maps, so that the same input
+//! gives the same snapshot.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
+use millstream_wire::batch::{BatchHeader, HEADER_BYTES};
 use smallvec::SmallVec;
 
 use crate::ids::{Offset, ProducerEpoch, ProducerId};
-use crate::limits::{PRODUCER_WINDOW_BATCHES, PRODUCERS_EXPIRED_MAX, PRODUCERS_PER_PARTITION_MAX};
+use crate::limits::{PRODUCER_WINDOW_BATCHES, PRODUCERS_PER_PARTITION_MAX};
 
 /// One remembered batch of a producer; sequences may have wrapped in between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +54,19 @@ pub struct Sequenced {
 }
 
 impl Sequenced {
+    /// What the header of the first batch in `records` says; nothing is checked.
+    #[must_use]
+    pub fn claimed_by(records: &[u8]) -> Option<Sequenced> {
+        let header = BatchHeader::read(records.first_chunk::<HEADER_BYTES>()?);
+        let has_sequence = header.producer_id >= 0 && header.base_sequence >= 0;
+        (header.magic == 2 && has_sequence).then_some(Sequenced {
+            id: ProducerId(header.producer_id),
+            epoch: ProducerEpoch(header.producer_epoch),
+            first_sequence: header.base_sequence,
+            records: header.last_offset_delta.max(0).saturating_add(1),
+        })
+    }
+
     /// Sequences wrap from `i32::MAX` to 0.
     #[must_use]
     pub fn last_sequence(&self) -> i32 {
@@ -64,6 +79,8 @@ impl Sequenced {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
     Fresh,
+    /// Nothing is known of its producer.
+    Unknown,
     Duplicate(ProducedBatch),
 }
 
@@ -80,8 +97,6 @@ pub enum SequenceFault {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Producers {
     states: BTreeMap<ProducerId, ProducerState>,
-    /// Ids whose state expired lately, oldest first.
-    expired: VecDeque<ProducerId>,
 }
 
 impl Producers {
@@ -89,10 +104,7 @@ impl Producers {
     pub fn admit(&self, batch: &Sequenced) -> Result<Admission, SequenceFault> {
         let sequence = batch.first_sequence;
         let Some(state) = self.states.get(&batch.id) else {
-            return match sequence == 0 || self.expired.contains(&batch.id) {
-                true => Ok(Admission::Fresh),
-                false => Err(SequenceFault::OutOfOrder { expected: 0, sequence }),
-            };
+            return Ok(Admission::Unknown);
         };
         if batch.epoch < state.epoch {
             return Err(SequenceFault::Fenced { epoch: batch.epoch, current: state.epoch });
@@ -118,7 +130,6 @@ impl Producers {
 
     /// Remembers a batch that was admitted, or that a scan found in the log.
     pub fn note(&mut self, batch: &Sequenced, placed: ProducedBatch, seen_ms: i64) {
-        self.expired.retain(|id| *id != batch.id);
         let state = self.states.entry(batch.id).or_insert_with(|| ProducerState {
             epoch: batch.epoch,
             window: SmallVec::new(),
@@ -141,16 +152,8 @@ impl Producers {
     fn evict_stalest(&mut self) {
         let stalest = self.states.iter().min_by_key(|(_, state)| state.seen_ms);
         if let Some(id) = stalest.map(|(id, _)| *id) {
-            self.forget(id);
+            self.states.remove(&id);
         }
-    }
-
-    fn forget(&mut self, id: ProducerId) {
-        self.states.remove(&id);
-        if self.expired.len() == PRODUCERS_EXPIRED_MAX {
-            self.expired.pop_front();
-        }
-        self.expired.push_back(id);
     }
 
     /// Drops producers that have been silent for `expiration_ms`.
@@ -158,11 +161,7 @@ impl Producers {
         let silent = |state: &ProducerState| {
             now_ms.saturating_sub(state.seen_ms) > i64::try_from(expiration_ms).unwrap_or(i64::MAX)
         };
-        let gone: Vec<ProducerId> =
-            self.states.iter().filter(|(_, state)| silent(state)).map(|(id, _)| *id).collect();
-        for id in gone {
-            self.forget(id);
-        }
+        self.states.retain(|_, state| !silent(state));
     }
 
     /// Forgets what was written at or past `end`.
@@ -188,22 +187,21 @@ impl Producers {
         self.states.iter().map(with_id).collect()
     }
 
-    /// Ids that `admit` still believes although their state is gone.
-    pub fn expired(&self) -> impl Iterator<Item = ProducerId> + '_ {
-        self.expired.iter().copied()
+    /// The inverse of `snapshot`.
+    #[must_use]
+    pub fn restore(snapshots: Vec<ProducerSnapshot>) -> Self {
+        Producers { states: snapshots.into_iter().map(|shot| (shot.id, shot.state)).collect() }
     }
 
-    /// The inverse of `snapshot` and `expired`.
+    /// Whether anything is known of a producer.
     #[must_use]
-    pub fn restore(snapshots: Vec<ProducerSnapshot>, expired: Vec<ProducerId>) -> Self {
-        let states = snapshots.into_iter().map(|shot| (shot.id, shot.state)).collect();
-        Producers { states, expired: expired.into() }
+    pub fn knows(&self, id: ProducerId) -> bool {
+        self.states.contains_key(&id)
     }
 
     /// Invariants, one a line.
     pub fn check(&self) {
         assert!(self.states.len() <= PRODUCERS_PER_PARTITION_MAX);
-        assert!(self.expired.len() <= PRODUCERS_EXPIRED_MAX);
         for state in self.states.values() {
             assert!(state.window.len() <= PRODUCER_WINDOW_BATCHES);
             assert!(state.window.windows(2).all(|pair| pair[0].end <= pair[1].base));
