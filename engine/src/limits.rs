@@ -39,6 +39,8 @@ pub const CLEANUP_RECORDS_MAX: usize = 1_000;
 const _: () = assert!(BATCH_BYTES_MAX < FRAME_BYTES_MAX, "a batch must fit its frame");
 const _: () = assert!(COMMAND_PARTITIONS_MAX <= TOPIC_PARTITIONS_MAX, "a command is smaller");
 
+/// The longest that a fetch waits for records, whatever its `max_wait_ms` says.
+pub const FETCH_WAIT_MS_MAX: u64 = 5 * 60 * 1_000;
 /// A fetch session unused for this long may give its slot to a new one.
 pub const FETCH_SESSION_EVICT_IDLE_MS: u64 = 120_000;
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use millstream_engine::fetch::{Ask, FetchPlan, Outcome, Position, SessionHeader, TopicKey};
+use millstream_engine::limits::FETCH_WAIT_MS_MAX;
 use millstream_engine::meta::Image;
 use millstream_engine::refusal::Refusal;
 use millstream_shards::ShardId;
@@ -73,7 +74,8 @@ fn take_in(ctx: &Context, body: &Bytes) -> Result<Result<(FetchPlan, Wants), Ref
         forgotten.extend(topic.partitions.iter().map(|index| (key.clone(), index)));
     }
     let now = ctx.node.now();
-    let wait = Duration::from_millis(u64::try_from(request.max_wait_ms).unwrap_or(0));
+    let wait_ms = u64::try_from(request.max_wait_ms).unwrap_or(0).min(FETCH_WAIT_MS_MAX);
+    let wait = Duration::from_millis(wait_ms);
     let wants = Wants {
         bytes_min: usize::try_from(request.min_bytes).unwrap_or(0),
         bytes_max: usize::try_from(request.max_bytes)

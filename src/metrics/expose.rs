@@ -141,7 +141,7 @@ impl Page {
     }
 
     fn per_shard(&mut self, metrics: &Metrics) {
-        let rows: [Row; 20] = [
+        let rows: [Row; 22] = [
             ("connections", Kind::Gauge, "Connections open now.", |s| s.connections.get()),
             ("connections_accepted_total", Kind::Counter, "Connections accepted.", |s| {
                 s.connections_accepted.get()
@@ -194,6 +194,8 @@ impl Page {
             ("operations_total", Kind::Counter, "Operations completed.", |s| s.operations.get()),
             ("stalls_total", Kind::Counter, "Tasks that held the core.", |s| s.stalls.get()),
             ("messages_in_total", Kind::Counter, "Records appended.", |s| s.messages_in.get()),
+            ("tasks", Kind::Gauge, "Tasks that have not ended.", |s| s.tasks.get()),
+            ("calls", Kind::Gauge, "Calls to other shards not answered.", |s| s.calls.get()),
         ];
         for (name, kind, help, read) in rows.into_iter().chain(CLEANER_ROWS) {
             let name = format!("millstream_shard_{name}");

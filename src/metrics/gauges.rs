@@ -29,6 +29,8 @@ fn refresh(node: &Node) {
     counters.operations.set(stats.ops_completed.get());
     counters.mailbox_sent.set(stats.mailbox_sent.get());
     counters.stalls.set(stats.stalls.get());
+    counters.tasks.set(node.shard().tasks() as u64);
+    counters.calls.set(node.peers().unanswered() as u64);
     counters.partitions.set(node.partition_count() as u64);
     counters.partitions_offline.set(node.offline_count() as u64);
     let cleaner = node.storage().cleaner();

@@ -176,6 +176,10 @@ pub struct ShardMetrics {
     pub operations: Counter,
     /// Times that a task held the shard's core past the report limit.
     pub stalls: Counter,
+    /// Tasks that have not ended.
+    pub tasks: Counter,
+    /// Calls to other shards that are not answered.
+    pub calls: Counter,
 }
 
 impl Default for ShardMetrics {
@@ -213,6 +217,8 @@ impl Default for ShardMetrics {
             mailbox_sent: Counter::default(),
             operations: Counter::default(),
             stalls: Counter::default(),
+            tasks: Counter::default(),
+            calls: Counter::default(),
         }
     }
 }

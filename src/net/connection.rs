@@ -20,7 +20,7 @@ use super::ConnInfo;
 use super::frames::{Frame, FrameReader};
 use super::pipeline::{Pipeline, Slot};
 use crate::api::{self, Answer, Context, table};
-use crate::shard::Node;
+use crate::shard::{Node, unless};
 
 /// Vectored writes gather at most this many parts.
 const SEND_PARTS_MAX: usize = 512;
@@ -64,7 +64,7 @@ async fn read_requests(
         if pipeline.is_closed() {
             return Ok(());
         }
-        run(node, client, pipeline, frame).await?;
+        run(node, client, pipeline, &mut frames, frame).await?;
     }
 }
 
@@ -73,6 +73,7 @@ async fn run(
     node: &Node,
     client: &Rc<Client>,
     pipeline: &Rc<Pipeline>,
+    frames: &mut FrameReader,
     frame: Frame,
 ) -> Result<(), String> {
     let (ctx, body) = parse(node, client, frame.bytes)?;
@@ -85,15 +86,27 @@ async fn run(
     let (api, began_ns) = (ctx.api, node.shard().now_ns());
     if api != ApiKey::Produce {
         pipeline.idle().await;
-        let answer = (row.serve)(ctx, body).await;
+        let serving = (row.serve)(ctx, body);
+        let answer = match api {
+            // A long poll changes nothing: it ends with its client.
+            ApiKey::Fetch => unless(frames.left(), serving).await,
+            _ => Some(serving.await),
+        };
         drop(frame.permit);
+        let Some(answer) = answer else {
+            pipeline.close();
+            return Ok(());
+        };
         count(node, api, began_ns);
         return send_now(node, client, answer).await;
     }
     let mut serving = (row.serve)(ctx, body);
     let first = poll_fn(|cx| Poll::Ready(serving.as_mut().poll(cx))).await;
     pipeline.push(match first {
-        Poll::Ready(answer) => Slot::Ready(answer),
+        Poll::Ready(answer) => {
+            count(node, api, began_ns);
+            Slot::Ready(answer)
+        }
         Poll::Pending => {
             let (node, permit) = (node.clone(), frame.permit);
             Slot::Pending(Box::pin(async move {

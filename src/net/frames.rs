@@ -4,11 +4,12 @@
 //! buffer of its own, which grows with the bytes that have arrived, never with those that
 //! were announced. Lives in the connection's reader task.
 
+use std::pin::Pin;
 use std::rc::Rc;
 
 use bytes::{Bytes, BytesMut};
-use millstream_shards::AlignedBuf;
 use millstream_shards::sync::Permit;
+use millstream_shards::{AlignedBuf, Received};
 
 use super::connection::Client;
 use crate::shard::Node;
@@ -20,6 +21,12 @@ const FIRST_BYTES: usize = 64 * 1024;
 /// The first buffer of a large frame from a client that has sent such frames in full.
 const EARNED_BYTES_MAX: usize = 1024 * 1024;
 const LENGTH_BYTES: usize = 4;
+/// What is received ahead, at least, while a request waits for records: a client that sends
+/// more than this behind a long poll is not heard before its answer.
+const AHEAD_BYTES: usize = SMALL_BYTES;
+
+/// A receive that may outlive the one who started it: what it brings must not be lost.
+type Receiving = Pin<Box<dyn Future<Output = std::io::Result<Received>>>>;
 
 /// One request frame without its length, and the memory permit that it lives on.
 pub struct Frame {
@@ -59,6 +66,9 @@ pub struct FrameReader {
     node: Node,
     client: Rc<Client>,
     pending: BytesMut,
+    /// Begun by `left` and not over yet.
+    receiving: Option<Receiving>,
+    has_ended: bool,
     limit: i32,
     /// What a large frame's first buffer may be: as much as this client has really sent before.
     earned: usize,
@@ -67,7 +77,15 @@ pub struct FrameReader {
 impl FrameReader {
     pub fn new(node: Node, client: Rc<Client>) -> FrameReader {
         let limit = i32::try_from(node.config().socket_request_max_bytes).unwrap_or(i32::MAX);
-        FrameReader { node, client, pending: BytesMut::new(), limit, earned: FIRST_BYTES }
+        FrameReader {
+            node,
+            client,
+            pending: BytesMut::new(),
+            receiving: None,
+            has_ended: false,
+            limit,
+            earned: FIRST_BYTES,
+        }
     }
 
     /// The next frame; `None` when the client has closed between frames.
@@ -77,19 +95,51 @@ impl FrameReader {
                 if self.pending.len() >= LENGTH_BYTES + length {
                     return Ok(Some(self.take_small(length)));
                 }
-                if length > SMALL_BYTES {
+                if length > SMALL_BYTES && self.receiving.is_none() {
                     return self.receive_large(length).await.map(Some);
                 }
             }
             self.client.info.mid_frame.set(!self.pending.is_empty());
-            let received = self.client.stream.recv().await.map_err(FrameFault::Io)?;
-            if received.is_empty() {
+            if self.has_ended || !self.receive().await.map_err(FrameFault::Io)? {
                 let clean = self.pending.is_empty();
                 return if clean { Ok(None) } else { Err(FrameFault::Truncated) };
             }
-            self.note_activity();
-            self.pending.extend_from_slice(&received);
         }
+    }
+
+    /// Takes what arrives next; `false` at the end of the stream.
+    async fn receive(&mut self) -> std::io::Result<bool> {
+        let received = match &mut self.receiving {
+            Some(receiving) => {
+                let received = receiving.await;
+                self.receiving = None;
+                received?
+            }
+            None => self.client.stream.recv().await?,
+        };
+        if received.is_empty() {
+            self.has_ended = true;
+            return Ok(false);
+        }
+        self.note_activity();
+        self.pending.extend_from_slice(&received);
+        Ok(true)
+    }
+
+    /// Completes when the client has left, while one of its requests is being served. May be
+    /// dropped at any time: what the client sends meanwhile is kept for `next`.
+    pub async fn left(&mut self) {
+        while self.pending.len() < AHEAD_BYTES {
+            if self.receiving.is_none() {
+                let stream = self.client.stream.clone();
+                self.receiving = Some(Box::pin(async move { stream.recv().await }));
+            }
+            if !matches!(self.receive().await, Ok(true)) {
+                self.has_ended = true;
+                return;
+            }
+        }
+        std::future::pending().await
     }
 
     fn note_activity(&self) {

@@ -2,7 +2,8 @@
 //!
 //! A call is owned and `Send`; it starts on its target in the order in which its sender
 //! made it. `serve` is the only place that runs calls. Every call is answered, unless the
-//! target stops first; the deadline is the caller's, which may drop its interest any time.
+//! target stops first; the deadline is the caller's, which may drop its interest any time: what
+//! only looks or waits then ends at once.
 
 use std::sync::Arc;
 
@@ -39,6 +40,15 @@ pub enum Call {
     Controller(ControllerCall),
     /// Finish what is under way, flush, close: the last call of a shard's life.
     Close,
+}
+
+impl Call {
+    /// Whether the call changes nothing, so that it may end in the middle when its caller is
+    /// gone. What appends, decides or publishes is carried through.
+    #[must_use]
+    pub fn ends_with_its_caller(&self) -> bool {
+        matches!(self, Call::Read(_) | Call::Watch(_))
+    }
 }
 
 /// The answer to the call of the same name.

@@ -209,6 +209,18 @@ impl Node {
     }
 }
 
+/// The output of `work`; `None`, `work` being dropped, if `end` completes before it.
+pub async fn unless<W: Future>(end: impl Future, work: W) -> Option<W::Output> {
+    let (mut end, mut work) = (std::pin::pin!(end), std::pin::pin!(work));
+    std::future::poll_fn(|cx| {
+        if let std::task::Poll::Ready(output) = work.as_mut().poll(cx) {
+            return std::task::Poll::Ready(Some(output));
+        }
+        end.as_mut().poll(cx).map(|_| None)
+    })
+    .await
+}
+
 /// Runs all `jobs`, at most `at_once` of them at a time, in their order.
 pub async fn run_bounded(at_once: usize, jobs: impl Iterator<Item = impl Future<Output = ()>>) {
     let jobs = RefCell::new(jobs);

@@ -2,24 +2,36 @@
 //!
 //! One dispatcher task per shard receives; appends start inside it, so that they happen in
 //! the order of their sending, and everything else is spawned. A full ring makes the
-//! message wait here, at its source, behind those sent before it.
+//! message wait here, at its source, behind those sent before it. A call that only looks or
+//! waits ends with its caller: the target is told, and answers so that the id is free again.
+//! Invariant: every call is answered exactly once; its id is not used again before.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use millstream_shards::sync::oneshot;
 use millstream_shards::{Class, Endpoint, Shard, ShardId};
 use slab::Slab;
 
-use super::Node;
 use super::calls::{self, Call, CallFault, Reply};
+use super::{Node, unless};
 use crate::api::append;
 
 /// What travels in a ring.
 pub enum Envelope {
-    Call { id: u32, call: Call },
-    Reply { id: u32, reply: Reply },
+    Call {
+        id: u32,
+        call: Call,
+    },
+    Reply {
+        id: u32,
+        reply: Reply,
+    },
+    /// Nobody waits for this call's answer any more.
+    Abandon {
+        id: u32,
+    },
 }
 
 /// This shard's side of the mesh.
@@ -31,6 +43,24 @@ struct Inner {
     endpoint: Endpoint<Envelope>,
     waiting: RefCell<Slab<oneshot::Sender<Reply>>>,
     outboxes: Vec<RefCell<Outbox>>,
+    /// Calls under way here that end with their callers; dropping the sender ends one.
+    endable: RefCell<HashMap<(ShardId, u32), oneshot::Sender<()>>>,
+}
+
+/// Tells the target when its caller is gone before the answer.
+struct Interest<'a> {
+    peers: &'a Peers,
+    to: ShardId,
+    id: u32,
+    is_waiting: bool,
+}
+
+impl Drop for Interest<'_> {
+    fn drop(&mut self) {
+        if self.is_waiting {
+            self.peers.post(self.to, Envelope::Abandon { id: self.id });
+        }
+    }
 }
 
 #[derive(Default)]
@@ -42,15 +72,30 @@ struct Outbox {
 impl Peers {
     pub fn new(shard: Shard, endpoint: Endpoint<Envelope>) -> Peers {
         let outboxes = (0..shard.count()).map(|_| RefCell::default()).collect();
-        Peers(Rc::new(Inner { shard, endpoint, waiting: RefCell::default(), outboxes }))
+        Peers(Rc::new(Inner {
+            shard,
+            endpoint,
+            waiting: RefCell::default(),
+            outboxes,
+            endable: RefCell::default(),
+        }))
     }
 
     pub async fn call(&self, to: ShardId, call: Call) -> Result<Reply, CallFault> {
         let (sender, receiver) = oneshot::channel();
         let id = self.0.waiting.borrow_mut().insert(sender);
         let id = u32::try_from(id).map_err(|_| CallFault::Stopping)?;
+        let is_endable = call.ends_with_its_caller();
         self.post(to, Envelope::Call { id, call });
-        receiver.await.map_err(|_| CallFault::Stopping)
+        let mut interest = Interest { peers: self, to, id, is_waiting: is_endable };
+        let reply = receiver.await;
+        interest.is_waiting = false;
+        reply.map_err(|_| CallFault::Stopping)
+    }
+
+    /// Calls that this shard has sent and that are not answered yet.
+    pub fn unanswered(&self) -> usize {
+        self.0.waiting.borrow().len()
     }
 
     fn post(&self, to: ShardId, envelope: Envelope) {
@@ -90,6 +135,7 @@ impl Peers {
             match envelope {
                 Envelope::Reply { id, reply } => self.complete(id, reply),
                 Envelope::Call { id, call } => self.start(&node, from, id, call),
+                Envelope::Abandon { id } => drop(self.0.endable.borrow_mut().remove(&(from, id))),
             }
         }
     }
@@ -111,6 +157,15 @@ impl Peers {
                 self.0.shard.spawn(Class::Latency, "call-append", async move {
                     let reply = Reply::Append(begun.finish().await);
                     peers.post(from, Envelope::Reply { id, reply });
+                });
+            }
+            call if call.ends_with_its_caller() => {
+                let (end, ended) = oneshot::channel();
+                self.0.endable.borrow_mut().insert((from, id), end);
+                self.0.shard.spawn(Class::Latency, "call", async move {
+                    let served = unless(ended, calls::serve(node, call)).await;
+                    drop(peers.0.endable.borrow_mut().remove(&(from, id)));
+                    peers.post(from, Envelope::Reply { id, reply: served.unwrap_or(Reply::Done) });
                 });
             }
             call => {

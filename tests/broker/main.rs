@@ -14,6 +14,7 @@ mod data_directory;
 mod data_tools;
 mod groups;
 mod harness;
+mod long_polls;
 mod metadata_apis;
 mod produce;
 mod rdkafka_client;

@@ -89,7 +89,7 @@ fn it_is_ready_for_clients_in_well_under_a_second() {
 }
 
 /// One HTTP request; the status line and the body.
-fn get(address: &str, path: &str) -> (String, String) {
+pub fn get(address: &str, path: &str) -> (String, String) {
     let mut stream = TcpStream::connect(address).expect("the admin port is open");
     write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
     let mut told = String::new();

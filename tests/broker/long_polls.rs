@@ -1,0 +1,97 @@
+//! Fetches that wait for records, and clients that do not wait for them.
+
+use std::io::Write;
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use millstream_wire::ApiKey;
+use millstream_wire::frame::encode_request;
+use millstream_wire::messages::FetchRequest;
+use millstream_wire::messages::fetch::request::{Partitions, Topics};
+
+use crate::harness::{Broker, PATIENCE};
+use crate::rdkafka_client::{PARTITIONS, create};
+use crate::startup::get;
+
+const CUT_OFF: usize = 5_000;
+
+/// A fetch of all partitions of an empty topic, for as long as the protocol can say.
+fn endless_fetch() -> Vec<u8> {
+    let partitions: Vec<_> = (0..PARTITIONS)
+        .map(|partition| Partitions {
+            partition,
+            current_leader_epoch: -1,
+            partition_max_bytes: 1 << 20,
+            ..Default::default()
+        })
+        .collect();
+    let topics =
+        vec![Topics { topic: "quiet".into(), partitions: partitions.into(), ..Default::default() }];
+    let request = FetchRequest {
+        replica_id: -1,
+        max_wait_ms: i32::MAX,
+        min_bytes: 1,
+        max_bytes: i32::MAX,
+        session_epoch: -1,
+        topics: topics.into(),
+        ..Default::default()
+    };
+    encode_request(ApiKey::Fetch, 12, 1, Some("test"), &request).to_vec()
+}
+
+/// What the shards hold: their tasks, unanswered calls and connections, summed up.
+fn held(admin: &str) -> Vec<u64> {
+    let (_, page) = get(admin, "/metrics");
+    let sum = |name: &str| {
+        let rows = page.lines().filter(|line| line.starts_with(&format!("{name}{{")));
+        rows.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum()
+    };
+    ["millstream_shard_tasks", "millstream_shard_calls", "millstream_shard_connections"]
+        .map(sum)
+        .to_vec()
+}
+
+fn descriptors(broker: &Broker) -> usize {
+    std::fs::read_dir(format!("/proc/{}/fd", broker.id())).expect("it is running").count()
+}
+
+/// Polls the page, which is refreshed once a second, until it says what is wanted.
+fn eventually(what: &str, holds: impl Fn() -> bool) {
+    let until = Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(Instant::now() < until, "{what}");
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
+#[test]
+fn long_polls_that_are_cut_off_leave_no_task_call_or_descriptor() {
+    let admin = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let broker = Broker::start_with(&[&format!("millstream.admin.listener={admin}")]);
+    create(broker.address(), "quiet", &[]);
+    let poll = endless_fetch();
+    let waiting: Vec<_> = (0..20)
+        .map(|_| {
+            let mut stream = TcpStream::connect(broker.address()).unwrap();
+            stream.write_all(&poll).unwrap();
+            stream
+        })
+        .collect();
+    eventually("the polls wait at other shards", || held(&admin)[1] == 20);
+    let (files, tasks) = (descriptors(&broker), held(&admin)[0]);
+    for round in 0..CUT_OFF {
+        let mut stream = TcpStream::connect(broker.address()).unwrap();
+        // Some leave inside the request, most inside the wait, some with more behind it.
+        let cut = if round % 7 == 0 { poll.len() / 2 } else { poll.len() };
+        stream.write_all(&poll[..cut]).unwrap();
+        if round % 3 == 0 {
+            stream.write_all(&poll).unwrap();
+        }
+    }
+    eventually("all that they held is given back", || {
+        held(&admin)[..2] == [tasks, 20] && descriptors(&broker) == files
+    });
+    drop(waiting);
+    eventually("those that waited too", || held(&admin)[1] == 0);
+}
