@@ -12,7 +12,7 @@ use std::pin::pin;
 use std::task::Poll;
 
 use bytes::Bytes;
-use millstream_engine::ids::Offset;
+use millstream_engine::ids::{Offset, PartitionIndex};
 use millstream_engine::refusal::Refusal;
 use millstream_shards::sync::oneshot;
 use millstream_wire::{ErrorCode, Uuid};
@@ -93,7 +93,7 @@ fn take_in(node: &Node, call: &AppendCall, item: &AppendItem) -> Item {
     let Some(log) = node.partition(item.topic_id, item.index) else {
         return refused_early(node, item, node.absence(item.topic_id, item.index));
     };
-    if call.acks == Acks::All && log.config().min_insync_replicas > 1 {
+    if call.acks == Acks::All && !enough_in_sync(node, &log, item) {
         return refused_early(node, item, Refusal::new(ErrorCode::NotEnoughReplicas));
     }
     let bytes = item.records.len() as u64;
@@ -112,6 +112,20 @@ fn take_in(node: &Node, call: &AppendCall, item: &AppendItem) -> Item {
 fn refused_early(node: &Node, item: &AppendItem, refusal: Refusal) -> Item {
     node.storage().note_refusal((item.topic_id, item.index), &item.records, node.now());
     refused(node, refusal)
+}
+
+/// Whether the partition has the in-sync replicas that its topic asks for. What one replica
+/// satisfies needs no look at the image.
+fn enough_in_sync(node: &Node, log: &PartitionLog, item: &AppendItem) -> bool {
+    let config = log.config();
+    if config.min_insync_replicas <= 1 {
+        return true;
+    }
+    let image = node.image();
+    let topic = image.topic_by_id(item.topic_id);
+    topic
+        .and_then(|topic| topic.partition(PartitionIndex(item.index)))
+        .is_some_and(|at| at.isr.len() >= config.effective_min_insync(at.replicas.len()))
 }
 
 fn refused(node: &Node, refusal: Refusal) -> Item {

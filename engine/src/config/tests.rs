@@ -268,3 +268,9 @@ fn broker_id_is_an_older_name_of_node_id() {
     assert_eq!(broker(&[("broker.id", "7")]).node_id.0, 7);
     assert_eq!(broker(&[("broker.id", "7"), ("node.id", "8")]).node_id.0, 8);
 }
+
+#[test]
+fn min_insync_replicas_is_capped_by_what_the_partition_has() {
+    let config = topic(&[("min.insync.replicas", "2")], &broker(&[]));
+    assert_eq!([1, 2, 3].map(|replicas| config.effective_min_insync(replicas)), [1, 2, 2]);
+}

@@ -67,6 +67,13 @@ pub struct TopicConfig {
 }
 
 impl TopicConfig {
+    /// The in-sync replicas that an `acks=all` write needs in a partition of `replicas`: as in
+    /// Kafka never more than the partition can have.
+    #[must_use]
+    pub fn effective_min_insync(&self, replicas: usize) -> usize {
+        usize::try_from(self.min_insync_replicas).map_or(replicas, |wanted| wanted.min(replicas))
+    }
+
     /// Checks a topic's overrides and resolves them over the broker's settings.
     ///
     /// # Errors

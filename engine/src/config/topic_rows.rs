@@ -155,8 +155,8 @@ pub const TOPIC_ROWS: &[Row] = &[
         .synonyms(&[same("min.insync.replicas")])
         .topic()
         .doc(
-            "In-sync replicas that an `acks=all` write needs. With fewer the write is refused \
-             with NOT_ENOUGH_REPLICAS, so a single node accepts such writes with 1 only.",
+            "In-sync replicas that an `acks=all` write needs, capped by the partition's number of \
+             replicas: a single node, whose partitions have one, accepts such writes always.",
         ),
     Row::boolean("preallocate", "false")
         .synonyms(&[same("log.preallocate")])
