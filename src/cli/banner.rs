@@ -4,18 +4,25 @@
 //! exact: they name the broker when it is not where the commands look by default.
 
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use millstream_engine::config::BrokerConfig;
 
 use crate::shard::boot::Started;
 
-/// The banner, ending with a newline.
+/// The banner, ending with a newline. `admin` is the admin port as it was bound.
 #[must_use]
-pub fn text(config: &BrokerConfig, up: &Started, shards: usize, took: Duration) -> String {
+pub fn text(
+    config: &BrokerConfig,
+    up: &Started,
+    admin: Option<SocketAddr>,
+    shards: usize,
+    took: Duration,
+) -> String {
     let facts = Facts {
         address: up.address.to_string(),
-        admin: config.admin_listener.as_ref().map(ToString::to_string),
+        admin: admin.map(|at| at.to_string()),
         data: config.log_dir.display().to_string(),
         topics: up.topics,
         shards,

@@ -6,6 +6,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
@@ -82,7 +83,8 @@ fn serve(config: BrokerConfig) -> Result<(), String> {
         Some(at) => Some(metrics::start(at, metrics, ready).map_err(|fault| fault.to_string())?),
         None => None,
     };
-    announce(&config, &up, shards, began.elapsed());
+    let admin_at = admin.as_ref().map(|thread| thread.local_addr());
+    announce(&config, &up, admin_at, shards, began.elapsed());
     stop_on_signal(signals, running.stopper())?;
     let ended = running.join().map_err(|fault| fault.to_string());
     drop(admin);
@@ -154,11 +156,17 @@ fn report(event: &Event) {
 }
 
 /// Says on standard output where to connect and what to try; scripts read the first line.
-fn announce(config: &BrokerConfig, up: &Started, shards: usize, took: Duration) {
+fn announce(
+    config: &BrokerConfig,
+    up: &Started,
+    admin: Option<SocketAddr>,
+    shards: usize,
+    took: Duration,
+) {
     let address = up.address;
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "listening on {address}");
-    let _ = write!(out, "{}", super::banner::text(config, up, shards, took));
+    let _ = write!(out, "{}", super::banner::text(config, up, admin, shards, took));
     let _ = out.flush();
 }
 

@@ -112,3 +112,27 @@ fn the_admin_port_says_alive_ready_and_counts() {
     assert!(page.lines().any(|line| line.starts_with("# TYPE ")), "{page}");
     assert!(page.contains("Produce"), "requests are counted by API: {page}");
 }
+
+#[test]
+fn an_admin_port_that_the_host_chose_is_said() {
+    let broker = Broker::start_with(&["millstream.admin.listener=127.0.0.1:0"]);
+    let until = Instant::now() + Duration::from_secs(10);
+    let at = loop {
+        let said = broker.said();
+        if let Some((_, rest)) = said.split_once("metrics  http://")
+            && let Some((at, _)) = rest.split_once("/metrics")
+        {
+            break at.to_owned();
+        }
+        assert!(Instant::now() < until, "no admin port in: {said}");
+        std::thread::yield_now();
+    };
+    assert!(get(&at, "/livez").0.contains("200"), "{at}");
+}
+
+#[test]
+fn a_topic_that_asks_for_more_replicas_than_it_has_takes_acks_all() {
+    let broker = Broker::start();
+    create(broker.address(), "flights", &[("min.insync.replicas", "2")]);
+    produce(broker.address(), "flights", &rows(10), &[("acks", "all")]);
+}
