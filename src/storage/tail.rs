@@ -90,29 +90,47 @@ impl Tail {
         len: u64,
         born: &mut Vec<BlockName>,
     ) -> Result<(), NoMemory> {
-        let mut covered = match self.blocks.back() {
+        let covered = match self.blocks.back() {
             Some(last) if last.segment == segment => last.limit(),
             _ => position / BLOCK_BYTES * BLOCK_BYTES,
         };
-        while covered < position + len {
-            let wanted = self.next_block_bytes(position + len - covered);
-            let mut buf = pool.try_take_append(wanted as usize).ok_or(NoMemory)?;
-            if covered < position && buf.is_empty() {
-                self.fill_carry(&mut buf, segment, (covered, position));
-            }
-            let bytes = buf.capacity() as u64;
+        // All or nothing: an empty block would pass for the log's end.
+        let mut fresh = self.take_blocks(pool, segment, covered, position + len)?;
+        if let Some(first) = fresh.first_mut().filter(|first| first.start < position) {
+            self.fill_carry(&mut first.buf, segment, (first.start, position));
+        }
+        for block in fresh {
+            let bytes = block.buf.capacity() as u64;
             self.bytes += bytes;
-            born.push(BlockName { segment, start: covered, bytes });
-            self.blocks.push_back(Block { segment, start: covered, buf });
-            covered += bytes;
+            born.push(BlockName { segment, start: block.start, bytes });
+            self.blocks.push_back(block);
         }
         self.is_reserved = true;
         Ok(())
     }
 
+    /// Blocks for `[covered, end)` of `segment`; those taken go back when a later one fails.
+    fn take_blocks(
+        &self,
+        pool: &Pool,
+        segment: Offset,
+        mut covered: u64,
+        end: u64,
+    ) -> Result<Vec<Block>, NoMemory> {
+        let mut fresh = Vec::new();
+        let mut last = self.blocks.back().map_or(0, |block| block.buf.capacity() as u64);
+        while covered < end {
+            let wanted = self.next_block_bytes(last, end - covered);
+            let buf = pool.try_take_append(wanted as usize).ok_or(NoMemory)?;
+            last = buf.capacity() as u64;
+            fresh.push(Block { segment, start: covered, buf });
+            covered += last;
+        }
+        Ok(fresh)
+    }
+
     /// Blocks double from partition to partition's need: a quiet one holds 16 KiB.
-    fn next_block_bytes(&self, needed: u64) -> u64 {
-        let last = self.blocks.back().map_or(0, |block| block.buf.capacity() as u64);
+    fn next_block_bytes(&self, last: u64, needed: u64) -> u64 {
         let grown = (last * 2).max(needed.next_power_of_two());
         let max = if self.block_bytes_max == 0 { u64::MAX } else { self.block_bytes_max };
         grown.min(max).clamp(TAIL_BLOCK_BYTES_MIN, TAIL_BLOCK_BYTES_MAX)
@@ -236,5 +254,42 @@ impl Tail {
         }
         self.blocks.clear();
         self.bytes = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KIB_16: u64 = 16 << 10;
+
+    /// A tail that holds 10,000 bytes in a pool of two blocks, refused room for three more.
+    fn refused() -> (Tail, Pool) {
+        let pool = Pool::new(2 * KIB_16);
+        let mut tail = Tail::default();
+        tail.limit_blocks(KIB_16);
+        let mut born = Vec::new();
+        tail.reserve(&pool, (Offset(0), 0), 10_000, &mut born).expect("one block");
+        tail.append((Offset(0), 0), &[7; 10_000]);
+        let refused = tail.reserve(&pool, (Offset(0), 10_000), 40_000, &mut born);
+        assert_eq!(refused, Err(NoMemory));
+        assert_eq!((born.len(), tail.held_bytes()), (1, KIB_16));
+        (tail, pool)
+    }
+
+    #[test]
+    fn a_refused_reservation_leaves_a_tail_that_can_go_cold_and_take_records_again() {
+        let (mut tail, pool) = refused();
+        tail.go_cold((Offset(0), 10_000));
+        let carry = tail.carry.as_ref().expect("the last block is not full");
+        assert_eq!((carry.start, carry.bytes.len()), (8_192, 1_808));
+        let mut born = Vec::new();
+        let cold = tail.reserve(&pool, (Offset(0), 10_000), 40_000, &mut born);
+        assert_eq!(cold, Err(NoMemory));
+        assert!(tail.carry.is_some() && tail.is_cold() && born.is_empty());
+        tail.reserve(&pool, (Offset(0), 10_000), 5_000, &mut born).expect("one block");
+        tail.append((Offset(0), 10_000), &[8; 5_000]);
+        let read = tail.slices(Offset(0), (9_999, 15_000)).expect("in the tail").concat();
+        assert_eq!((read[0], read[1], read.len()), (7, 8, 5_001));
     }
 }
