@@ -1,10 +1,11 @@
 //! Which metadata all partitions are known to have directories for.
 //!
-//! `__cluster_metadata/opened` names the version of the image whose partitions were all
-//! opened, so on disk: written when a start is complete and at a clean stop. Is it the version
-//! that the next start finds, then a partition without a directory was lost: made anew it
-//! would be empty, and nobody would know. With another version (a kill came between the
-//! metadata and the directories) what is missing is made, as it should have been.
+//! `__cluster_metadata/opened` names the version of the image whose partitions all have their
+//! directories on disk: written when a start is complete and at a clean stop, after a look that
+//! they are there. Is it the version that the next start finds, then a partition without a
+//! directory was lost: made anew it would be empty, and nobody would know. With another version
+//! (a kill, or a stop, came between the metadata and the directories) what is missing is made,
+//! as it should have been.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,16 +16,27 @@ use millstream_shards::{Open, Shard, Sync};
 use millstream_wire::Uuid;
 
 use super::load::LoadFault;
+use crate::storage::Withheld;
 
 const FILE: &str = "__cluster_metadata/opened";
 const FILE_BYTES_MAX: usize = 4096;
 /// Directories that one line names.
 const NAMED_MAX: usize = 5;
 
-/// Notes that all partitions of `image` are open. A fault is logged: the next start then makes
-/// what is missing.
-pub async fn note(shard: &Shard, data_dir: &Path, image: &Image) {
-    if let Err(fault) = write(shard, data_dir, image.version).await {
+/// Notes that all partitions of `image` have their directories, where that is so: those that
+/// `withheld` calls lost apart. A fault is logged: the next start then makes what is missing.
+pub async fn note(shard: &Shard, data_dir: &Path, image: &Image, withheld: &Withheld) {
+    let noted = async {
+        let (absent, _) = absent(shard, data_dir, image).await?;
+        // A partition may be opening still, or have found no space to.
+        if absent.iter().all(|key| withheld.is_missing(*key)) {
+            // What is named must not be younger than the names of the directories.
+            shard.sync_dir(data_dir).await?;
+            write(shard, data_dir, image.version).await?;
+        }
+        Ok::<(), std::io::Error>(())
+    };
+    if let Err(fault) = noted.await {
         tracing::warn!(%fault, "{FILE} was not written");
     }
 }
@@ -59,23 +71,13 @@ pub async fn missing(
     data_dir: &Path,
     image: &Image,
 ) -> Result<Vec<(Uuid, i32)>, LoadFault> {
-    let entries = shard.read_dir(data_dir).await.map_err(|cause| LoadFault::Io {
+    let looked = absent(shard, data_dir, image).await;
+    let (missing, strangers) = looked.map_err(|cause| LoadFault::Io {
         path: data_dir.to_owned(),
         doing: "list",
         cause,
     })?;
-    let dirs = entries.into_iter().filter(|entry| entry.is_dir);
-    let mut found: BTreeSet<String> =
-        dirs.filter_map(|entry| entry.name.into_string().ok()).collect();
-    let mut missing = Vec::new();
-    for topic in image.topics() {
-        for (index, _) in topic.indexed() {
-            if !found.remove(&format!("{}-{}", topic.name, index.0)) {
-                missing.push((topic.id, index.0));
-            }
-        }
-    }
-    note_strangers(data_dir, &found);
+    note_strangers(data_dir, &strangers);
     if read(shard, data_dir).await != Some(image.version) {
         return Ok(Vec::new());
     }
@@ -84,6 +86,27 @@ pub async fn missing(
         return Err(LoadFault::Mixed { directory: data_dir.to_owned(), why });
     }
     Ok(missing)
+}
+
+/// The partitions of `image` that have no directory, and the directories that are not theirs.
+async fn absent(
+    shard: &Shard,
+    data_dir: &Path,
+    image: &Image,
+) -> std::io::Result<(Vec<(Uuid, i32)>, BTreeSet<String>)> {
+    let entries = shard.read_dir(data_dir).await?;
+    let dirs = entries.into_iter().filter(|entry| entry.is_dir);
+    let mut found: BTreeSet<String> =
+        dirs.filter_map(|entry| entry.name.into_string().ok()).collect();
+    let mut absent = Vec::new();
+    for topic in image.topics() {
+        for (index, _) in topic.indexed() {
+            if !found.remove(&format!("{}-{}", topic.name, index.0)) {
+                absent.push((topic.id, index.0));
+            }
+        }
+    }
+    Ok((absent, found))
 }
 
 /// Partitions of no topic: of one whose deletion did not end, or put there by somebody.

@@ -14,7 +14,8 @@ use millstream_wire::Uuid;
 
 use super::load::load;
 use super::log::{LocalLog, MetaLog};
-use super::{Controller, LoadFault};
+use super::{Controller, LoadFault, opened};
+use crate::storage::Withheld;
 
 const DATA: &str = "data";
 
@@ -200,4 +201,33 @@ fn a_directory_of_another_node_or_without_its_parts_is_refused() {
     assert!(no_log.expect("refused").contains("metadata log is missing"));
     let no_identity = refused(1, Some("meta.properties"));
     assert!(no_identity.expect("refused").contains("meta.properties is missing"));
+}
+
+/// A stop while partitions are opening, or one that found no space: they were never there, and the
+/// next start makes them. What is known to be lost stays lost whatever the version.
+#[test]
+fn only_directories_that_are_there_are_noted() {
+    let mut sim = Sim::new(7);
+    let (ended, _) = run(&mut sim, LONG, |shard| async move {
+        make_data(&shard).await;
+        let data = Path::new(DATA);
+        let mut image = loaded(&shard).await;
+        let records = topic(&image, 0);
+        apply(&mut image, &records);
+        image.version += 1;
+        let id = image.topics().next().expect("a topic").id;
+        let lost = || opened::missing(&shard, data, &image);
+        shard.make_dir(&data.join("t0-0")).await.expect("made");
+        opened::note(&shard, data, &image, &Withheld::default()).await;
+        assert_eq!(lost().await.expect("listed"), [], "it was never there");
+        let withheld = Withheld::default();
+        withheld.add_missing(&[(id, 1)]);
+        opened::note(&shard, data, &image, &withheld).await;
+        assert_eq!(lost().await.expect("listed"), [(id, 1)], "it is lost still");
+        shard.make_dir(&data.join("t0-1")).await.expect("made");
+        opened::note(&shard, data, &image, &Withheld::default()).await;
+        shard.remove_dir(&data.join("t0-0")).await.expect("removed");
+        assert_eq!(lost().await.expect("listed"), [(id, 0)], "it was there and is lost");
+    });
+    assert_eq!(ended, Ended::Finished);
 }

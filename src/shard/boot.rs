@@ -72,7 +72,8 @@ pub async fn run(boot: Boot, shard: Shard, endpoint: Endpoint<Envelope>) {
     shard.stop_requested().await;
     if leading {
         boot.ready.store(false, Ordering::Release);
-        controller::opened::note(&shard, &boot.data_dir, &node.image()).await;
+        let image = node.image();
+        controller::opened::note(&shard, &boot.data_dir, &image, &boot.withheld).await;
     }
     close(&node).await;
 }
@@ -139,7 +140,7 @@ async fn lead(boot: &Boot, node: &Node, image: Arc<Image>) -> Result<Started, St
         node.call(to, Call::Opened).await.map_err(|fault| format!("{fault:?}"))?;
     }
     node.publish(image.clone()).await;
-    controller::opened::note(node.shard(), &boot.data_dir, &image).await;
+    controller::opened::note(node.shard(), &boot.data_dir, &image, &boot.withheld).await;
     node.storage().reserve().keep().await;
     let address = net::bind(node, started.address).await?;
     for index in 1..node.shard().count() {

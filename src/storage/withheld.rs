@@ -43,7 +43,9 @@ impl Withheld {
         self.lock().missing.extend(partitions);
     }
 
-    pub(super) fn is_missing(&self, key: Key) -> bool {
+    /// Whether the partition's directory was there once and is lost.
+    #[must_use]
+    pub fn is_missing(&self, key: Key) -> bool {
         self.lock().missing.contains(&key)
     }
 
