@@ -150,6 +150,8 @@ pub(crate) struct Shared {
     /// Partitions that hold blocks or files.
     warm: RefCell<Vec<Weak<Inner>>>,
     upkeep: Notify,
+    /// A task settles what retention waits for.
+    settling_due: Cell<bool>,
     cleaner: Cell<CleanerCounts>,
     closed: Cell<bool>,
 }
@@ -186,6 +188,7 @@ impl Storage {
             refusals: RefCell::default(),
             warm: RefCell::default(),
             upkeep: Notify::new(),
+            settling_due: Cell::new(false),
             cleaner: Cell::default(),
             closed: Cell::new(false),
         });

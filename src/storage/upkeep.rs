@@ -8,11 +8,14 @@
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
+use millstream_engine::ids::Offset;
 use millstream_engine::now::Now;
+use millstream_shards::Class;
 
 use super::Shared;
-use super::limits::{COLD_AFTER_MS, QUIET_UNCHECKED_BYTES_MAX, UPKEEP_MS};
-use super::partition::Inner;
+use super::limits::{COLD_AFTER_MS, QUIET_UNCHECKED_BYTES_MAX, SETTLE_TASKS, UPKEEP_MS};
+use super::partition::{Condition, Inner};
+use crate::shard::run_bounded;
 
 pub(super) async fn run(storage: Weak<Shared>) {
     let Some(first) = storage.upgrade() else { return };
@@ -60,13 +63,38 @@ impl Shared {
     }
 
     /// One pass over all partitions: retention, expired producers.
-    pub(super) async fn enforce_retention(&self, now: Now) {
+    pub(super) async fn enforce_retention(self: &Rc<Self>, now: Now) {
+        let mut waiting = Vec::new();
         for inner in self.live() {
             let expiration_ms = self.options.producer_expiration_ms;
             inner.log.borrow_mut().expire_producers(now, expiration_ms);
             inner.retain(now).await;
+            if inner.waits_for_settling(now).is_some() {
+                waiting.push(Rc::downgrade(&inner));
+            }
             self.shard.yield_now().await;
         }
+        self.settle_due(waiting);
+    }
+
+    /// What is due and only in the journal goes to segment files, to leave with them. Beside the
+    /// housekeeping: a device without space holds this task, and not the retention that ends it.
+    fn settle_due(self: &Rc<Self>, waiting: Vec<Weak<Inner>>) {
+        if waiting.is_empty() || self.settling_due.replace(true) {
+            return;
+        }
+        let shared = Rc::downgrade(self);
+        self.shard.spawn(Class::Background, "retention-settle", async move {
+            let jobs = waiting.into_iter().map(async |weak| {
+                if let Some(inner) = weak.upgrade() {
+                    inner.settle_and_retain().await;
+                }
+            });
+            run_bounded(SETTLE_TASKS, jobs).await;
+            if let Some(shared) = shared.upgrade() {
+                shared.settling_due.set(false);
+            }
+        });
     }
 }
 
@@ -79,6 +107,23 @@ impl Inner {
             if was_empty {
                 self.shared.upkeep.notify_waiters();
             }
+        }
+    }
+
+    /// Up to where this partition must be settled for retention to go on; of a sound one only.
+    fn waits_for_settling(&self, now: Now) -> Option<Offset> {
+        let is_open = matches!(&*self.condition.borrow(), Condition::Open);
+        self.log.borrow().retention_waits_for(now).filter(|_| is_open)
+    }
+
+    async fn settle_and_retain(self: &Rc<Self>) {
+        let shard = &self.shared.shard;
+        let now = || Now { wall_ms: shard.wall_ms(), mono_ns: shard.now_ns() };
+        let Some(end) = self.waits_for_settling(now()) else { return };
+        match self.settle_upto(end).await {
+            Ok(()) => self.retain(now()).await,
+            // The partition is offline; that was said when it failed.
+            Err(fault) => tracing::debug!(topic = %self.name.topic, %fault, "not settled"),
         }
     }
 

@@ -29,25 +29,36 @@ impl Log {
     #[must_use]
     pub fn plan_retention(&self, now: Now) -> RetentionPlan {
         let mut plan = RetentionPlan::default();
+        let settled = self.settled.min(self.high_watermark);
+        for segment in self.due(now).take_while(|segment| segment.end <= settled) {
+            plan.roll |= segment.base == self.active().base;
+            plan.drop.push(segment.base);
+        }
+        plan
+    }
+
+    /// Up to where segment files must have the log's bytes before all that is due can be
+    /// dropped; `None`: they have.
+    #[must_use]
+    pub fn retention_waits_for(&self, now: Now) -> Option<Offset> {
+        let visible = self.due(now).take_while(|segment| segment.end <= self.high_watermark);
+        visible.last().map(|segment| segment.end).filter(|end| *end > self.settled)
+    }
+
+    /// The segments that the topic's settings no longer keep, oldest first.
+    fn due(&self, now: Now) -> impl Iterator<Item = &Segment> {
         let mut excess = match self.config.retention_bytes {
             Some(kept) if self.config.cleanup_policy.delete => {
                 self.size_bytes().saturating_sub(kept)
             }
             _ => 0,
         };
-        for segment in &self.segments {
+        self.segments.iter().take_while(move |segment| {
             let too_big = segment.bytes > 0 && excess >= segment.bytes;
             let unreachable = segment.end <= self.log_start;
-            let due = too_big || unreachable || self.is_expired(segment, now);
-            let settled = self.settled.min(self.high_watermark);
-            if !due || segment.is_empty() || segment.end > settled {
-                break;
-            }
             excess = excess.saturating_sub(segment.bytes);
-            plan.roll |= segment.base == self.active().base;
-            plan.drop.push(segment.base);
-        }
-        plan
+            !segment.is_empty() && (too_big || unreachable || self.is_expired(segment, now))
+        })
     }
 
     fn is_expired(&self, segment: &Segment, now: Now) -> bool {

@@ -235,6 +235,10 @@ fn settles(mut log: Log) {
     let claim = log.plan_claim(1 << 20).expect("pending");
     log.on_claim_written(&claim);
     log.on_claim_flushed(&claim);
+    settles_on(&mut log);
+}
+
+fn settles_on(log: &mut Log) {
     let plan = log.plan_settle(1 << 20).expect("the journal has what no segment file has");
     assert_eq!((plan.segment, plan.from.position), (Offset(1), 0));
     log.on_filed(&plan);
@@ -250,6 +254,32 @@ fn bytes_behind_a_dropped_segment_still_find_their_file() {
     log.apply_retention(&plan);
     log.check();
     settles(log);
+}
+
+/// What is due but in the journal only says so, and goes once its file has it.
+#[test]
+fn retention_and_cleaning_say_what_they_wait_for() {
+    let mut log = settled_and_unsettled(&[("segment.ms", "100"), ("retention.ms", "5000")]);
+    assert_eq!(log.retention_waits_for(at(9_001)), None, "the first segment is in its file");
+    assert_eq!(log.retention_waits_for(at(20_000)), None, "nobody has seen the second yet");
+    let claim = log.plan_claim(1 << 20).expect("pending");
+    log.on_claim_written(&claim);
+    log.on_claim_flushed(&claim);
+    assert_eq!(log.plan_retention(at(20_000)).drop, [Offset(0)]);
+    assert_eq!(log.retention_waits_for(at(20_000)), Some(Offset(2)));
+    assert_eq!(log.cleaning_waits_for(at(20_000)), None, "it is not compacted");
+    settles_on(&mut log);
+    assert_eq!(log.retention_waits_for(at(20_000)), None);
+    assert_eq!(log.plan_retention(at(20_000)).drop, [Offset(0), Offset(1)]);
+
+    let compacted = [("segment.ms", "100"), ("cleanup.policy", "compact")];
+    let mut log = settled_and_unsettled(&compacted);
+    let claim = log.plan_claim(1 << 20).expect("pending");
+    log.on_claim_written(&claim);
+    log.on_claim_flushed(&claim);
+    assert_eq!(log.cleaning_waits_for(at(20_000)), None, "the active segment is not cleaned");
+    log.roll();
+    assert_eq!(log.cleaning_waits_for(at(20_000)), Some(Offset(2)));
 }
 
 #[test]

@@ -155,13 +155,20 @@ impl Shared {
 }
 
 impl Inner {
-    /// What there is to clean; rolls an active segment whose time is over on the way.
+    /// What there is to clean; rolls an active segment whose time is over on the way, and brings
+    /// complete ones into their files: the journal would hold them until it is full.
     async fn look_at_dirt(self: &Rc<Self>, now: Now) -> Option<Cleanable> {
         if !self.log.borrow().config().cleanup_policy.compact || !self.may_clean() {
             return None;
         }
         self.load_note().await;
         self.roll_if_due(now).await;
+        let waits_for = self.log.borrow().cleaning_waits_for(now);
+        if let Some(end) = waits_for
+            && let Err(fault) = self.settle_upto(end).await
+        {
+            tracing::warn!(topic = %self.name.topic, %fault, "complete segments are not settled");
+        }
         let (upto, horizon) = (self.cleaning.cleaned_upto.get(), self.cleaning.horizon_ms.get());
         self.log.borrow().cleanable(upto, horizon, now)
     }

@@ -91,6 +91,38 @@ fn retention_by_time_empties_a_quiet_partition() {
     });
 }
 
+/// Small records go to the journal, which is full once in a long while: retention does not wait
+/// for that, nor for quiet.
+#[test]
+fn retention_by_time_goes_on_while_small_records_arrive() {
+    Rig::run("trickle", |mut rig| async move {
+        let overrides =
+            [("retention.ms", "1000"), ("segment.ms", "1"), ("file.delete.delay.ms", "0")];
+        let log = rig.open("t", 0, &overrides).await;
+        // The first commits go without a journal.
+        while !rig.storage.journal().is_usable {
+            rig.fill(&log, &["first".to_owned()]).await;
+            rig.shard.sleep(std::time::Duration::from_millis(2)).await;
+        }
+        for _ in 0..20 {
+            rig.fill(&log, &["small".to_owned()]).await;
+            rig.shard.sleep(std::time::Duration::from_millis(2)).await;
+        }
+        let end = log.marks().log_end;
+        assert!(log.0.log.borrow().settled() < end, "the journal alone has the last records");
+        let now = rig.now();
+        let later = Now { wall_ms: now.wall_ms + 60_000, ..now };
+        let due = log.0.log.borrow().retention_waits_for(later);
+        assert_eq!(due, Some(end), "all of it is due then, and waits for its files");
+        log.0.settle_upto(end).await.expect("settled");
+        log.0.retain(later).await;
+        assert_eq!((log.marks().log_start, log.marks().log_end), (end, end));
+        rig.restart().await;
+        let log = rig.open("t", 0, &overrides).await;
+        assert_eq!((log.marks().log_start, log.marks().log_end), (end, end));
+    });
+}
+
 #[test]
 fn an_emptied_log_keeps_its_offsets() {
     Rig::run("emptied", |mut rig| async move {

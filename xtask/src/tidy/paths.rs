@@ -138,7 +138,7 @@ fn import(tokens: &[TokenTree], prefix: &[String], found: &mut Vec<Named>) {
             }
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                 let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-                for tree in inner.split(|token| is_comma(token)).filter(|tree| !tree.is_empty()) {
+                for tree in inner.split(is_comma).filter(|tree| !tree.is_empty()) {
                     import(tree, &segments, found);
                 }
                 return;

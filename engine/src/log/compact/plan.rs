@@ -72,6 +72,17 @@ impl Log {
         Some(found)
     }
 
+    /// Up to where segment files must have the log's bytes before all complete segments that are
+    /// old enough can be cleaned; `None`: they have, or the topic is not compacted.
+    #[must_use]
+    pub fn cleaning_waits_for(&self, now: Now) -> Option<Offset> {
+        let is_ready = |segment: &&Segment| {
+            segment.end <= self.marks().last_stable && !self.is_too_young(segment, now)
+        };
+        let last = self.sealed().take_while(is_ready).last().map(|segment| segment.end);
+        last.filter(|end| *end > self.settled && self.config.cleanup_policy.compact)
+    }
+
     fn sealed(&self) -> impl Iterator<Item = &Segment> {
         self.segments.iter().take(self.segments.len() - 1)
     }
