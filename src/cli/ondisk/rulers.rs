@@ -71,7 +71,7 @@ const CHECKPOINT_ROOT: &[Field] = &[
     (32, 8, "active index", "vector of index entries"),
     (40, 8, "epochs", "vector of epoch (4), padding (4), first offset (8)"),
     (48, 8, "producers", "vector of id, epoch, time, their last five batches"),
-    (56, 8, "expired producers", "vector of ids"),
+    (56, 8, "reserved", "an empty vector; not looked at"),
 ];
 const META_PREAMBLE: &[Field] = &[(0, 8, "magic", "`MILLMETA`"), (8, 4, "format", "1")];
 const META_ENTRY: &[Field] = &[
@@ -264,7 +264,7 @@ fn a_checkpoint_is_as_its_rulers_say() {
     let (at, count) = row("epochs");
     assert_eq!((count, archive[at], archive[at + 8]), (1, 4, 100));
     assert_eq!(row("active index").1, 1);
-    assert_eq!((row("producers").1, row("expired producers").1), (0, 0));
+    assert_eq!((row("producers").1, row("reserved").1), (0, 0));
 }
 
 #[test]
