@@ -131,37 +131,16 @@ impl File {
     /// If `buf` is smaller.
     pub async fn read_at(
         &self,
-        mut buf: AlignedBuf,
+        buf: AlignedBuf,
         len: usize,
         offset: u64,
     ) -> (io::Result<usize>, AlignedBuf) {
-        assert!(len <= buf.capacity(), "read of {len} into {}", buf.capacity());
         if let Err(fault) = self.check_aligned(offset, len, 0) {
             return (Err(fault.into()), buf);
         }
-        let mut filled = 0;
-        while filled < len {
-            let (from, upto) = (filled as u32, len as u32);
-            let (file, offset) = (self.0.handle, offset + filled as u64);
-            let read = Op::Read { file, buf, from, upto, offset };
-            let completion = self.start(read).await;
-            let Some(Op::Read { buf: back, .. }) = completion.op else {
-                unreachable!("an operation comes back with its last completion")
-            };
-            buf = back;
-            match completion.result {
-                Ok(Outcome::Count(0)) => break,
-                Ok(Outcome::Count(n)) => filled += n as usize,
-                Ok(other) => return (Err(unexpected(&other)), buf),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return (Err(error), buf),
-            }
-            // A direct read that ends inside a block has met the end of the file.
-            if self.0.direct && !filled.is_multiple_of(BLOCK_ALIGN) {
-                break;
-            }
-        }
-        (Ok(filled), buf)
+        // A direct read that ends inside a block has met the end of the file.
+        let unit = if self.0.direct { BLOCK_ALIGN } else { 1 };
+        read_filled(self.0.handle, buf, len, offset, unit, |read| self.start(read)).await
     }
 
     pub async fn write_at(&self, bytes: Bytes, offset: u64, sync: Sync) -> io::Result<()> {
@@ -253,6 +232,41 @@ impl File {
     }
 }
 
+/// Reads until `len` bytes are there, or a read ends within a `unit`: at the end of the file.
+///
+/// # Panics
+/// If `buf` is smaller.
+pub(crate) async fn read_filled(
+    file: Handle,
+    mut buf: AlignedBuf,
+    len: usize,
+    offset: u64,
+    unit: usize,
+    start: impl Fn(Op) -> OpFuture,
+) -> (io::Result<usize>, AlignedBuf) {
+    assert!(len <= buf.capacity(), "read of {len} into {}", buf.capacity());
+    let mut filled = 0;
+    while filled < len {
+        let (from, upto, offset) = (filled as u32, len as u32, offset + filled as u64);
+        let completion = start(Op::Read { file, buf, from, upto, offset }).await;
+        let Some(Op::Read { buf: back, .. }) = completion.op else {
+            unreachable!("an operation comes back with its last completion")
+        };
+        buf = back;
+        match completion.result {
+            Ok(Outcome::Count(0)) => break,
+            Ok(Outcome::Count(n)) => filled += n as usize,
+            Ok(other) => return (Err(unexpected(&other)), buf),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return (Err(error), buf),
+        }
+        if !filled.is_multiple_of(unit) {
+            break;
+        }
+    }
+    (Ok(filled), buf)
+}
+
 /// Drops the first `n` bytes of the parts.
 pub(crate) fn advance(parts: &mut Parts, mut n: usize) {
     let mut whole = 0;
@@ -267,7 +281,7 @@ pub(crate) fn advance(parts: &mut Parts, mut n: usize) {
     parts.drain(..whole);
 }
 
-fn c_path(path: &Path) -> io::Result<CString> {
+pub(crate) fn c_path(path: &Path) -> io::Result<CString> {
     CString::new(path.as_os_str().as_bytes())
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "a path with a zero byte"))
 }

@@ -22,6 +22,7 @@ mod ops;
 mod pool;
 mod random;
 mod shard;
+mod shared_file;
 mod stats;
 pub mod sync;
 mod task;
@@ -38,6 +39,7 @@ pub use mailbox::{Endpoint, Injector};
 pub use net::{Listener, Received, Stream};
 pub use pool::{AlignedBuf, AppendBuf, Pool, PoolStats};
 pub use shard::Shard;
+pub use shared_file::{Sent, SharedFile};
 pub use stats::{Counter, ShardStats};
 pub use task::Task;
 

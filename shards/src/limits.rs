@@ -28,6 +28,10 @@ pub const RECV_BUFFERS_STEP: u16 = 32;
 /// Slices one write or send may carry in one submission (the kernel's `IOV_MAX`).
 pub const PARTS_MAX: usize = 1024;
 
+/// Bytes of a file one send moves at most: 50 µs on a loopback connection, in which the shard
+/// does nothing else.
+pub const SEND_FILE_BYTES_MAX: u64 = 512 * KIB as u64;
+
 /// Messages in flight from one shard to another.
 pub const MAILBOX_SLOTS: usize = 512;
 /// Messages in flight from all other threads to one shard.

@@ -14,11 +14,12 @@ use std::rc::Rc;
 
 use crate::Parts;
 use crate::core::{Core, OpFuture, OpStream};
-use crate::driver::{Chunk, Fill, Handle, ListenOptions, Op, Outcome};
+use crate::driver::{Chunk, Fill, Handle, ListenOptions, Op, Outcome, Readiness};
 use crate::fs::{advance, unexpected};
 use crate::limits::RECV_BUFFER_BYTES;
 use crate::pool::AlignedBuf;
 use crate::shard::Shard;
+use crate::shared_file::{Sent, SharedFile};
 use crate::sync::Notify;
 
 impl Shard {
@@ -248,6 +249,54 @@ impl Stream {
             }
         }
         Ok(())
+    }
+
+    /// Sends bytes of the file as they are in the page cache, without a copy in user space: some
+    /// of the range, at least one byte, at most `SEND_FILE_BYTES_MAX`. Waits for room in the
+    /// socket, never for a device: see `Sent::NotResident`.
+    ///
+    /// Sent pages are the peer's, even while they wait in the socket: whoever cuts the file to a
+    /// length within a page that was sent zeroes what the peer gets; direct writes do not.
+    ///
+    /// # Panics
+    /// If the range is empty.
+    pub async fn send_file(&self, file: &SharedFile, range: Range<u64>) -> io::Result<Sent> {
+        assert!(range.start < range.end, "nothing to send in {range:?}");
+        let (socket, len) = (self.0.socket.handle, range.end - range.start);
+        loop {
+            let (file, offset) = (file.shared(), range.start);
+            match self.start(Op::SendFile { socket, file, offset, len }).await.result {
+                // The file has become shorter since its page was found.
+                Ok(Outcome::NotResident | Outcome::Count(0)) => return Ok(Sent::NotResident),
+                Ok(Outcome::Count(n)) => return Ok(Sent::Bytes(u64::from(n))),
+                Ok(other) => return Err(unexpected(&other)),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Completes when a send would move some bytes at once, or fail. Whoever takes what it sends
+    /// only then holds nothing for a peer that does not read.
+    pub async fn writable(&self) {
+        self.ready_for(Readiness::Writable).await;
+    }
+
+    /// Completes when the peer sends no more (it has closed, or shut down its side) or the
+    /// connection is broken, whatever unread bytes lie in the socket.
+    pub async fn peer_closed(&self) {
+        self.ready_for(Readiness::PeerClosed).await;
+    }
+
+    async fn ready_for(&self, readiness: Readiness) {
+        let socket = self.0.socket.handle;
+        loop {
+            match self.start(Op::Await { socket, readiness }).await.result {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // What cannot be waited for is over: the next call on the socket says why.
+                Ok(_) | Err(_) => return,
+            }
+        }
     }
 
     /// Ends both directions: the peer reads the end of the stream after what was sent, and a

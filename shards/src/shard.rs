@@ -63,6 +63,11 @@ impl Shard {
         self.0.executor.len()
     }
 
+    /// Operations under way, those that nobody awaits any more included.
+    pub fn operations(&self) -> usize {
+        self.0.ops_in_flight()
+    }
+
     /// Runs `future` as a task of this shard. Dropping the `Task` detaches it.
     pub fn spawn<F>(&self, class: Class, name: &'static str, future: F) -> Task
     where

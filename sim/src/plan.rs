@@ -253,6 +253,7 @@ fn net(rng: &mut Rng) -> NetFaults {
         cut_per_million: if rng.one_in(2) { often } else { 0 },
         half_open_per_million: if rng.one_in(4) { often / 4 } else { 0 },
         fragment: rng.one_in(4),
+        ..NetFaults::default()
     }
 }
 

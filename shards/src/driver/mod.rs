@@ -14,6 +14,7 @@ use std::ffi::CString;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::Parts;
@@ -28,6 +29,47 @@ pub use uring::Chunk;
 /// A file or socket, in the numbering of its driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Handle(pub i32);
+
+/// What a driver does to close a file that no shard uses any more, on whatever thread that is.
+pub type Closer = Arc<dyn Fn(Handle) + Send + std::marker::Sync>;
+
+/// An open file that every shard of the process may use; closed with its last holder, which may
+/// be an operation.
+pub struct Shared {
+    handle: Handle,
+    close: Closer,
+}
+
+impl Shared {
+    pub(crate) fn new(handle: Handle, close: Closer) -> Arc<Shared> {
+        Arc::new(Shared { handle, close })
+    }
+
+    pub fn handle(&self) -> Handle {
+        self.handle
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Shared({})", self.handle.0)
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        (self.close)(self.handle);
+    }
+}
+
+/// What to wait for at a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness {
+    /// A send would move some bytes, or fail.
+    Writable,
+    /// The peer sends no more, or the connection is broken, whatever was received before.
+    PeerClosed,
+}
 
 /// Names one operation in flight. The slot is small and reused; the generation tells uses apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -136,6 +178,19 @@ pub enum Op {
         socket: Handle,
         parts: Parts,
     },
+    /// From the page cache to the socket, once it has room: at most `SEND_FILE_BYTES_MAX`, and
+    /// only what is resident. Waits for the socket, never for a device.
+    SendFile {
+        socket: Handle,
+        file: Arc<Shared>,
+        offset: u64,
+        len: u64,
+    },
+    /// Moves nothing.
+    Await {
+        socket: Handle,
+        readiness: Readiness,
+    },
     /// Both directions.
     Shutdown {
         socket: Handle,
@@ -223,6 +278,8 @@ pub enum Outcome {
     Data(Chunk),
     Len(u64),
     Entries(Vec<DirEntry>),
+    /// The first page to be sent is not in memory, or past the file's end.
+    NotResident,
 }
 
 /// An operation's end, or one of several results of a multishot operation.
@@ -277,6 +334,13 @@ pub trait Driver {
 
     /// A listening socket and the address it got.
     fn listen(&mut self, at: SocketAddr, how: ListenOptions) -> io::Result<(Handle, SocketAddr)>;
+
+    /// Prepares an open file for use by every shard: no read-ahead but what is asked for.
+    fn share(&mut self, file: Handle) -> Closer;
+
+    /// How many bytes from the range's start on can be read without waiting for the device.
+    /// Does not wait itself.
+    fn resident(&mut self, file: Handle, range: Range<u64>) -> u64;
 
     /// Whether `at` can be bound by one who shares it with nobody.
     fn probe(&mut self, at: SocketAddr) -> io::Result<()>;

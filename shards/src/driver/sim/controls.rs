@@ -152,6 +152,6 @@ impl Controls {
 
     /// Files and sockets that are open, to find leaks.
     pub fn open_handles(&self) -> usize {
-        self.0.borrow().open_handles()
+        self.0.borrow_mut().open_handles()
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct OpenNode {
     pub(super) id: NodeId,
     pub(super) kind: Kind,
     pub(super) how: Open,
+    /// Read through the page cache.
+    pub(super) is_shared: bool,
 }
 
 /// A change that is not durable yet.
@@ -96,7 +98,7 @@ impl Disk {
             self.later(Change::Len { file: id, len: 0 });
         }
         *self.opens.entry(id).or_default() += 1;
-        Ok(OpenNode { id, kind, how })
+        Ok(OpenNode { id, kind, how, is_shared: false })
     }
 
     pub(super) fn close(&mut self, id: NodeId) {

@@ -41,6 +41,10 @@ pub struct NetFaults {
     pub half_open_per_million: u32,
     /// Sends and receives move few bytes at a time, and new connections hold few.
     pub fragment: bool,
+    /// New connections whose connecting side reads slowly, of a thousand: few bytes at a time,
+    /// up to `slow_max` apart. For one that never reads, let the program not receive.
+    pub slow_readers_per_mille: u16,
+    pub slow_max: Duration,
 }
 
 /// How often each fault has happened.
@@ -56,6 +60,8 @@ pub struct FaultCounts {
     pub rotted: u64,
     pub cuts: u64,
     pub half_opens: u64,
+    /// Connections made whose connecting side reads slowly.
+    pub slow_readers: u64,
 }
 
 /// How the device has lied.

@@ -4,6 +4,10 @@
 //! number, in the order in which they take effect, and is asked for its fate by that number.
 
 use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytes::Bytes;
 
 use super::content::{CHUNK_BYTES, Piece};
 use super::disk::{Arriving, OpenNode};
@@ -11,8 +15,8 @@ use super::recording::UnitId;
 use super::volume::{Kind, NodeId};
 use super::world::{Flight, World};
 use super::{Death, os_error};
-use crate::driver::{Handle, Op, Outcome, Sync};
-use crate::limits::BLOCK_ALIGN;
+use crate::driver::{Closer, Handle, Op, Outcome, Sync};
+use crate::limits::{BLOCK_ALIGN, SEND_FILE_BYTES_MAX};
 
 /// What is settled about an operation when it is submitted.
 #[derive(Default)]
@@ -33,6 +37,8 @@ fn is_file_io(op: &Op) -> bool {
         | Op::Recv { .. }
         | Op::RecvInto { .. }
         | Op::Send { .. }
+        | Op::SendFile { .. }
+        | Op::Await { .. }
         | Op::Shutdown { .. }
         | Op::Close { .. }
         | Op::Call(_) => false,
@@ -96,6 +102,7 @@ impl World {
         match &flight.op {
             Op::Write { .. } => {
                 if let Ok(write) = self.arriving(flight) {
+                    self.cache.drop_written(&write);
                     self.disk.write_in_part(write, CHUNK_BYTES, &mut self.random);
                 }
             }
@@ -143,6 +150,7 @@ impl World {
             }
             Op::Allocate { file, offset, len } => {
                 let id = self.writable(*file)?.id;
+                self.cache.drop_from(id, self.disk.len(id));
                 let capacity = self.disk_faults.capacity_bytes;
                 let allocated = self.disk.allocate(id, (*offset, *len), capacity);
                 self.counts.no_space += u64::from(allocated.is_err());
@@ -150,6 +158,7 @@ impl World {
             }
             Op::SetLen { file, len } => {
                 let id = self.writable(*file)?.id;
+                self.cache.drop_from(id, self.disk.len(id).min(*len));
                 self.disk.set_len(id, *len);
                 Ok(Outcome::Count(0))
             }
@@ -181,6 +190,12 @@ impl World {
         let open = self.file(*file)?;
         let mut room = &mut buf[*from as usize..*upto as usize];
         check_direct(open, *offset, [(room.len(), room.as_ptr() as usize)])?;
+        // What is in the page cache needs no device, and does not see what happens to it.
+        let range = *offset..*offset + room.len() as u64;
+        if open.is_shared && self.cache.resident(open.id, &range) == range.end - range.start {
+            room.copy_from_slice(&self.cache.copy(open.id, &range));
+            return Ok(Outcome::Count(room.len() as u32));
+        }
         if self.strikes(self.disk_faults.rot_per_million, 1_000_000) {
             let range = (*offset, room.len() as u64);
             let lie = self.disk.rot(open.id, range, &mut self.random);
@@ -192,11 +207,50 @@ impl World {
             let blocks = 1 + self.draw((room.len() / BLOCK_ALIGN) as u64) as usize;
             room = &mut room[..blocks * BLOCK_ALIGN];
         }
+        if open.is_shared {
+            let missing = *offset..*offset + room.len() as u64;
+            let read = self.cache.read(open.id, &missing, self.disk.now.file(open.id));
+            room[..read.len()].copy_from_slice(&read);
+            return Ok(Outcome::Count(read.len() as u32));
+        }
         Ok(Outcome::Count(self.disk.read(open.id, room, *offset) as u32))
+    }
+
+    /// From now on this file is read through the page cache, and closed with its last holder.
+    pub(super) fn share(&mut self, file: Handle) -> Closer {
+        if let Some(open) = self.files.get_mut(&file.0) {
+            open.is_shared = true;
+        }
+        let unshared = self.unshared.clone();
+        Arc::new(move |handle| unshared.push(handle))
+    }
+
+    pub(super) fn close_unshared(&mut self) {
+        while let Some(handle) = self.unshared.pop() {
+            self.forget_owner(handle);
+            self.close_file(handle);
+        }
+    }
+
+    /// Bytes from the range's start on that are in the page cache. Now and then some have just
+    /// been dropped from it, as memory was needed.
+    pub(super) fn resident(&mut self, file: Handle, range: &Range<u64>) -> u64 {
+        let Ok(open) = self.file(file) else { return 0 };
+        self.cache.lose_some(open.id, range, &mut self.random);
+        self.cache.resident(open.id, range)
+    }
+
+    /// The first bytes of the range, as the page cache has them.
+    pub(super) fn cached(&mut self, file: Handle, range: &Range<u64>) -> io::Result<Bytes> {
+        let id = self.file(file)?.id;
+        let asked = range.start..range.end.min(range.start.saturating_add(SEND_FILE_BYTES_MAX));
+        let there = self.resident(file, &asked);
+        Ok(self.cache.copy(id, &(range.start..range.start + there)).into())
     }
 
     fn write(&mut self, flight: &Flight) -> io::Result<Outcome> {
         let mut write = self.arriving(flight)?;
+        self.cache.drop_written(&write);
         let fitted = self.disk.fit(&mut write, self.disk_faults.capacity_bytes);
         self.counts.no_space += u64::from(fitted.is_err());
         fitted?;
@@ -234,6 +288,7 @@ impl World {
         match &flight.op {
             Op::Write { .. } => {
                 let Ok(write) = self.arriving(&flight) else { return };
+                self.cache.drop_written(&write);
                 match death {
                     Death::Killed => self.disk.write_in_part(write, CHUNK_BYTES, &mut self.random),
                     // The crash decides what of it is there.

@@ -15,6 +15,7 @@
 //! | `io` | file operations: their numbers, their fate, what they do |
 //! | `disk` | what a process sees, what is durable, and the changes between the two |
 //! | `broken` | crashes, failed operations, lies |
+//! | `cache` | the pages that shared files are read through |
 //! | `volume`, `content` | a file system and a file as values, shared until changed |
 //! | `recording` | every disk that a crash could have left of a recorded workload |
 //! | `net` | connections, and how they break |
@@ -30,6 +31,9 @@
 //! in part. A failed flush may have dropped what it was to flush; the next one succeeds. A
 //! killed process's operations under way are done, done in part, or not. A lying device (lost,
 //! misdirected, rotted) notes each lie in `Controls::lies`.
+//! Files opened by `open_shared` are read through a page cache, which a killed process leaves
+//! behind and a power cut does not: it may hold what is not durable yet, and hides what has rotted
+//! on the device since. Other reads go to the disk.
 //!
 //! # Adding a fault
 //!
@@ -44,6 +48,7 @@
 //!    `all_faults`, which proves that the seed alone decides.
 
 mod broken;
+mod cache;
 mod content;
 mod controls;
 mod disk;
@@ -57,6 +62,7 @@ mod world;
 
 use std::cell::RefCell;
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -66,7 +72,7 @@ pub use recording::{CrashStateId, Recording};
 pub use run::{Death, Ended, ProcessId, Sim};
 use world::World;
 
-use super::{Completion, Driver, Handle, ListenOptions, Op, Token, Wait};
+use super::{Closer, Completion, Driver, Handle, ListenOptions, Op, Token, Wait};
 use crate::mailbox::Bell;
 
 /// One shard's view of the shared world.
@@ -124,6 +130,14 @@ impl Driver for SimDriver {
         let (handle, at) = world.net_mut().listen(at, how)?;
         world.own(handle, self.shard);
         Ok((handle, at))
+    }
+
+    fn share(&mut self, file: Handle) -> Closer {
+        self.world.borrow_mut().share(file)
+    }
+
+    fn resident(&mut self, file: Handle, range: Range<u64>) -> u64 {
+        self.world.borrow_mut().resident(file, &range)
     }
 
     fn probe(&mut self, at: SocketAddr) -> std::io::Result<()> {

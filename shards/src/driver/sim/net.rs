@@ -45,6 +45,8 @@ struct End {
     /// Bytes that may be on their way to this end.
     room_bytes: usize,
     link: Link,
+    /// Reads little, and seldom.
+    is_slow: bool,
 }
 
 /// What a connection is good for, as one of its ends knows it.
@@ -68,6 +70,7 @@ pub(super) struct Net {
     pub(super) faults: NetFaults,
     pub(super) cuts: u64,
     pub(super) half_opens: u64,
+    pub(super) slow_readers: u64,
 }
 
 impl Default for Net {
@@ -80,6 +83,7 @@ impl Default for Net {
             faults: NetFaults::default(),
             cuts: 0,
             half_opens: 0,
+            slow_readers: 0,
         }
     }
 }
@@ -149,9 +153,14 @@ impl Net {
             shut: false,
             room_bytes,
             link: Link::Up,
+            is_slow: false,
         };
+        let slow_per_mille = u64::from(self.faults.slow_readers_per_mille);
+        let is_slow = slow_per_mille > 0 && random.below(1000) < slow_per_mille;
+        self.slow_readers += u64::from(is_slow);
         let accepted = self.insert(Socket::Connected(end(peer, local, socket)));
-        self.sockets.insert(socket.0, Socket::Connected(end(local, peer, accepted)));
+        let connecting = End { is_slow, ..end(local, peer, accepted) };
+        self.sockets.insert(socket.0, Socket::Connected(connecting));
         if let Some(Socket::Listening { backlog, backlog_max, .. }) =
             self.sockets.get_mut(&listener.0)
         {
@@ -197,7 +206,7 @@ impl Net {
             };
         }
         let there = end.inbox.len().min(max);
-        let len = some_of(there, fragment, random);
+        let len = some_of(there, fragment || end.is_slow, random);
         let bytes = end.inbox.drain(..len).collect();
         let more = !end.inbox.is_empty();
         let other = end.other;
@@ -264,6 +273,44 @@ impl Net {
         Step::Done(Ok((len, hash(parts, len))))
     }
 
+    /// Whether a send would move some bytes, or fail.
+    pub(super) fn writable(&self, socket: Handle) -> Step<()> {
+        let Some(Socket::Connected(end)) = self.sockets.get(&socket.0) else {
+            return Step::Done(Err(os_error(libc::ENOTCONN)));
+        };
+        let full = match end.link {
+            Link::Dead { unacknowledged } => unacknowledged >= end.room_bytes,
+            Link::Up => match end.other.and_then(|other| self.sockets.get(&other.0)) {
+                Some(Socket::Connected(peer)) => peer.inbox.len() >= peer.room_bytes,
+                _ => false,
+            },
+            Link::Forgotten | Link::Reset => false,
+        };
+        if full && !end.shut { Step::Wait } else { Step::Done(Ok(())) }
+    }
+
+    /// Whether the peer sends no more, as far as this end knows.
+    pub(super) fn peer_closed(&self, socket: Handle) -> Step<()> {
+        match self.sockets.get(&socket.0) {
+            Some(Socket::Connected(end)) if end.ended || end.link == Link::Reset => {
+                Step::Done(Ok(()))
+            }
+            Some(Socket::Connected(_)) => Step::Wait,
+            Some(Socket::Fresh | Socket::Listening { .. }) | None => {
+                Step::Done(Err(os_error(libc::ENOTCONN)))
+            }
+        }
+    }
+
+    /// How much later than usual a receive comes at a socket whose side reads slowly.
+    pub(super) fn slow_ns(&self, socket: Handle, random: &mut Random) -> u64 {
+        let most = u64::try_from(self.faults.slow_max.as_nanos()).unwrap_or(u64::MAX - 1);
+        match self.sockets.get(&socket.0) {
+            Some(Socket::Connected(end)) if end.is_slow && most > 0 => random.below(most + 1),
+            _ => 0,
+        }
+    }
+
     /// How much later than usual something arrives: mostly little, at most `delay_max`.
     pub(super) fn delay_ns(&self, random: &mut Random) -> u64 {
         let most = u64::try_from(self.faults.delay_max.as_nanos()).unwrap_or(u64::MAX - 1);
@@ -278,7 +325,8 @@ impl Net {
     pub(super) fn heal(&mut self) {
         self.faults = NetFaults::default();
         for (handle, socket) in &mut self.sockets {
-            let Socket::Connected(End { link, .. }) = socket else { continue };
+            let Socket::Connected(End { link, is_slow, .. }) = socket else { continue };
+            *is_slow = false;
             match link {
                 Link::Dead { unacknowledged: 0 } => *link = Link::Forgotten,
                 Link::Dead { .. } => {

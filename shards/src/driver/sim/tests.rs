@@ -11,6 +11,7 @@ use crate::driver::{Open, Sync};
 use crate::mailbox::Endpoint;
 use crate::shard::Shard;
 
+mod answers;
 mod disk;
 mod net;
 mod states;

@@ -8,14 +8,20 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::io;
+use std::ops::Range;
+use std::sync::Arc;
 
+use crossbeam::queue::SegQueue;
+
+use super::cache::PageCache;
 use super::disk::{Disk, OpenNode};
 use super::faults::{DiskFaults, FaultCounts, Lie, NetFaults};
 use super::io::Plan;
 use super::net::{Net, RECV_MAX, Step};
 use super::volume::Volume;
 use super::{Death, os_error};
-use crate::driver::{Chunk, Completion, Handle, Op, Outcome, Token};
+use crate::Parts;
+use crate::driver::{Chunk, Completion, Handle, Op, Outcome, Readiness, Token};
 use crate::random::Random;
 
 /// Unix time at which every simulation begins: 1 January 2026.
@@ -54,6 +60,9 @@ pub(super) struct World {
     wall_moved_ms: i64,
     pub(super) random: Random,
     pub(super) disk: Disk,
+    pub(super) cache: PageCache,
+    /// Shared files whose last holder is gone, not closed yet.
+    pub(super) unshared: Arc<SegQueue<Handle>>,
     net: Net,
     pub(super) files: BTreeMap<i32, OpenNode>,
     pub(super) next_file: i32,
@@ -82,6 +91,8 @@ impl World {
             wall_moved_ms: 0,
             random: Random::from_seed(seed),
             disk: Disk::of(volume),
+            cache: PageCache::default(),
+            unshared: Arc::default(),
             net: Net::default(),
             files: BTreeMap::new(),
             next_file: 3,
@@ -115,6 +126,10 @@ impl World {
         self.owners.insert(handle, shard);
     }
 
+    pub(super) fn forget_owner(&mut self, handle: Handle) {
+        self.owners.remove(&handle);
+    }
+
     pub(super) fn now_ns(&self) -> u64 {
         self.now_ns
     }
@@ -146,6 +161,7 @@ impl World {
     }
 
     pub(super) fn submit(&mut self, shard: usize, token: Token, op: Op) {
+        self.close_unshared();
         let id = FlightId { shard, slot: token.slot, generation: token.generation };
         let delay = self.latency_ns(&op);
         let plan = self.plan(&op);
@@ -188,6 +204,7 @@ impl World {
 
     /// Moves time on, and lets everything that is due by then take effect.
     pub(super) fn advance_to(&mut self, now_ns: u64) {
+        self.close_unshared();
         self.now_ns = self.now_ns.max(now_ns);
         self.disk.clock_ns = self.now_ns;
         while let Some(Reverse((at, _, _))) = self.due.peek()
@@ -232,6 +249,7 @@ impl World {
     pub(super) fn crash_disk(&mut self) {
         let lost = self.disk.crash(self.disk_faults.torn, &mut self.random);
         self.counts.sectors_lost += lost;
+        self.cache = PageCache::default();
     }
 
     /// Every process ends: everything under way and everything open is gone.
@@ -247,7 +265,8 @@ impl World {
     }
 
     /// Files and sockets that are open.
-    pub(super) fn open_handles(&self) -> usize {
+    pub(super) fn open_handles(&mut self) -> usize {
+        self.close_unshared();
         self.files.len() + self.net.open_count()
     }
 
@@ -293,7 +312,8 @@ impl World {
     }
 
     pub(super) fn fault_counts(&self) -> FaultCounts {
-        FaultCounts { cuts: self.net.cuts, half_opens: self.net.half_opens, ..self.counts }
+        let Net { cuts, half_opens, slow_readers, .. } = self.net;
+        FaultCounts { cuts, half_opens, slow_readers, ..self.counts }
     }
 
     /// What the operations of a shard do that ends while they are under way.
@@ -308,9 +328,12 @@ impl World {
 
     fn latency_ns(&mut self, op: &Op) -> u64 {
         let (least, spread) = match op {
-            Op::Recv { .. } | Op::RecvInto { .. } | Op::Send { .. } | Op::Accept { .. } => {
-                (2_000, 20_000)
-            }
+            Op::Recv { .. }
+            | Op::RecvInto { .. }
+            | Op::Send { .. }
+            | Op::SendFile { .. }
+            | Op::Await { .. }
+            | Op::Accept { .. } => (2_000, 20_000),
             Op::Close { .. } | Op::Shutdown { .. } => (1_000, 2_000),
             Op::Connect { .. } => (20_000, 50_000),
             Op::Read { .. } => (50_000, 200_000),
@@ -318,7 +341,11 @@ impl World {
             _ => (10_000, 200_000),
         };
         let more = match op {
-            Op::Recv { .. } | Op::RecvInto { .. } | Op::Send { .. } | Op::Connect { .. } => {
+            Op::Recv { socket, .. } | Op::RecvInto { socket, .. } => {
+                let slow = self.net.slow_ns(*socket, &mut self.random);
+                slow + self.net.delay_ns(&mut self.random)
+            }
+            Op::Send { .. } | Op::SendFile { .. } | Op::Await { .. } | Op::Connect { .. } => {
                 self.net.delay_ns(&mut self.random)
             }
             op => self.stall_ns(op),
@@ -338,9 +365,11 @@ impl World {
         }
         let waits_for = match &flight.op {
             Op::Accept { listener } => Some(*listener),
-            Op::Recv { socket, .. } | Op::RecvInto { socket, .. } | Op::Send { socket, .. } => {
-                Some(*socket)
-            }
+            Op::Recv { socket, .. }
+            | Op::RecvInto { socket, .. }
+            | Op::Send { socket, .. }
+            | Op::SendFile { socket, .. }
+            | Op::Await { socket, .. } => Some(*socket),
             _ => None,
         };
         match (self.step(&mut flight), waits_for) {
@@ -370,10 +399,16 @@ impl World {
     fn wake_touched(&mut self) {
         for handle in self.net.take_touched() {
             for woken in self.waiting.remove(&handle).unwrap_or_default() {
+                let mut receives = false;
                 if let Some(flight) = self.flight(woken) {
                     flight.waits_for = None;
+                    receives = matches!(flight.op, Op::Recv { .. } | Op::RecvInto { .. });
                 }
-                let delay = 1_000 + self.net.delay_ns(&mut self.random) + self.draw(10_000);
+                let slow = match receives {
+                    true => self.net.slow_ns(handle, &mut self.random),
+                    false => 0,
+                };
+                let delay = slow + 1_000 + self.net.delay_ns(&mut self.random) + self.draw(10_000);
                 self.schedule(woken, delay);
             }
         }
@@ -407,6 +442,7 @@ impl World {
             Ok(Outcome::Data(chunk)) => chunk.len() as u64,
             Ok(Outcome::Len(len)) => *len,
             Ok(Outcome::Entries(entries)) => entries.len() as u64,
+            Ok(Outcome::NotResident) => u64::MAX / 2,
             Err(error) => u64::MAX - error.raw_os_error().unwrap_or(0) as u64,
         };
         self.mix([self.now_ns, id.shard as u64, u64::from(id.slot), value]);
@@ -444,6 +480,18 @@ impl World {
                 }
                 map(step, |(n, _)| Outcome::Count(n as u32))
             }
+            Op::SendFile { socket, file, offset, len } => {
+                let (socket, range) = (*socket, *offset..offset.saturating_add(*len));
+                let file = file.handle();
+                self.send_file(socket, file, &range)
+            }
+            Op::Await { socket, readiness } => {
+                let step = match readiness {
+                    Readiness::Writable => self.net.writable(*socket),
+                    Readiness::PeerClosed => self.net.peer_closed(*socket),
+                };
+                map(step, |()| Outcome::Count(0))
+            }
             Op::Shutdown { socket } => {
                 Step::Done(self.net.shutdown(*socket).map(|()| Outcome::Count(0)))
             }
@@ -463,6 +511,20 @@ impl World {
             }
             _ => Step::Done(self.file_step(flight)),
         }
+    }
+
+    fn send_file(&mut self, socket: Handle, file: Handle, range: &Range<u64>) -> Step<Outcome> {
+        let bytes = match self.cached(file, range) {
+            Ok(bytes) if bytes.is_empty() => return Step::Done(Ok(Outcome::NotResident)),
+            Ok(bytes) => bytes,
+            Err(error) => return Step::Done(Err(error)),
+        };
+        let parts = Parts::from_iter([bytes]);
+        let step = self.net.send(socket, &parts, &mut self.random);
+        if let Step::Done(Ok((n, hash))) = step {
+            self.mix([socket.0 as u64, n as u64, u64::from(hash), 1]);
+        }
+        map(step, |(n, _)| Outcome::Count(n as u32))
     }
 
     fn seat(&mut self, shard: usize) -> &mut Seat {

@@ -8,7 +8,9 @@
 
 #![allow(unsafe_code)]
 
+mod pages;
 mod recv;
+mod send_file;
 mod setup;
 mod sockets;
 mod sqe;
@@ -16,6 +18,7 @@ mod sqe;
 use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -32,8 +35,8 @@ use sqe::Flight;
 
 use super::blocking::Work;
 use super::{
-    Completion, DirEntry, Driver, DriverFactory, Handle, ListenOptions, Op, Outcome, Seat, Token,
-    Wait,
+    Closer, Completion, DirEntry, Driver, DriverFactory, Handle, ListenOptions, Op, Outcome, Seat,
+    Token, Wait,
 };
 use crate::failure::StartFault;
 use crate::mailbox::Bell;
@@ -229,6 +232,10 @@ impl UringDriver {
         if flight.generation() != token.generation {
             return;
         }
+        if matches!(flight.op, Op::SendFile { .. }) {
+            out.extend(self.on_room(token, entry.result()));
+            return;
+        }
         if entry.result() == -libc::ENOBUFS && self.receive_again(slot) {
             return;
         }
@@ -357,6 +364,10 @@ impl UringDriver {
 
 impl Driver for UringDriver {
     fn submit(&mut self, token: Token, op: Op) {
+        if matches!(op, Op::SendFile { .. }) {
+            self.begin_send_file(token, op);
+            return;
+        }
         let by_ring = !matches!(op, Op::SetLen { .. }) || self.abilities.ftruncate;
         let mut flight = Flight::new(op, token.generation);
         match flight.entry().filter(|_| by_ring) {
@@ -369,6 +380,10 @@ impl Driver for UringDriver {
     }
 
     fn cancel(&mut self, token: Token) {
+        let flight = self.flights.get_mut(token.slot as usize).and_then(Option::as_mut);
+        if let Some(flight) = flight.filter(|flight| flight.generation() == token.generation) {
+            flight.cancelled = true;
+        }
         let cancel = types::CancelBuilder::user_data(token.to_bits());
         self.push(opcode::AsyncCancel2::new(cancel).build().user_data(CANCEL).flags(SKIP));
     }
@@ -448,6 +463,16 @@ impl Driver for UringDriver {
 
     fn listen(&mut self, at: SocketAddr, how: ListenOptions) -> io::Result<(Handle, SocketAddr)> {
         sockets::listen(at, how)
+    }
+
+    fn share(&mut self, file: Handle) -> Closer {
+        pages::read_only_what_is_asked(file);
+        let blocking = self.seat.blocking.clone();
+        Arc::new(move |handle| pages::close(handle, &blocking))
+    }
+
+    fn resident(&mut self, file: Handle, range: Range<u64>) -> u64 {
+        pages::resident(file, range)
     }
 
     fn probe(&mut self, at: SocketAddr) -> io::Result<()> {

@@ -2,6 +2,8 @@
 //!
 //! What was given up is reported at start. What we cannot do without is a `StartFault`.
 
+#![allow(unsafe_code)]
+
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 
@@ -42,8 +44,22 @@ pub(super) struct Abilities {
     pub(super) ftruncate: bool,
 }
 
+/// A `sendfile` to a peer that is gone signals its thread, and no flag of its own forbids that.
+fn block_broken_pipe_signals() {
+    // SAFETY: a signal set of zeros is valid memory for `sigemptyset`, which makes it the empty
+    // set; the mask concerns the calling thread alone, and the old one is not asked for.
+    let blocked = unsafe {
+        let mut set = std::mem::zeroed::<libc::sigset_t>();
+        libc::sigemptyset(&raw mut set);
+        libc::sigaddset(&raw mut set, libc::SIGPIPE);
+        libc::pthread_sigmask(libc::SIG_BLOCK, &raw const set, std::ptr::null_mut())
+    };
+    debug_assert_eq!(blocked, 0, "a valid mask is set");
+}
+
 pub(super) fn build(seat: &Seat) -> Result<Built, StartFault> {
     let mut notes = Vec::new();
+    block_broken_pipe_signals();
     let ring = open_ring(seat.ring_entries, &mut notes)?;
     let params = ring.params();
     if !params.is_feature_nodrop() {

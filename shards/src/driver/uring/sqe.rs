@@ -15,13 +15,15 @@ use io_uring::squeue::Entry;
 use io_uring::{opcode, types};
 
 use crate::Parts;
-use crate::driver::{Fill, Handle, Op, Open, Sync};
+use crate::driver::{Fill, Handle, Op, Open, Readiness, Sync};
 use crate::limits::{PARTS_MAX, RECV_GROUP};
 
 pub(super) struct Flight {
     pub(super) op: Op,
     generation: u32,
     scratch: Scratch,
+    /// It was asked to end: what is done in steps takes no further one.
+    pub(super) cancelled: bool,
 }
 
 /// What the kernel uses besides the buffers in the operation.
@@ -46,7 +48,7 @@ const TRANSFER_BYTES_MAX: usize = 1 << 30;
 
 impl Flight {
     pub(super) fn new(op: Op, generation: u32) -> Flight {
-        Flight { op, generation, scratch: Scratch::None }
+        Flight { op, generation, scratch: Scratch::None, cancelled: false }
     }
 
     pub(super) fn generation(&self) -> u32 {
@@ -83,6 +85,8 @@ impl Flight {
                 opcode::Recv::new(fd(*socket), at, len).flags(flags).build()
             }
             Op::Send { socket, parts } => send(*socket, parts, scratch),
+            Op::SendFile { socket, .. } => poll(*socket, Readiness::Writable),
+            Op::Await { socket, readiness } => poll(*socket, *readiness),
             Op::Shutdown { socket } => opcode::Shutdown::new(fd(*socket), libc::SHUT_RDWR).build(),
             Op::Read { file, buf, from, upto, offset } => {
                 let len = *upto - *from;
@@ -142,6 +146,15 @@ fn open_flags(how: &Open) -> i32 {
     ];
     let extra = wished.iter().filter(|(wished, _)| *wished).fold(0, |all, (_, flag)| all | flag);
     access | extra | libc::O_CLOEXEC
+}
+
+/// Errors and a hang-up of both sides always end it.
+fn poll(socket: Handle, readiness: Readiness) -> Entry {
+    let events = match readiness {
+        Readiness::Writable => libc::POLLOUT,
+        Readiness::PeerClosed => libc::POLLRDHUP,
+    };
+    opcode::PollAdd::new(fd(socket), events as u32).build()
 }
 
 fn recv(socket: Handle, idle: bool) -> Entry {

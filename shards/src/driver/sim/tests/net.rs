@@ -194,6 +194,8 @@ fn all_faults(seed: u64, byte: u8) -> (u64, Duration, FaultCounts) {
         cut_per_million: 5_000,
         half_open_per_million: 5_000,
         fragment: true,
+        slow_readers_per_mille: 300,
+        slow_max: Duration::from_millis(20),
     });
     for life in 0..4 {
         let controls = sim.controls();
@@ -212,6 +214,18 @@ fn all_faults(seed: u64, byte: u8) -> (u64, Duration, FaultCounts) {
     (sim.trace(), sim.now(), sim.fault_counts())
 }
 
+/// Reads a file through the page cache, and sends it from there to one who does not listen.
+async fn answer(shard: &Shard, path: &str) -> std::io::Result<()> {
+    let file = shard.open_shared(Path::new(path)).await?;
+    let stream = shard.connect(at()).await?;
+    let buf = shard.pool().try_take(8192).unwrap();
+    file.read_at(shard, buf, 8192, 0).await.0?;
+    stream.writable().await;
+    stream.send_file(&file, 100..8192).await?;
+    stream.peer_closed().await;
+    Ok(())
+}
+
 async fn everything(
     shard: Shard,
     endpoint: Endpoint<u64>,
@@ -228,6 +242,7 @@ async fn everything(
             }
             let buf = shard.pool().try_take(8192).unwrap();
             let _ = file.read_at(buf, 8192, (n / 2) * 4096).await;
+            shard.timeout(Duration::from_secs(1), answer(&shard, &own)).await;
         }
         let _ = shard.rename(Path::new(&own), Path::new(&format!("{own}-{}", n % 3))).await;
         if let Some(Ok(stream)) = shard.timeout(Duration::from_secs(1), shard.connect(at())).await {
@@ -262,13 +277,15 @@ fn one_seed_gives_one_trace_under_all_faults_and_one_changed_byte_another() {
             rotted: sum.rotted + counts.rotted,
             cuts: sum.cuts + counts.cuts,
             half_opens: sum.half_opens + counts.half_opens,
+            slow_readers: sum.slow_readers + counts.slow_readers,
         };
     }
     assert_eq!(traces.len(), 5);
     let FaultCounts { io_errors, sectors_lost, no_space, stalls, .. } = sum;
-    let FaultCounts { lost, misdirected, rotted, cuts, half_opens, .. } = sum;
+    let FaultCounts { lost, misdirected, rotted, cuts, half_opens, slow_readers, .. } = sum;
     let disk = [io_errors, sectors_lost, no_space, stalls, lost, misdirected, rotted];
-    assert!(disk.iter().chain(&[cuts, half_opens]).all(|n| *n > 0), "{sum:?}");
+    let net = [cuts, half_opens, slow_readers];
+    assert!(disk.iter().chain(&net).all(|n| *n > 0), "{sum:?}");
 }
 
 /// The trace sees bytes, not only lengths and times.

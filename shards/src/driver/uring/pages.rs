@@ -1,0 +1,91 @@
+//! Which pages of a file are in memory, and what a file needs that many shards read.
+//!
+//! `mincore` says of each page whether it can be read at once: it is in the page cache *and* up
+//! to date. `cachestat` counts pages that a read-ahead has only begun, and whoever sends those
+//! sleeps in a page lock. It needs a mapping: one is made for the call, of no access, so that
+//! nothing is ever touched through it.
+
+#![allow(unsafe_code)]
+
+use std::io::IoSliceMut;
+use std::ops::Range;
+use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd};
+use std::ptr;
+use std::sync::Arc;
+
+use rustix::fs::Advice;
+use rustix::io::ReadWriteFlags;
+use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
+
+use crate::driver::Handle;
+use crate::driver::blocking::BlockingPool;
+use crate::limits::SEND_FILE_BYTES_MAX;
+
+/// Pages that one call asks about: what one send may move, and one for a range that begins
+/// within a page. 4096 bytes is the smallest page.
+const PAGES_MAX: usize = SEND_FILE_BYTES_MAX as usize / 4096 + 1;
+
+/// Bytes from the range's start on that can be read without waiting.
+pub(super) fn resident(file: Handle, range: Range<u64>) -> u64 {
+    let page = rustix::param::page_size() as u64;
+    let mut at = range.start;
+    while at < range.end {
+        let first = at / page;
+        let pages = (range.end.div_ceil(page) - first).min(PAGES_MAX as u64);
+        let there = pages_there(file, first * page, pages as usize, page as usize);
+        at = ((first + there as u64) * page).clamp(at, range.end);
+        if (there as u64) < pages {
+            break;
+        }
+    }
+    at - range.start
+}
+
+/// How many of `pages` pages at `offset` are there before the first that is not.
+fn pages_there(file: Handle, offset: u64, pages: usize, page: usize) -> usize {
+    // SAFETY: the caller holds the file open.
+    let fd = unsafe { BorrowedFd::borrow_raw(file.0) };
+    let len = pages * page;
+    // SAFETY: a mapping of its own, at an address of the kernel's choice.
+    let mapped =
+        unsafe { mmap(ptr::null_mut(), len, ProtFlags::empty(), MapFlags::SHARED, fd, offset) };
+    let Ok(mapped) = mapped else { return probe(fd, offset, pages, page) };
+    let mut states = [0u8; PAGES_MAX];
+    // SAFETY: the mapping is `pages` long, and so at least is the vector: `PAGES_MAX`.
+    let asked = unsafe { libc::mincore(mapped, len, states.as_mut_ptr()) };
+    // SAFETY: mapped above, and nothing points into it.
+    let unmapped = unsafe { munmap(mapped, len) };
+    debug_assert!(unmapped.is_ok(), "what was mapped is unmapped: {unmapped:?}");
+    if asked != 0 {
+        return probe(fd, offset, pages, page);
+    }
+    states[..pages].iter().take_while(|state| **state & 1 != 0).count()
+}
+
+/// As `pages_there`, where nothing can be mapped: one read that may not wait for each page.
+fn probe(fd: BorrowedFd<'_>, offset: u64, pages: usize, page: usize) -> usize {
+    let is_there = |n: &usize| {
+        let mut byte = [0];
+        let at = offset + (n * page) as u64;
+        let mut into = [IoSliceMut::new(&mut byte)];
+        rustix::io::preadv2(fd, &mut into, at, ReadWriteFlags::NOWAIT) == Ok(1)
+    };
+    (0..pages).take_while(is_there).count()
+}
+
+/// No read-ahead: reads are large, and say what they want. The usual one is up to 8 MiB, begun by
+/// whoever meets its mark, and be it in the middle of a send. Advice; may fail.
+pub(super) fn read_only_what_is_asked(file: Handle) {
+    // SAFETY: just opened, and held by the caller.
+    let fd = unsafe { BorrowedFd::borrow_raw(file.0) };
+    let _ = rustix::fs::fadvise(fd, 0, None, Advice::Random);
+}
+
+/// On a thread that may wait, if there is room: the last close of a deleted file frees all its
+/// pages and blocks.
+pub(super) fn close(file: Handle, blocking: &Arc<BlockingPool>) {
+    // SAFETY: the last holder of the file goes, and takes the descriptor along.
+    let fd = unsafe { OwnedFd::from_raw_fd(file.0) };
+    // Refused work comes back and is dropped here, and the descriptor with it.
+    let _ = blocking.offer(Box::new(move || drop(fd)));
+}

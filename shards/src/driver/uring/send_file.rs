@@ -1,0 +1,68 @@
+//! Sending from the page cache: `sendfile` on the shard's own thread, and a poll of the ring's
+//! where the socket has no room.
+//!
+//! The sockets are `O_NONBLOCK` (the ring waits for them all the same), so the call moves what
+//! fits and returns; what is not resident is not asked for, so it does not wait for a device
+//! either. Nothing is held between two calls: no pipe, no kernel thread, no page.
+//! See `docs/adr/0007-answers-from-files.md`.
+
+#![allow(unsafe_code)]
+
+use std::io;
+use std::os::fd::BorrowedFd;
+
+use super::sqe::Flight;
+use super::{UringDriver, pages};
+use crate::driver::{Completion, Handle, Op, Outcome, Shared, Token};
+use crate::limits::SEND_FILE_BYTES_MAX;
+
+impl UringDriver {
+    pub(super) fn begin_send_file(&mut self, token: Token, op: Op) {
+        self.keep(token, Flight::new(op, token.generation));
+        let completion = self.step_send_file(token);
+        self.ready.extend(completion);
+    }
+
+    /// The poll for room has ended.
+    pub(super) fn on_room(&mut self, token: Token, result: i32) -> Option<Completion> {
+        let cancelled = self.flights[token.slot as usize].as_ref().is_some_and(|f| f.cancelled);
+        if result >= 0 && !cancelled {
+            return self.step_send_file(token);
+        }
+        let code = if result < 0 { -result } else { libc::ECANCELED };
+        Some(self.end_send_file(token, Err(io::Error::from_raw_os_error(code))))
+    }
+
+    /// Sends what there is room for. Without room, `None`: then a poll is under way.
+    fn step_send_file(&mut self, token: Token) -> Option<Completion> {
+        let flight = self.flights[token.slot as usize].as_mut()?;
+        let Op::SendFile { socket, file, offset, len } = &flight.op else { return None };
+        match send_some(*socket, file, *offset, *len) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                let entry = flight.entry()?;
+                self.push(entry.user_data(token.to_bits()));
+                None
+            }
+            result => Some(self.end_send_file(token, result)),
+        }
+    }
+
+    fn end_send_file(&mut self, token: Token, result: io::Result<Outcome>) -> Completion {
+        let op = self.land(token.slot as usize);
+        Completion { token, result, op, more: false }
+    }
+}
+
+fn send_some(socket: Handle, file: &Shared, offset: u64, len: u64) -> io::Result<Outcome> {
+    let asked = len.min(SEND_FILE_BYTES_MAX);
+    let there = pages::resident(file.handle(), offset..offset.saturating_add(asked));
+    if there == 0 {
+        return Ok(Outcome::NotResident);
+    }
+    // SAFETY: the operation keeps its socket (as its owner) and its file (in itself) open.
+    let (to, from) =
+        unsafe { (BorrowedFd::borrow_raw(socket.0), BorrowedFd::borrow_raw(file.handle().0)) };
+    let mut at = offset;
+    let sent = rustix::fs::sendfile(to, from, Some(&mut at), there as usize)?;
+    Ok(Outcome::Count(sent as u32))
+}

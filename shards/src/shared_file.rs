@@ -1,0 +1,81 @@
+//! `SharedFile`: a read-only file that every shard may use, through the page cache.
+//!
+//! Segment files have one writer, which writes past the cache; their readers are on whatever
+//! shard accepted them, and share what one of them has read. The file is closed with its last
+//! clone, operations under way included, on whatever thread that goes.
+//!
+//! A direct write drops the pages that it covers, before and after, so whoever looks a page up
+//! after the write has completed finds the new bytes. What a page holds that lies in a socket
+//! stays as it was. What was read into the cache may be dropped at any time and be read again
+//! from the device: that bytes were once found good says nothing about pages that have been away
+//! since. `Sent::NotResident` is how one hears of it.
+
+use std::fmt;
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::driver::{Op, Open, Shared};
+use crate::fs::{c_path, handle_of, read_filled};
+use crate::pool::AlignedBuf;
+use crate::shard::Shard;
+
+#[derive(Clone)]
+pub struct SharedFile(Arc<Shared>);
+
+/// What became of a range that was to be sent from the page cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    /// So many bytes are on their way, at least one.
+    Bytes(u64),
+    /// The range's first page is not in memory, or past the file's end: read it first. Nothing
+    /// was sent.
+    NotResident,
+}
+
+impl Shard {
+    /// Opens a file for reading through the page cache, by any shard.
+    pub async fn open_shared(&self, path: &Path) -> io::Result<SharedFile> {
+        let path = c_path(path)?;
+        let how = Open { read: true, ..Open::default() };
+        let handle = handle_of(self.0.start(Op::Open { path, how }).await)?;
+        let close = self.0.driver().share(handle);
+        Ok(SharedFile(Shared::new(handle, close)))
+    }
+}
+
+impl SharedFile {
+    /// Reads `len` bytes at `offset` to the start of `buf`, and into the page cache; fewer only
+    /// at the end of the file.
+    ///
+    /// # Panics
+    /// If `buf` is smaller.
+    pub async fn read_at(
+        &self,
+        shard: &Shard,
+        buf: AlignedBuf,
+        len: usize,
+        offset: u64,
+    ) -> (io::Result<usize>, AlignedBuf) {
+        let start = |read| shard.0.start_on(Rc::new(self.clone()), read);
+        read_filled(self.0.handle(), buf, len, offset, 1, start).await
+    }
+
+    /// How many bytes from the range's start on are in memory: read and sent without waiting, if
+    /// that happens soon. Costs a system call and 30 ns a page, and does not wait.
+    pub fn resident(&self, shard: &Shard, range: Range<u64>) -> u64 {
+        shard.0.driver().resident(self.0.handle(), range)
+    }
+
+    pub(crate) fn shared(&self) -> Arc<Shared> {
+        self.0.clone()
+    }
+}
+
+impl fmt::Debug for SharedFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
