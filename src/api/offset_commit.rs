@@ -29,7 +29,7 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
     };
     if !commit.topics.is_empty() {
         let reply = coordinator::ask_one(&ctx.node, Call::Commit(commit)).await;
-        settle(&mut rows, &reply);
+        settle(ctx.version, &mut rows, &reply);
     }
     let topics = rows.iter().map(|row| response::Topics {
         name: row.name.as_str().into(),
@@ -77,8 +77,12 @@ fn take_apart(ctx: &Context, body: &Bytes) -> Result<(Commit, Vec<Row>), Answer>
 
 /// Partitions that exist go into the commit, the others have their code.
 fn sort_out(asked: &request::Topics<'_>, topic: &Topic) -> (Row, CommitTopic) {
-    let mut known =
-        CommitTopic { topic: topic.name.clone(), topic_id: topic.id, partitions: Vec::new() };
+    let mut known = CommitTopic {
+        topic: topic.name.clone(),
+        topic_id: topic.id,
+        gone: false,
+        partitions: Vec::new(),
+    };
     let mut codes = Vec::with_capacity(asked.partitions.len());
     for partition in asked.partitions.iter() {
         let index = partition.partition_index;
@@ -98,7 +102,7 @@ fn sort_out(asked: &request::Topics<'_>, topic: &Topic) -> (Row, CommitTopic) {
 }
 
 /// Fills in the coordinator's codes, which are in the order of the partitions sent.
-fn settle(rows: &mut [Row], reply: &Reply) {
+fn settle(version: i16, rows: &mut [Row], reply: &Reply) {
     let each = match reply {
         Reply::Committed(topics) => topics.as_slice(),
         _ => &[],
@@ -107,7 +111,13 @@ fn settle(rows: &mut [Row], reply: &Reply) {
         Reply::Committed(_) => ErrorCode::UnknownServerError,
         other => other.code(),
     };
-    let mut codes = each.iter().flat_map(|topic| topic.partitions.iter().map(|(_, code)| *code));
+    let as_named = |code| match code {
+        // The topic went on the way here; it was named by its id.
+        ErrorCode::UnknownTopicOrPartition if version >= 10 => ErrorCode::UnknownTopicId,
+        code => code,
+    };
+    let codes = each.iter().flat_map(|topic| &topic.partitions);
+    let mut codes = codes.map(|(_, code)| as_named(*code));
     let open = rows.iter_mut().flat_map(|row| &mut row.partitions);
     for (_, code) in open.filter(|(_, code)| code.is_none()) {
         *code = Some(codes.next().unwrap_or(whole));

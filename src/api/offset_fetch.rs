@@ -52,7 +52,7 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
             true => Reply::Refused(ErrorCode::InvalidRequest),
             false => replies.next().unwrap_or(Reply::Refused(ErrorCode::UnknownServerError)),
         };
-        found.push(settle(ctx.version, asked, reply, &image));
+        found.push(settle(ctx.version, asked, reply, &ctx.node.image()));
     }
     match ctx.version {
         ..=7 => ctx.respond(&single(ctx.version, &found)),
@@ -126,6 +126,7 @@ fn settle(version: i16, asked: Asked, reply: Reply, image: &Image) -> Found {
         unknown: asked.unknown,
     };
     match reply {
+        Reply::Fetched(topics) if asked.topics.is_none() => found.topics = current(topics, image),
         Reply::Fetched(topics) => found.topics = topics,
         // Version 1 has errors with partitions only.
         _ if version == 1 => {
@@ -138,14 +139,28 @@ fn settle(version: i16, asked: Asked, reply: Reply, image: &Image) -> Found {
         }
         _ => {}
     }
-    if version >= 10 {
-        // All offsets of a group come by name; those of deleted topics have none to show.
-        for topic in &mut found.topics {
-            topic.topic_id = image.topic(&topic.topic).map_or(Uuid::ZERO, |known| known.id);
-        }
-        found.topics.retain(|topic| !topic.topic_id.is_zero());
-    }
     found
+}
+
+/// All offsets of a group, by name and by the id that the topic of that name has now. Offsets of
+/// topics that are gone, and of earlier ones of the same name, are left out.
+fn current(all: Vec<FetchedTopic>, image: &Image) -> Vec<FetchedTopic> {
+    let mut topics: Vec<FetchedTopic> = Vec::with_capacity(all.len());
+    for mut topic in all {
+        let Some(id) = image.topic(&topic.topic).map(|known| known.id) else { continue };
+        if topic.topic_id != id && !topic.topic_id.is_zero() {
+            continue;
+        }
+        topic.topic_id = id;
+        match topics.last_mut() {
+            // Some of its offsets were committed with its id, others without.
+            Some(last) if last.topic == topic.topic => {
+                last.partitions.append(&mut topic.partitions)
+            }
+            _ => topics.push(topic),
+        }
+    }
+    topics
 }
 
 fn nothing_at(index: i32) -> millstream_engine::group::FetchedPartition {

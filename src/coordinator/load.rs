@@ -25,6 +25,7 @@ pub(super) fn begin(node: &Node, seat: &Rc<Seat>, rules: Rules) {
     let marks = seat.log().marks();
     if marks.log_start >= marks.log_end {
         seat.serve(Groups::new(rules), node.now());
+        seat.sweep(&node.image(), node.now());
         return node.coordinator().bell.notify_waiters();
     }
     let (node, seat) = (node.clone(), seat.clone());
@@ -37,6 +38,7 @@ pub(super) fn begin(node: &Node, seat: &Rc<Seat>, rules: Rules) {
                 let (groups, skipped) = (loaded.groups.len(), loaded.skipped);
                 tracing::info!(partition = seat.index(), groups, skipped, took_ms, "groups loaded");
                 seat.serve(loaded.groups, node.now());
+                seat.sweep(&node.image(), node.now());
                 node.coordinator().bell.notify_waiters();
             }
             Err(fault) => {

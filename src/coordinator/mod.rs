@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use millstream_engine::config::BrokerConfig;
 use millstream_engine::group::{Call as GroupQuestion, Reply as GroupAnswer, Rules};
-use millstream_engine::meta::Image;
+use millstream_engine::meta::{Image, Topic};
 use millstream_engine::now::Now;
 use millstream_shards::sync::Notify;
 use millstream_shards::{Class, Shard};
@@ -39,13 +39,18 @@ pub const OFFSETS_TOPIC: &str = "__consumer_offsets";
 
 /// How often a group or an offset that has expired is looked for.
 const CLEANUP_INTERVAL_MS: u64 = 600_000;
-/// The longest pause of the task that drives deadlines; it also notices deleted topics.
+/// The longest pause of the task that drives deadlines; it also makes up for sweeps that the log
+/// has refused.
 const TICK_MS_MAX: u64 = 1_000;
 
 /// What one shard asks the coordinators of another. Waits as long as a join does.
 pub enum GroupCall {
     /// Calls to groups, each with its partition of [`OFFSETS_TOPIC`].
-    Ask(Vec<(i32, GroupQuestion)>),
+    Ask {
+        /// Of the image by which the calls were made.
+        version: u64,
+        calls: Vec<(i32, GroupQuestion)>,
+    },
     /// The groups of every coordinator on the target.
     List,
 }
@@ -60,8 +65,6 @@ pub struct Coordinator {
     /// Rung when a deadline comes up that is earlier than the one waited for.
     bell: Notify,
     armed_ms: Cell<u64>,
-    /// The metadata as of the last look for deleted topics.
-    seen: RefCell<Arc<Image>>,
 }
 
 impl Coordinator {
@@ -83,7 +86,6 @@ impl Coordinator {
             seats: RefCell::default(),
             bell: Notify::new(),
             armed_ms: Cell::new(u64::MAX),
-            seen: RefCell::default(),
         }
     }
 
@@ -112,15 +114,9 @@ impl Coordinator {
     /// Acts on everything that is due; gives the next deadline.
     fn tick(&self, node: &Node) -> Option<u64> {
         let seats = self.all_seats();
-        let image = node.image();
-        let topics_gone = {
-            let seen = self.seen.replace(image.clone());
-            let gone = |image: &Image| seen.topics().any(|t| image.topic_by_id(t.id).is_none());
-            !Arc::ptr_eq(&seen, &image) && gone(&image)
-        };
         for seat in &seats {
             seat.tick(node.now());
-            seat.forget_deleted_topics(&image, topics_gone, node.now());
+            seat.sweep(&node.image(), node.now());
         }
         seats.iter().filter_map(|seat| seat.next_deadline()).min()
     }
@@ -158,17 +154,43 @@ pub fn partition_closed(node: &Node, index: i32) {
     }
 }
 
+/// The shard has metadata without these topics: their offsets go from its groups before
+/// anybody sees that metadata at work. Seats that are still loading do it when they have loaded.
+pub fn topics_gone(node: &Node, gone: &[Arc<Topic>]) {
+    let (image, now) = (node.image(), node.now());
+    for seat in node.coordinator().all_seats() {
+        seat.owe_sweep(gone);
+        seat.sweep(&image, now);
+    }
+}
+
+/// Marks what `call` commits for topics that `image` no longer has. One by which the call was
+/// made later than by `image` may have topics that are still to come here.
+fn mark_gone(call: &mut GroupQuestion, version: u64, image: &Image) {
+    if let GroupQuestion::Commit(commit) = call
+        && version <= image.version
+    {
+        for topic in &mut commit.topics {
+            topic.gone = image.topic_by_id(topic.topic_id).is_none();
+        }
+    }
+}
+
 /// Decides calls for groups of this shard. All of them are decided, in order, before the
 /// first wait.
 pub async fn serve(node: Node, call: GroupCall) -> GroupReply {
     let coordinator = node.coordinator();
     let pending: Vec<Pending> = match call {
-        GroupCall::Ask(asks) => {
-            let begin = |(index, call)| match coordinator.seat(index) {
-                Some(seat) => coordinator.begin(&seat, call, node.now()),
+        GroupCall::Ask { version, calls } => {
+            let image = node.image();
+            let begin = |(index, mut call)| match coordinator.seat(index) {
+                Some(seat) => {
+                    mark_gone(&mut call, version, &image);
+                    coordinator.begin(&seat, call, node.now())
+                }
                 None => Pending::refused(ErrorCode::NotCoordinator),
             };
-            asks.into_iter().map(begin).collect()
+            calls.into_iter().map(begin).collect()
         }
         GroupCall::List => {
             let list = |seat| coordinator.begin(&seat, GroupQuestion::List, node.now());

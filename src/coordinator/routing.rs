@@ -26,8 +26,10 @@ pub async fn ask(node: &Node, calls: Vec<Call>) -> Vec<Reply> {
         let index = partition_of(group, topic.partitions.len());
         parcels.add(node.owner_of(topic.id, index), slot, (index, call));
     }
+    let image = &image;
     let send = |parcel: Parcel<(i32, Call)>| async move {
-        (deliver(node, parcel.owner, GroupCall::Ask(parcel.items)).await, parcel.slots)
+        let ask = GroupCall::Ask { version: image.version, calls: parcel.items };
+        (deliver(node, parcel.owner, ask).await, parcel.slots)
     };
     for (replies, slots) in join_all(parcels.into_iter().map(send).collect()).await {
         slots.put(replies, &mut answers);

@@ -12,9 +12,11 @@ use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use bytes::{Bytes, BytesMut};
-use millstream_engine::group::{Call, Groups, Record, Reply, Step, Token};
+use std::sync::Arc;
+
+use millstream_engine::group::{Call, Groups, Record, Reply, Step, Sweep, Token};
 use millstream_engine::ids::Offset;
-use millstream_engine::meta::Image;
+use millstream_engine::meta::{Image, Topic};
 use millstream_engine::now::Now;
 use millstream_engine::refusal::Refusal;
 use millstream_shards::sync::oneshot;
@@ -56,8 +58,8 @@ pub(super) struct Seat {
     end: Cell<Offset>,
     /// Replies that wait for their marks, in order.
     outbox: RefCell<VecDeque<Held>>,
-    /// Deleted topics were looked for at least once.
-    swept: Cell<bool>,
+    /// Deleted topics whose offsets may still be here. After a load nobody knows which.
+    owed: RefCell<Sweep>,
 }
 
 /// A call that has been decided; its answer may be parked or on its way to the device.
@@ -94,7 +96,7 @@ impl Seat {
             tokens: Cell::new(0),
             end: Cell::new(end),
             outbox: RefCell::default(),
-            swept: Cell::new(false),
+            owed: RefCell::new(Sweep::everything()),
         }
     }
 
@@ -153,21 +155,30 @@ impl Seat {
         }
     }
 
-    /// Removes offsets of topics that are gone: once after loading, then whenever topics
-    /// were deleted.
-    pub(super) fn forget_deleted_topics(self: &Rc<Self>, image: &Image, gone: bool, now: Now) {
+    /// Topics were deleted.
+    pub(super) fn owe_sweep(&self, gone: &[Arc<Topic>]) {
+        let mut owed = self.owed.borrow_mut();
+        gone.iter().for_each(|topic| owed.add(&topic.name));
+    }
+
+    /// Removes the offsets of topics that are gone, as far as that is owed. What the log
+    /// refuses stays owed.
+    pub(super) fn sweep(self: &Rc<Self>, image: &Image, now: Now) {
         let Duty::Serving(groups) = &mut *self.duty.borrow_mut() else { return };
         // Without this topic in it, the metadata is not there yet.
-        if (self.swept.get() && !gone) || image.topic(super::OFFSETS_TOPIC).is_none() {
+        if self.owed.borrow().is_empty() || image.topic(super::OFFSETS_TOPIC).is_none() {
             return;
         }
-        self.swept.set(true);
         let exists = |name: &str, id: Uuid| {
             image.topic(name).is_some_and(|topic| id.is_zero() || topic.id == id)
         };
         loop {
-            let step = groups.forget_topics(exists);
-            if step.records.is_empty() || !self.settle(groups, step, now) {
+            let step = groups.forget_topics(&self.owed.borrow(), exists);
+            if step.records.is_empty() {
+                self.owed.take();
+                return;
+            }
+            if !self.settle(groups, step, now) {
                 return;
             }
         }

@@ -17,6 +17,7 @@ use millstream_engine::group::{
     Call, Commit, CommitPartition, CommitTopic, Fetch, FetchTopic, Groups, Identity, Join,
     JoinFeatures, Protocol, Reply, Rules, Text,
 };
+use millstream_engine::meta::{Image, MetaRecord};
 use millstream_engine::now::Now;
 use millstream_shards::driver::sim::{Ended, Sim};
 use millstream_shards::{Endpoint, Shard};
@@ -71,7 +72,12 @@ async fn open(shard: &Shard) -> Rc<Seat> {
 fn commit(offset: i64) -> Call {
     let text = Text::from;
     let partition = CommitPartition { index: 0, offset, leader_epoch: -1, metadata: text("") };
-    let topic = CommitTopic { topic: text("t"), topic_id: TOPIC_ID, partitions: vec![partition] };
+    let topic = CommitTopic {
+        topic: text("t"),
+        topic_id: TOPIC_ID,
+        gone: false,
+        partitions: vec![partition],
+    };
     let (group, member) = (text("g"), text(""));
     let from = Identity { group, member, instance: None, generation: -1 };
     Call::Commit(Commit {
@@ -210,4 +216,63 @@ fn a_parked_join_is_answered_by_the_tick() {
         assert_eq!(pending.answer().await.code(), ErrorCode::None);
     });
     assert_eq!(ended, Ended::Finished);
+}
+
+/// Metadata with the topic of the coordinators, and with `topics`.
+fn image(topics: &[(&str, Uuid)]) -> Image {
+    let mut image = Image::new("cluster");
+    for (name, id) in topics.iter().copied().chain([(super::OFFSETS_TOPIC, Uuid([9; 16]))]) {
+        image.apply(&MetaRecord::Topic { name: name.to_owned(), id });
+    }
+    image
+}
+
+fn all() -> Call {
+    Call::Fetch(Fetch { group: Text::from("g"), topics: None })
+}
+
+async fn topics_in(seat: &Rc<Seat>, now: Now) -> usize {
+    match seat.begin(all(), now).answer().await {
+        Reply::Fetched(topics) => topics.len(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_topic_that_goes_while_its_groups_load_is_forgotten_when_they_have_loaded() {
+    let ended = Sim::new(8).run(1, Duration::from_secs(60), |shard, _: Endpoint<()>| async move {
+        let seat = open(&shard).await;
+        seat.begin(commit(7), now(&shard)).answer().await;
+        let loaded = load::replay(&shard, seat.log(), rules()).await.expect("a readable log");
+        let seat = Rc::new(Seat::new(&shard, 0, seat.log().clone()));
+        let (before, after) = (image(&[("t", TOPIC_ID)]), image(&[]));
+        seat.owe_sweep(&[before.topic("t").expect("there").clone()]);
+        seat.sweep(&after, now(&shard));
+        seat.serve(loaded.groups, now(&shard));
+        assert_eq!(topics_in(&seat, now(&shard)).await, 1, "nobody has looked yet");
+        seat.sweep(&Image::new("cluster"), now(&shard));
+        assert_eq!(topics_in(&seat, now(&shard)).await, 1, "the metadata is not there yet");
+        seat.sweep(&after, now(&shard));
+        assert_eq!(topics_in(&seat, now(&shard)).await, 0);
+        let again = load::replay(&shard, seat.log(), rules()).await.expect("a readable log");
+        let seat = Rc::new(Seat::new(&shard, 0, seat.log().clone()));
+        seat.serve(again.groups, now(&shard));
+        assert_eq!(topics_in(&seat, now(&shard)).await, 0, "the tombstone is in the log");
+    });
+    assert_eq!(ended, Ended::Finished);
+}
+
+#[test]
+fn a_commit_is_for_the_topic_that_its_coordinator_knows() {
+    let (with, without) = (image(&[("t", TOPIC_ID)]), image(&[]));
+    let gone = |version: u64, image: &Image| {
+        let mut call = commit(7);
+        super::mark_gone(&mut call, version, image);
+        let Call::Commit(commit) = call else { panic!() };
+        commit.topics[0].gone
+    };
+    assert!(!gone(with.version, &with));
+    assert!(gone(without.version, &without));
+    assert!(gone(0, &without), "the client's shard was behind");
+    assert!(!gone(without.version + 1, &without), "the topic is still to come here");
 }

@@ -111,8 +111,8 @@ pub async fn apply(node: &Node, image: Arc<Image>) {
         return;
     }
     let changes = image.topic_changes(&current);
-    let gone = changes.gone.iter();
-    let gone = gone.flat_map(|topic| owned(node, topic).map(|index| (topic.id, index)));
+    let gone =
+        changes.gone.iter().flat_map(|topic| owned(node, topic).map(|index| (topic.id, index)));
     run_bounded(OPENING_MAX, gone.map(|(id, index)| remove(node, id, index))).await;
     let config = broker_config(node, &image);
     let mut topics = match config == node.config() {
@@ -140,6 +140,7 @@ pub async fn apply(node: &Node, image: Arc<Image>) {
     }
     run_bounded(OPENING_MAX, missing.into_iter().map(|opening| open(node, opening))).await;
     node.set_metadata(image, config);
+    crate::coordinator::topics_gone(node, &changes.gone);
 }
 
 /// The partitions of a topic that live on this shard.

@@ -12,6 +12,7 @@ mod commands;
 mod compaction;
 mod data_directory;
 mod data_tools;
+mod deleted_topics;
 mod groups;
 mod harness;
 mod long_polls;

@@ -114,7 +114,7 @@ pub struct Leaver {
     pub instance: Option<Text>,
 }
 
-/// OffsetCommit; the topics are known to exist.
+/// OffsetCommit; who sent it knew the topics.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Commit {
     /// Generation -1 and no member: a consumer outside of group management.
@@ -130,6 +130,8 @@ pub struct Commit {
 pub struct CommitTopic {
     pub topic: Text,
     pub topic_id: Uuid,
+    /// Deleted before the commit got to its coordinator: refused, as nobody would remove it.
+    pub gone: bool,
     pub partitions: Vec<CommitPartition>,
 }
 
@@ -250,6 +252,7 @@ pub struct TopicCodes {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FetchedTopic {
     pub topic: Text,
+    /// As asked; of all offsets the one committed with, zero where that is not recorded.
     pub topic_id: Uuid,
     pub partitions: Vec<FetchedPartition>,
 }

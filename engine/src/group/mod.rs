@@ -31,6 +31,7 @@ pub use call::{
     Leave, Leaver, Listing, Protocol, Reply, State, Sync, Synced, Token, TopicCodes,
 };
 pub use groups::{Groups, Rules, Step};
+pub use offsets::Sweep;
 pub use record::{CommittedOffset, GroupValue, MemberValue, Record, RecordFault, RecordKind};
 
 /// Text that is shared, not copied: ids, names, metadata.

@@ -4,6 +4,8 @@
 //! the group being empty. Offsets live as long as the group reads their topics; after that
 //! `offsets.retention.minutes` decides.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use millstream_wire::{ErrorCode, Uuid};
 
 use super::Text;
@@ -31,6 +33,10 @@ impl Groups {
         for topic in &commit.topics {
             let mut partitions = Vec::with_capacity(topic.partitions.len());
             for partition in &topic.partitions {
+                if topic.gone {
+                    partitions.push((partition.index, ErrorCode::UnknownTopicOrPartition));
+                    continue;
+                }
                 // Kafka counts as Java does, in UTF-16 units.
                 let length = partition.metadata.encode_utf16().count();
                 if length > self.rules.offset_metadata_max
@@ -104,21 +110,55 @@ impl Groups {
     /// a topic of that name and id (zero: any) is still there. Gives at most one append's
     /// worth of records; the shell calls again until there are none.
     #[must_use]
-    pub fn forget_topics(&self, exists: impl Fn(&str, Uuid) -> bool) -> Step {
+    pub fn forget_topics(&self, sweep: &Sweep, exists: impl Fn(&str, Uuid) -> bool) -> Step {
         let mut step = Step::default();
         for group in self.groups.values() {
-            for (topic, partitions) in &group.offsets {
-                for (index, offset) in partitions {
+            let all = sweep.all.then_some(&group.offsets).into_iter().flatten();
+            let named = sweep.names.iter().filter_map(|name| group.offsets.get_key_value(name));
+            let named = named.filter(|_| !sweep.all);
+            for (topic, partitions) in all.chain(named) {
+                // Which topic of that name an offset without an id was of: the one that went.
+                let was_named = sweep.names.contains(topic);
+                let gone = |id: Uuid| (was_named && id.is_zero()) || !exists(topic, id);
+                for (index, _) in partitions.iter().filter(|(_, offset)| gone(offset.topic_id)) {
                     if step.records.len() >= limits::CLEANUP_RECORDS_MAX {
                         return step;
                     }
-                    if !exists(topic, offset.topic_id) {
-                        step.records.push(tombstone(group, topic, *index));
-                    }
+                    step.records.push(tombstone(group, topic, *index));
                 }
             }
         }
         step
+    }
+}
+
+/// Whose offsets are to be looked through for deleted topics.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sweep {
+    all: bool,
+    /// Topics that were deleted; one of that name may be there again.
+    names: BTreeSet<Text>,
+}
+
+impl Sweep {
+    /// All offsets: nobody knows which topics went.
+    #[must_use]
+    pub fn everything() -> Sweep {
+        Sweep { all: true, names: BTreeSet::new() }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.all && self.names.is_empty()
+    }
+
+    /// A topic was deleted.
+    pub fn add(&mut self, topic: &Text) {
+        if self.names.len() < limits::SWEEP_TOPICS_MAX {
+            self.names.insert(topic.clone());
+        } else {
+            self.all = true;
+        }
     }
 }
 
@@ -188,13 +228,21 @@ fn fetched(group: Option<&Group>, wanted: &FetchTopic) -> FetchedTopic {
     }
 }
 
+/// By topic and, where a name has had several topics, by id.
 fn all_offsets(group: &Group) -> Vec<FetchedTopic> {
-    let topic = |(topic, partitions): (&Text, &std::collections::BTreeMap<i32, _>)| FetchedTopic {
-        topic: topic.clone(),
-        topic_id: Uuid::ZERO,
-        partitions: partitions.iter().map(|(index, o)| as_fetched(*index, o)).collect(),
-    };
-    group.offsets.iter().map(topic).collect()
+    let mut all = Vec::with_capacity(group.offsets.len());
+    for (topic, committed) in &group.offsets {
+        let mut by_id: BTreeMap<Uuid, Vec<FetchedPartition>> = BTreeMap::new();
+        for (index, offset) in committed {
+            by_id.entry(offset.topic_id).or_default().push(as_fetched(*index, offset));
+        }
+        all.extend(by_id.into_iter().map(|(topic_id, partitions)| FetchedTopic {
+            topic: topic.clone(),
+            topic_id,
+            partitions,
+        }));
+    }
+    all
 }
 
 fn as_fetched(index: i32, offset: &CommittedOffset) -> FetchedPartition {

@@ -247,6 +247,7 @@ pub(super) fn commit(from: Identity, topic: &str, offset: i64) -> Commit {
         topics: vec![CommitTopic {
             topic: text(topic),
             topic_id: Uuid([7; 16]),
+            gone: false,
             partitions: vec![partition],
         }],
     }

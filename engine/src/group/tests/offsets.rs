@@ -1,6 +1,7 @@
 //! Offset commit, fetch, deletion and expiry.
 
 use super::*;
+use crate::limits;
 
 const WEEK_MS: u64 = 7 * 24 * 3_600_000;
 
@@ -225,9 +226,71 @@ fn offsets_of_deleted_topics_go() {
         rig.get(Call::Commit(commit(simple("g"), topic, 5)));
     }
     let exists = |topic: &str, id: Uuid| topic == "u" && id == Uuid([7; 16]);
-    let step = rig.groups.forget_topics(exists);
+    let step = rig.groups.forget_topics(&Sweep::everything(), exists);
     assert_eq!(step.records.len(), 1);
     rig.settle(step);
     assert_eq!((fetched(&mut rig, "g", "t"), fetched(&mut rig, "g", "u")), (None, Some(5)));
-    assert!(rig.groups.forget_topics(exists).records.is_empty());
+    assert!(rig.groups.forget_topics(&Sweep::everything(), exists).records.is_empty());
+}
+
+#[test]
+fn a_sweep_looks_at_the_topics_that_it_names() {
+    let mut rig = Rig::new();
+    let retained = |topic| Commit { retention_ms: Some(9_000), ..commit(simple("g"), topic, 5) };
+    rig.get(Call::Commit(commit(simple("g"), "t", 5)));
+    rig.get(Call::Commit(commit(simple("g"), "u", 5)));
+    rig.get(Call::Commit(retained("v")));
+    let mut sweep = Sweep::default();
+    assert!(sweep.is_empty());
+    for topic in ["t", "v"] {
+        sweep.add(&text(topic));
+    }
+    // Both are there again; `u` is not, but nobody has said so.
+    let exists = |topic: &str, id: Uuid| topic != "u" && (id.is_zero() || id == Uuid([8; 16]));
+    let step = rig.groups.forget_topics(&sweep, exists);
+    rig.settle(step);
+    let left = ["t", "u", "v"].map(|topic| fetched(&mut rig, "g", topic));
+    assert_eq!(left, [None, Some(5), None]);
+}
+
+#[test]
+fn a_sweep_of_more_topics_than_it_keeps_looks_at_everything() {
+    let mut rig = Rig::new();
+    rig.get(Call::Commit(commit(simple("g"), "the last", 5)));
+    let mut sweep = Sweep::default();
+    for topic in 0..limits::SWEEP_TOPICS_MAX {
+        sweep.add(&text(&topic.to_string()));
+    }
+    assert!(rig.groups.forget_topics(&sweep, |_, _| false).records.is_empty());
+    sweep.add(&text("the last"));
+    assert_eq!(rig.groups.forget_topics(&sweep, |_, _| false).records.len(), 1);
+}
+
+#[test]
+fn a_commit_for_a_topic_that_went_meanwhile_is_refused_alone() {
+    let mut rig = Rig::new();
+    let mut both = commit(simple("g"), "t", 5);
+    both.topics.extend(commit(simple("g"), "u", 6).topics);
+    both.topics[0].gone = true;
+    let Reply::Committed(codes) = rig.get(Call::Commit(both)) else { panic!() };
+    let codes: Vec<_> = codes.iter().map(|topic| topic.partitions[0].1).collect();
+    assert_eq!(codes, [ErrorCode::UnknownTopicOrPartition, ErrorCode::None]);
+    assert_eq!((fetched(&mut rig, "g", "t"), fetched(&mut rig, "g", "u")), (None, Some(6)));
+}
+
+#[test]
+fn all_offsets_of_a_group_say_which_topic_of_a_name_they_are_of() {
+    let mut rig = Rig::new();
+    for (index, id) in [(0, 7), (1, 8), (2, 7)] {
+        let mut request = commit(simple("g"), "t", 5);
+        request.topics[0].topic_id = Uuid([id; 16]);
+        request.topics[0].partitions[0].index = index;
+        rig.get(Call::Commit(request));
+    }
+    let Reply::Fetched(all) = rig.get(Call::Fetch(Fetch { group: text("g"), topics: None })) else {
+        panic!()
+    };
+    let indexes = |topic: &FetchedTopic| topic.partitions.iter().map(|p| p.index).collect();
+    let told: Vec<(Uuid, Vec<i32>)> = all.iter().map(|t| (t.topic_id, indexes(t))).collect();
+    assert_eq!(told, [(Uuid([7; 16]), vec![0, 2]), (Uuid([8; 16]), vec![1])]);
 }
