@@ -9,6 +9,8 @@ pub mod cli;
 pub mod config;
 pub mod controller;
 pub mod coordinator;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod metrics;
 pub mod net;
 pub mod shard;

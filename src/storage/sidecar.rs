@@ -119,7 +119,7 @@ pub fn decode_checkpoint(bytes: &[u8]) -> Option<Checkpoint> {
         log_start: Offset(file.log_start),
         segments,
         epochs: EpochCache::from_entries(file.epochs.iter().map(start).collect())?,
-        producers: Producers::restore(file.producers.iter().map(producer_of).collect()),
+        producers: Producers::restore(file.producers.iter().map(producer_of).collect())?,
     })
 }
 

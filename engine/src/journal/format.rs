@@ -25,6 +25,8 @@ const COMMIT_MAGIC: u32 = u32::from_be_bytes(*b"MSJC");
 pub const FILE_FIELDS_BYTES: usize = 40;
 /// Where a commit's checksummed bytes begin: behind the magic and the checksum.
 const COVERED_FROM: usize = 8;
+/// No commit's generation or sequence is above this: what counts on from one cannot overflow.
+const COUNTER_MAX: u64 = u64::MAX >> 1;
 
 /// What the first block of a journal file says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,6 +227,9 @@ pub fn parse_commit(bytes: &[u8]) -> Result<Commit<'_>, CommitFault> {
     }
     let Some(whole) = bytes.get(..len) else { return Err(CommitFault::Short(len)) };
     if u32_at(whole, 8) != VERSION || u32_at(whole, 4) != crc32c(&whole[COVERED_FROM..]) {
+        return Err(CommitFault::Damaged);
+    }
+    if header.generation.max(header.sequence).max(header.durable) > COUNTER_MAX {
         return Err(CommitFault::Damaged);
     }
     let commit = Commit { header, entries: &whole[COMMIT_HEADER_BYTES..] };

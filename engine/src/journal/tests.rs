@@ -110,6 +110,17 @@ fn a_commit_counts_as_a_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_commit_whose_counters_cannot_be_counted_on_from_is_damaged() {
+    for (generation, sequence, durable) in [(u64::MAX, 2, 1), (1, u64::MAX, 1), (1, 2, u64::MAX)] {
+        let bytes = commit(generation, sequence, durable, &[entry(0, 1, b"records")]);
+        assert_eq!(parse_commit(&bytes).err(), Some(CommitFault::Damaged));
+        assert_eq!(sequences(&mut Walk::default(), 0, &bytes), [0_u64; 0]);
+    }
+    let bytes = commit(u64::MAX >> 1, u64::MAX >> 1, u64::MAX >> 1, &[entry(0, 1, b"records")]);
+    assert_eq!(sequences(&mut Walk::default(), 0, &bytes), [u64::MAX >> 1]);
+}
+
+#[test]
 fn a_walk_ends_at_a_write_that_was_cut_short_and_loses_nothing() {
     let mut commits = file(1..9, 2);
     // 6 was in flight when the power went, 7 and 8 made it.

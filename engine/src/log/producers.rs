@@ -36,6 +36,18 @@ pub struct ProducerState {
     pub seen_ms: i64,
 }
 
+impl ProducerState {
+    /// Whether the window can be one: batches of offsets and sequences, in their order.
+    fn holds_together(&self) -> bool {
+        let is_batch = |batch: &ProducedBatch| {
+            batch.base < batch.end && batch.first_sequence >= 0 && batch.last_sequence >= 0
+        };
+        self.window.len() <= PRODUCER_WINDOW_BATCHES
+            && self.window.iter().all(is_batch)
+            && self.window.windows(2).all(|pair| pair[0].end <= pair[1].base)
+    }
+}
+
 /// One producer with its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProducerSnapshot {
@@ -187,10 +199,14 @@ impl Producers {
         self.states.iter().map(with_id).collect()
     }
 
-    /// The inverse of `snapshot`.
+    /// The inverse of `snapshot`; `None` when what it is given contradicts itself.
     #[must_use]
-    pub fn restore(snapshots: Vec<ProducerSnapshot>) -> Self {
-        Producers { states: snapshots.into_iter().map(|shot| (shot.id, shot.state)).collect() }
+    pub fn restore(snapshots: Vec<ProducerSnapshot>) -> Option<Self> {
+        let sound = |shot: &ProducerSnapshot| shot.state.holds_together();
+        let few = snapshots.len() <= PRODUCERS_PER_PARTITION_MAX;
+        (few && snapshots.iter().all(sound)).then(|| Producers {
+            states: snapshots.into_iter().map(|shot| (shot.id, shot.state)).collect(),
+        })
     }
 
     /// Whether anything is known of a producer.
@@ -202,10 +218,7 @@ impl Producers {
     /// Invariants, one a line.
     pub fn check(&self) {
         assert!(self.states.len() <= PRODUCERS_PER_PARTITION_MAX);
-        for state in self.states.values() {
-            assert!(state.window.len() <= PRODUCER_WINDOW_BATCHES);
-            assert!(state.window.windows(2).all(|pair| pair[0].end <= pair[1].base));
-        }
+        assert!(self.states.values().all(ProducerState::holds_together));
     }
 }
 

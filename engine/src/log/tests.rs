@@ -104,6 +104,26 @@ fn sequences_must_follow_and_epochs_fence() {
 }
 
 #[test]
+fn producers_that_contradict_themselves_are_not_restored() {
+    let of = |first_sequence, last_sequence, offsets: std::ops::Range<i64>| ProducedBatch {
+        first_sequence,
+        last_sequence,
+        base: Offset(offsets.start),
+        end: Offset(offsets.end),
+        timestamp_ms: 0,
+    };
+    let restored = |window: &[ProducedBatch]| {
+        let state = ProducerState { epoch: ProducerEpoch(0), window: window.into(), seen_ms: 1 };
+        Producers::restore(vec![ProducerSnapshot { id: ProducerId(9), state }])
+    };
+    assert!(restored(&[of(0, 1, 0..2), of(2, 2, 2..3)]).is_some());
+    assert!(restored(&[of(0, 1, 0..2), of(2, 2, 1..2)]).is_none(), "offsets overlap");
+    assert!(restored(&[of(0, 0, 5..5)]).is_none(), "a batch of nothing");
+    assert!(restored(&[of(-1, 0, 5..6)]).is_none(), "a sequence that is none");
+    assert!(restored(&[of(0, 0, 0..1); 6]).is_none(), "more than a window");
+}
+
+#[test]
 fn sequences_wrap_from_the_largest_to_zero() {
     let mut log = fresh(&[]);
     let wrap = |first: i32| batch(3, Some((9, 0, first)));
@@ -121,7 +141,8 @@ fn sequences_wrap_from_the_largest_to_zero() {
             }],
             seen_ms: 1,
         },
-    }]);
+    }])
+    .expect("it holds together");
     appended(append(&mut log, &wrap(i32::MAX), at(1)));
     appended(append(&mut log, &wrap(2), at(1)));
 }

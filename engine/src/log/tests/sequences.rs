@@ -106,7 +106,7 @@ fn recovered(log: &Log) -> Recovered {
         log_start: log.log_start,
         segments: log.segments.iter().cloned().collect(),
         epochs: log.epochs.clone(),
-        producers: Producers::restore(log.producers.snapshot()),
+        producers: Producers::restore(log.producers.snapshot()).expect("it held together"),
         damage: Damage::default(),
     }
 }

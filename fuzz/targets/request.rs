@@ -1,13 +1,13 @@
-//! A response body, its api and version in the first four bytes: refused, or read, written and
-//! read again.
+//! A whole request frame, header and body: refused, or read, written and read again.
 //!
-//! `cargo +nightly fuzz run response` in `wire/`.
+//! `scripts/fuzz SECONDS request`.
 
 #![no_main]
 // The rows name their types without lifetimes, as a macro over all APIs must.
 #![allow(elided_lifetimes_in_paths)]
 
 use libfuzzer_sys::fuzz_target;
+use millstream_wire::frame::decode_request_header;
 use millstream_wire::{self as wire, ApiKey, Message, Reader, Writer};
 
 fn again<'a, M: Message<'a>>(bytes: &'a [u8], version: i16) -> Option<Vec<u8>> {
@@ -18,14 +18,14 @@ fn again<'a, M: Message<'a>>(bytes: &'a [u8], version: i16) -> Option<Vec<u8>> {
 }
 
 fuzz_target!(|frame: &[u8]| {
-    let mut r = Reader::new(frame);
-    let (Ok(key), Ok(version)) = (r.i16(), r.i16()) else { return };
-    let (api, body) = (ApiKey::from_key(key), r.rest());
+    let Ok((header, at)) = decode_request_header(frame) else { return };
+    let (api, version, body) =
+        (ApiKey::from_key(header.request_api_key), header.request_api_version, &frame[at..]);
     macro_rules! row {
         ($key:ident $module:ident $request:ident $response:ident) => {
             if api == Some(ApiKey::$key) {
-                if let Some(written) = again::<wire::messages::$response>(body, version) {
-                    let twice = again::<wire::messages::$response>(&written, version);
+                if let Some(written) = again::<wire::messages::$request>(body, version) {
+                    let twice = again::<wire::messages::$request>(&written, version);
                     assert_eq!(twice.as_ref(), Some(&written));
                 }
             }

@@ -1,7 +1,7 @@
 //! A run of record batches: split, checked, decompressed within a bound, walked to the last header.
 //!
-//! `cargo +nightly fuzz run batches` in `wire/`. Checksums are not required to match, or the
-//! fuzzer would never get past them.
+//! `scripts/fuzz SECONDS batches`.
+//! Checksums are not required to match, or the fuzzer would never get past them.
 
 #![no_main]
 
