@@ -15,12 +15,13 @@ use std::task::{Context, Poll};
 use crate::config::{Event, EventHook, ShardId};
 use crate::driver::{Completion, Driver, Handle, Op, Outcome, Token, Wait};
 use crate::executor::{Executor, TurnContext};
+use crate::limits::LOADS_MAX;
 use crate::mailbox::{Bell, MailboxPoll};
 use crate::ops::{Abandoned, Delivered, Kind, OpTable, Owner, Polled};
 use crate::pool::Pool;
 use crate::random::Random;
 use crate::stats::ShardStats;
-use crate::sync::Notify;
+use crate::sync::{Notify, Semaphore};
 use crate::task::{Header, Remote};
 use crate::timers::Timers;
 
@@ -42,6 +43,7 @@ pub(crate) struct Core {
     stop_seen: Cell<bool>,
     stop_notify: Notify,
     pub(crate) recv_returned: Notify,
+    pub(crate) loads: Semaphore,
     stall_ns: u64,
     on_event: Option<EventHook>,
 }
@@ -81,6 +83,7 @@ impl Core {
             stop_seen: Cell::new(false),
             stop_notify: Notify::new(),
             recv_returned: Notify::new(),
+            loads: Semaphore::new(LOADS_MAX),
             stall_ns: parts.stall_report_ms.saturating_mul(1_000_000),
             on_event: parts.on_event,
         })

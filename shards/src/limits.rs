@@ -32,6 +32,13 @@ pub const PARTS_MAX: usize = 1024;
 /// does nothing else.
 pub const SEND_FILE_BYTES_MAX: u64 = 512 * KIB as u64;
 
+/// What one load brings into the page cache: the largest page that it has.
+pub const LOAD_BYTES: u64 = 2 * MIB as u64;
+/// Loads of one shard under way: each takes a worker of the kernel's, of which a flush wants one.
+pub const LOADS_MAX: usize = 4;
+/// Reads of shared files from this size on load what they miss; smaller ones read just that.
+pub const LOAD_FROM_BYTES: usize = 128 * KIB;
+
 /// Messages in flight from one shard to another.
 pub const MAILBOX_SLOTS: usize = 512;
 /// Messages in flight from all other threads to one shard.
@@ -65,6 +72,7 @@ pub const DRAIN_NS_MAX: u64 = 10_000_000_000;
 const _: () = assert!(RECV_BUFFERS_MAX.is_power_of_two(), "the kernel's ring wants 2^n");
 const _: () = assert!(RECV_BUFFERS_MAX.is_multiple_of(RECV_BUFFERS_STEP), "loans grow evenly");
 const _: () = assert!(BLOCK_BYTES_MIN == BLOCK_ALIGN, "every block is whole pages");
+const _: () = assert!(LOAD_BYTES >= SEND_FILE_BYTES_MAX, "a send needs two loads at most");
 const _: () = assert!(BLOCK_CLASSES == 16, "4 KiB to 128 MiB");
 const _: () = assert!(TURN_BACKGROUND_NS_BUSY < TURN_LATENCY_NS_MAX, "latency comes first");
 const _: () = assert!(SHARDS_MAX <= u16::MAX as usize, "a ShardId is 16 bits");

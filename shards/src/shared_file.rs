@@ -7,8 +7,8 @@
 //! A direct write drops the pages that it covers, before and after, so whoever looks a page up
 //! after the write has completed finds the new bytes. What a page holds that lies in a socket
 //! stays as it was. What was read into the cache may be dropped at any time and be read again
-//! from the device: that bytes were once found good says nothing about pages that have been away
-//! since. `Sent::NotResident` is how one hears of it.
+//! from the device, by whoever reads it or its neighbours next: that bytes were once found good
+//! is not a promise about the device since.
 
 use std::fmt;
 use std::io;
@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use crate::driver::{Op, Open, Shared};
 use crate::fs::{c_path, handle_of, read_filled};
+use crate::limits::LOAD_FROM_BYTES;
 use crate::pool::AlignedBuf;
 use crate::shard::Shard;
 
@@ -48,7 +49,7 @@ impl Shard {
 
 impl SharedFile {
     /// Reads `len` bytes at `offset` to the start of `buf`, and into the page cache; fewer only
-    /// at the end of the file.
+    /// at the end of the file. A read of `LOAD_FROM_BYTES` or more loads what it misses.
     ///
     /// # Panics
     /// If `buf` is smaller.
@@ -59,8 +60,37 @@ impl SharedFile {
         len: usize,
         offset: u64,
     ) -> (io::Result<usize>, AlignedBuf) {
+        if len >= LOAD_FROM_BYTES {
+            self.load(shard, offset..offset + len as u64).await;
+        }
         let start = |read| shard.0.start_on(Rc::new(self.clone()), read);
         read_filled(self.0.handle(), buf, len, offset, 1, start).await
+    }
+
+    /// Brings the range into the page cache in units of `LOAD_BYTES`: the cheap way for those who
+    /// will read on. Best effort: what is missing after, a read finds, or why.
+    pub async fn load(&self, shard: &Shard, range: Range<u64>) {
+        let mut at = range.start;
+        loop {
+            at += self.resident(shard, at..range.end);
+            if at >= range.end {
+                return;
+            }
+            let permit = shard.0.loads.acquire(1).await;
+            // Somebody else may have loaded it meanwhile.
+            if self.resident(shard, at..at + 1) == 1 {
+                continue;
+            }
+            // The operation has the permit, should nobody await it any more.
+            let (owner, load) = (Rc::new(permit), Op::Load { file: self.shared(), offset: at });
+            if shard.0.start_on(owner, load).await.result.is_err() {
+                return;
+            }
+            // The file ends here, or nothing can be kept.
+            if self.resident(shard, at..at + 1) == 0 {
+                return;
+            }
+        }
     }
 
     /// How many bytes from the range's start on are in memory: read and sent without waiting, if

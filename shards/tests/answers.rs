@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use millstream_shards::driver::sim::{Ended, Sim};
-use millstream_shards::limits::SEND_FILE_BYTES_MAX;
+use millstream_shards::limits::{LOAD_BYTES, SEND_FILE_BYTES_MAX};
 use millstream_shards::{
     Class, Config, Endpoint, File, ListenOptions, Open, Sent, Shard, ShardId, SharedFile, Stream,
     Sync, UringDrivers, launch,
@@ -47,7 +47,7 @@ fn on_ring<Fut: Future<Output = ()> + 'static>(name: &str, program: fn(Shard, Pa
 /// Runs the program on a ring, and in the simulation under some seeds.
 fn on_both<Fut: Future<Output = ()> + 'static>(name: &str, program: fn(Shard, PathBuf) -> Fut) {
     on_ring(name, program);
-    for seed in 0..20 {
+    for seed in 0..8 {
         let mut sim = Sim::new(seed);
         let hour = Duration::from_secs(3600);
         let main = |shard: Shard, _: Endpoint<()>| program(shard, PathBuf::new());
@@ -216,6 +216,70 @@ fn a_direct_write_is_seen_by_the_next_read_and_not_by_what_lies_in_a_socket() {
 }
 
 #[test]
+fn a_load_brings_the_range_and_its_neighbours() {
+    on_both("load", |shard, root| async move {
+        let bytes = pattern(5 * KIB * KIB);
+        let len = bytes.len() as u64;
+        let path = root.join("f");
+        write_direct(&shard, &path, &bytes).await;
+        let file = shard.open_shared(&path).await.unwrap();
+        file.load(&shard, 10..11).await;
+        // In the simulation pages are lost now and then, here as below.
+        let mut there = 0;
+        for _ in 0..8 {
+            there = file.resident(&shard, 4096..len).max(there);
+        }
+        assert!(there >= 64 * KIB as u64, "{there}: it reads more than a page at a time");
+        file.load(&shard, 0..len).await;
+        // Past the end there is nothing to wait for.
+        file.load(&shard, len - 1..len + LOAD_BYTES * 2).await;
+        file.load(&shard, len * 2..len * 3).await;
+        assert!(read(&shard, &file, 0, bytes.len()).await == bytes);
+    });
+}
+
+#[test]
+fn a_direct_write_into_loaded_pages_is_seen_by_the_next_read() {
+    on_both("load-rewritten", |shard, root| async move {
+        let mut bytes = pattern(LOAD_BYTES as usize);
+        let path = root.join("f");
+        let writer = write_direct(&shard, &path, &bytes).await;
+        let file = shard.open_shared(&path).await.unwrap();
+        for round in 1..10u8 {
+            assert!(read(&shard, &file, 0, bytes.len()).await == bytes, "round {round}");
+            let at = usize::from(round) * 56 * 4096;
+            bytes[at..at + 4096].fill(round);
+            write_block(&shard, &writer, &bytes[at..at + 4096], at as u64).await;
+            assert_eq!(file.resident(&shard, at as u64..at as u64 + 1), 0, "round {round}");
+        }
+    });
+}
+
+#[test]
+fn readers_of_one_range_load_it_side_by_side() {
+    on_both("load-many", |shard, root| async move {
+        let bytes = std::rc::Rc::new(pattern(3 * KIB * KIB));
+        let path = root.join("f");
+        write_direct(&shard, &path, &bytes).await;
+        let file = shard.open_shared(&path).await.unwrap();
+        let readers = (0..12).map(|n| {
+            let (shard, file, bytes) = (shard.clone(), file.clone(), bytes.clone());
+            let to = shard.clone();
+            to.spawn(Class::Latency, "reader", async move {
+                let at = n * 128 * KIB;
+                let got = read(&shard, &file, at as u64, KIB * KIB).await;
+                assert!(got == bytes[at..at + KIB * KIB], "reader {n}");
+            })
+        });
+        for reader in readers.collect::<Vec<_>>() {
+            while !reader.is_finished() {
+                shard.sleep(Duration::from_millis(1)).await;
+            }
+        }
+    });
+}
+
+#[test]
 fn a_file_may_lose_its_name_or_become_shorter_meanwhile() {
     on_both("unlinked", |shard, root| async move {
         let bytes = pattern(128 * KIB);
@@ -358,7 +422,7 @@ fn a_shared_file_is_read_by_every_shard_and_closed_by_the_last() {
     while open_here() > 0 {
         std::thread::yield_now();
     }
-    for seed in 0..20 {
+    for seed in 0..8 {
         let mut sim = Sim::new(seed);
         let main = |shard: Shard, endpoint| program(shard, endpoint, PathBuf::from("f"));
         assert_eq!(sim.run(2, Duration::from_secs(60), main), Ended::Finished);

@@ -61,6 +61,7 @@ async fn cut_off(shard: &Shard, path: &std::path::Path, round: u64) {
             shard.timeout(Duration::from_micros(us), answer).await;
             shard.timeout(Duration::ZERO, server.writable()).await;
             shard.timeout(Duration::ZERO, server.peer_closed()).await;
+            shard.timeout(Duration::ZERO, file.load(shard, 0..FILE_BYTES as u64)).await;
         }
     }
 }

@@ -186,6 +186,12 @@ pub enum Op {
         offset: u64,
         len: u64,
     },
+    /// Reads the page at `offset` and its neighbours, `LOAD_BYTES` of them where the kernel can,
+    /// into the page cache. What it could not do the next read finds.
+    Load {
+        file: Arc<Shared>,
+        offset: u64,
+    },
     /// Moves nothing.
     Await {
         socket: Handle,

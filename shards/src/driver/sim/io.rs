@@ -16,7 +16,7 @@ use super::volume::{Kind, NodeId};
 use super::world::{Flight, World};
 use super::{Death, os_error};
 use crate::driver::{Closer, Handle, Op, Outcome, Sync};
-use crate::limits::{BLOCK_ALIGN, SEND_FILE_BYTES_MAX};
+use crate::limits::{BLOCK_ALIGN, LOAD_BYTES, SEND_FILE_BYTES_MAX};
 
 /// What is settled about an operation when it is submitted.
 #[derive(Default)]
@@ -43,6 +43,7 @@ fn is_file_io(op: &Op) -> bool {
         | Op::Close { .. }
         | Op::Call(_) => false,
         Op::Read { .. }
+        | Op::Load { .. }
         | Op::Write { .. }
         | Op::SyncData { .. }
         | Op::SyncAll { .. }
@@ -111,7 +112,7 @@ impl World {
                     self.disk.sync_in_part(open.id, flight.plan.mark, &mut self.random);
                 }
             }
-            Op::Read { .. } | Op::Open { .. } => {}
+            Op::Read { .. } | Op::Load { .. } | Op::Open { .. } => {}
             _ => {
                 if self.draw(2) == 0 {
                     let _ = self.file_op(flight);
@@ -142,6 +143,7 @@ impl World {
         let none = |()| Outcome::Count(0);
         match &mut flight.op {
             Op::Read { .. } => self.read(flight),
+            Op::Load { file, offset } => self.load(file.handle(), *offset),
             Op::Write { .. } => self.write(flight),
             Op::SyncData { file } | Op::SyncAll { file } => {
                 let open = self.open_node(*file)?;
@@ -196,12 +198,7 @@ impl World {
             room.copy_from_slice(&self.cache.copy(open.id, &range));
             return Ok(Outcome::Count(room.len() as u32));
         }
-        if self.strikes(self.disk_faults.rot_per_million, 1_000_000) {
-            let range = (*offset, room.len() as u64);
-            let lie = self.disk.rot(open.id, range, &mut self.random);
-            self.counts.rotted += u64::from(lie.is_some());
-            self.lies.extend(lie);
-        }
+        self.rot_some(open.id, (*offset, room.len() as u64));
         // Now and then a read ends short, on a block's end.
         if room.len() > BLOCK_ALIGN && self.draw(8) == 0 {
             let blocks = 1 + self.draw((room.len() / BLOCK_ALIGN) as u64) as usize;
@@ -214,6 +211,26 @@ impl World {
             return Ok(Outcome::Count(read.len() as u32));
         }
         Ok(Outcome::Count(self.disk.read(open.id, room, *offset) as u32))
+    }
+
+    /// Brings the unit that the place is in into the page cache.
+    fn load(&mut self, file: Handle, offset: u64) -> io::Result<Outcome> {
+        let id = self.file(file)?.id;
+        let start = offset / LOAD_BYTES * LOAD_BYTES;
+        let unit = start..self.disk.len(id).min(start + LOAD_BYTES);
+        if unit.start < unit.end {
+            self.rot_some(id, (unit.start, unit.end - unit.start));
+            self.cache.read(id, &unit, self.disk.now.file(id));
+        }
+        Ok(Outcome::Count(0))
+    }
+
+    fn rot_some(&mut self, file: NodeId, range: (u64, u64)) {
+        if self.strikes(self.disk_faults.rot_per_million, 1_000_000) {
+            let lie = self.disk.rot(file, range, &mut self.random);
+            self.counts.rotted += u64::from(lie.is_some());
+            self.lies.extend(lie);
+        }
     }
 
     /// From now on this file is read through the page cache, and closed with its last holder.
@@ -295,7 +312,11 @@ impl World {
                     Death::PowerCut => self.disk.write(Arriving { sync: Sync::None, ..write }),
                 }
             }
-            Op::Read { .. } | Op::FileLen { .. } | Op::PathLen { .. } | Op::ReadDir { .. } => {}
+            Op::Read { .. }
+            | Op::Load { .. }
+            | Op::FileLen { .. }
+            | Op::PathLen { .. }
+            | Op::ReadDir { .. } => {}
             op if is_file_io(op) && self.draw(2) == 0 => {
                 if let Ok(Outcome::Handle(opened)) = self.file_op(&mut flight) {
                     self.close_file(opened);

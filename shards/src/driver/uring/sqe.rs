@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use io_uring::squeue::Entry;
 use io_uring::{opcode, types};
 
+use super::pages::Window;
 use crate::Parts;
 use crate::driver::{Fill, Handle, Op, Open, Readiness, Sync};
 use crate::limits::{PARTS_MAX, RECV_GROUP};
@@ -34,6 +35,9 @@ enum Scratch {
     Status(Box<MaybeUninit<libc::statx>>),
     Address {
         _kept: Box<(libc::sockaddr_storage, libc::socklen_t)>,
+    },
+    Window {
+        _kept: Window,
     },
 }
 
@@ -61,7 +65,10 @@ impl Flight {
             // SAFETY: called only after the kernel completed the statx successfully, which
             // initialises the structure; it was zeroed before.
             Scratch::Status(status) => Some(unsafe { status.assume_init_ref() }.stx_size),
-            Scratch::None | Scratch::Vectors(_) | Scratch::Address { .. } => None,
+            Scratch::None
+            | Scratch::Vectors(_)
+            | Scratch::Address { .. }
+            | Scratch::Window { .. } => None,
         }
     }
 
@@ -86,6 +93,7 @@ impl Flight {
             }
             Op::Send { socket, parts } => send(*socket, parts, scratch),
             Op::SendFile { socket, .. } => poll(*socket, Readiness::Writable),
+            Op::Load { file, offset } => load(file.handle(), *offset, scratch)?,
             Op::Await { socket, readiness } => poll(*socket, *readiness),
             Op::Shutdown { socket } => opcode::Shutdown::new(fd(*socket), libc::SHUT_RDWR).build(),
             Op::Read { file, buf, from, upto, offset } => {
@@ -157,6 +165,14 @@ fn poll(socket: Handle, readiness: Readiness) -> Entry {
     opcode::PollAdd::new(fd(socket), events as u32).build()
 }
 
+/// `None` where nothing can be mapped.
+fn load(file: Handle, offset: u64, scratch: &mut Scratch) -> Option<Entry> {
+    let window = Window::at(file, offset).ok()?;
+    let (at, len) = window.place();
+    *scratch = Scratch::Window { _kept: window };
+    Some(opcode::Madvise::new(at, len as libc::off_t, libc::MADV_POPULATE_READ).build())
+}
+
 fn recv(socket: Handle, idle: bool) -> Entry {
     // A length of 0 with buffer selection means the selected buffer's whole length.
     let ioprio = if idle { RECVSEND_POLL_FIRST } else { 0 };
@@ -225,9 +241,7 @@ fn fill_vectors<'a>(parts: &Parts, scratch: &'a mut Scratch) -> &'a Vectors {
     *scratch = Scratch::Vectors(vectors);
     match scratch {
         Scratch::Vectors(vectors) => vectors,
-        Scratch::None | Scratch::Status(_) | Scratch::Address { .. } => {
-            unreachable!("set on the line before")
-        }
+        _ => unreachable!("set on the line before"),
     }
 }
 
