@@ -47,6 +47,8 @@ pub const FETCH_WAIT_MS_MAX: u64 = 5 * 60 * 1_000;
 /// A fetch session unused for this long may give its slot to a new one.
 pub const FETCH_SESSION_EVICT_IDLE_MS: u64 = 120_000;
 
+/// Records that a refused batch names, and that one answer of a shard to a Produce request does.
+pub const RECORD_FAULTS_MAX: usize = 1_000;
 /// What a compressed batch may always expand to, however small it is.
 pub const DECOMPRESSED_BYTES_FLOOR: usize = 64 * MIB as usize;
 /// How far a larger batch may expand.

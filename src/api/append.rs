@@ -13,6 +13,7 @@ use std::task::Poll;
 
 use bytes::Bytes;
 use millstream_engine::ids::{Offset, PartitionIndex};
+use millstream_engine::limits::RECORD_FAULTS_MAX;
 use millstream_engine::refusal::Refusal;
 use millstream_shards::sync::oneshot;
 use millstream_wire::{ErrorCode, Uuid};
@@ -85,8 +86,28 @@ type Decided = oneshot::Receiver<Result<Appended, AppendRefusal>>;
 
 /// Takes every item in, in order; nothing here waits.
 pub fn begin(node: &Node, call: AppendCall) -> Begun {
-    let items: Vec<Item> = call.items.iter().map(|item| take_in(node, &call, item)).collect();
+    let mut named = Named::default();
+    let mut items = Vec::with_capacity(call.items.len());
+    for item in &call.items {
+        let mut item = take_in(node, &call, item);
+        if let Item::Refused(refusal) = &mut item {
+            named.cut(refusal);
+        }
+        items.push(item);
+    }
     Begun { node: node.clone(), acks: call.acks, until_ns: call.until_ns, items }
+}
+
+/// How many records the refusals of one call have named. A refused record costs more in the
+/// answer than it did in the request.
+#[derive(Default)]
+struct Named(usize);
+
+impl Named {
+    fn cut(&mut self, refusal: &mut Refusal) {
+        refusal.name_at_most(RECORD_FAULTS_MAX - self.0);
+        self.0 += refusal.records().len();
+    }
 }
 
 fn take_in(node: &Node, call: &AppendCall, item: &AppendItem) -> Item {
@@ -145,6 +166,7 @@ impl Begun {
     pub async fn finish(self) -> AppendReply {
         let Begun { node, acks, until_ns, items } = self;
         let mut outcomes = Vec::with_capacity(items.len());
+        let mut named = Named::default();
         let mut expired = pin!(node.shard().sleep_until(until_ns));
         for item in items {
             let mut settled = pin!(settle(&node, item, acks));
@@ -153,7 +175,10 @@ impl Begun {
                 Poll::Ready(outcome) => Poll::Ready(outcome),
                 Poll::Pending => expired.as_mut().poll(cx).map(|()| Err(timed_out())),
             });
-            outcomes.push(outcome.await);
+            outcomes.push(outcome.await.map_err(|mut refusal| {
+                named.cut(&mut refusal);
+                refusal
+            }));
         }
         AppendReply { outcomes }
     }

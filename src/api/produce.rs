@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use millstream_engine::meta::Topic;
-use millstream_engine::refusal::Refusal;
+use millstream_engine::refusal::{RecordRefusal, Refusal};
 use millstream_shards::ShardId;
 use millstream_wire::messages::produce::{request, response};
 use millstream_wire::messages::{ProduceRequest, ProduceResponse};
@@ -238,11 +238,19 @@ fn partition_response(index: i32, outcome: Option<&Outcome>) -> response::Partit
         Some(Err(refusal)) => response::PartitionResponses {
             error_code: refusal.code().code(),
             error_message: refusal.message().map(Into::into),
+            record_errors: refusal.records().iter().map(record_error).collect(),
             ..base
         },
         None => response::PartitionResponses {
             error_code: ErrorCode::UnknownServerError.code(),
             ..base
         },
+    }
+}
+
+fn record_error(record: &RecordRefusal) -> response::RecordErrors<'_> {
+    response::RecordErrors {
+        batch_index: i32::try_from(record.index).unwrap_or(i32::MAX),
+        batch_index_error_message: Some(record.message.as_str().into()),
     }
 }

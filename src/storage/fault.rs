@@ -233,7 +233,7 @@ impl From<AppendRefusal> for Refusal {
     fn from(refusal: AppendRefusal) -> Self {
         let because = |code, message: &str| Refusal::because(code, message);
         match refusal {
-            AppendRefusal::Batch(fault) => because(fault.code(), &fault.to_string()),
+            AppendRefusal::Batch(fault) => fault.into(),
             AppendRefusal::Log(fault) => append_fault(fault),
             AppendRefusal::NoMemory => {
                 because(ErrorCode::RequestTimedOut, "no memory for new records came free in time")

@@ -9,10 +9,17 @@ use rdkafka::message::{Header, Headers, Message, OwnedHeaders};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 
+use millstream_engine::limits::RECORD_FAULTS_MAX;
+use millstream_wire::batch::BatchBuilder;
+use millstream_wire::compress::Codec;
+use millstream_wire::messages::{ProduceRequest, ProduceResponse, produce as wire_produce};
+use millstream_wire::{ApiKey, ErrorCode, Records};
+
 use crate::harness::{Broker, PATIENCE};
 use crate::rdkafka_client::{
     PARTITIONS, Sender, assert_holds, assert_kept, config, create, produce, read_all, rows,
 };
+use crate::wire_client::WireClient;
 
 #[test]
 fn every_codec_comes_back_row_for_row() {
@@ -134,4 +141,73 @@ fn a_waiting_consumer_gets_a_record_as_soon_as_it_is_written() {
     let message = consumer.poll(Duration::from_secs(15)).expect("long before the 30 s are over");
     assert_eq!(message.unwrap().payload(), Some(&b"now"[..]));
     producer.flush(PATIENCE).unwrap();
+}
+
+/// Produces one batch to each partition, in version 9. Each gives its error code, whether there
+/// is a message, and the records that are named.
+fn refusals(client: &mut WireClient, batches: &[Vec<u8>]) -> Vec<(i16, bool, Vec<i32>)> {
+    let data = batches.iter().zip(0..).map(|(bytes, index)| {
+        let records = Some(Records::from(&bytes[..]));
+        wire_produce::request::PartitionData { index, records }
+    });
+    let topic = wire_produce::request::TopicData {
+        name: "keyed".into(),
+        partition_data: data.collect(),
+        ..Default::default()
+    };
+    let request = ProduceRequest {
+        acks: -1,
+        timeout_ms: 30_000,
+        topic_data: vec![topic].into(),
+        ..Default::default()
+    };
+    let answer = client.ask(ApiKey::Produce, 9, &request);
+    let response: ProduceResponse<'_> = answer.read();
+    let topic = response.responses.iter().next().expect("one topic");
+    let row = |row: wire_produce::response::PartitionResponses<'_>| {
+        let named = row.record_errors.iter().map(|record| {
+            assert!(record.batch_index_error_message.is_some_and(|why| !why.is_empty()));
+            record.batch_index
+        });
+        (row.error_code, row.error_message.is_some(), named.collect())
+    };
+    topic.partition_responses.iter().map(row).collect()
+}
+
+#[test]
+fn records_for_which_a_batch_is_refused_are_named_by_their_index() {
+    let broker = Broker::start();
+    create(broker.address(), "keyed", &[("cleanup.policy", "compact")]);
+    let mut client = WireClient::connect(&broker);
+    let batch = |codec, keys: &[Option<&str>]| {
+        let mut builder = BatchBuilder::new(codec);
+        for key in keys {
+            builder.append(1_700_000_000_000, key.map(str::as_bytes), Some(b"v"), &[]);
+        }
+        builder.build().expect("compresses").to_vec()
+    };
+    let told = refusals(
+        &mut client,
+        &[
+            batch(Codec::None, &[Some("a"), None, Some("c"), None]),
+            batch(Codec::Zstd, &[None]),
+            batch(Codec::None, &[Some("a")]),
+            b"no batch".to_vec(),
+        ],
+    );
+    let refused = ErrorCode::InvalidRecord.code();
+    let wanted = [
+        (refused, true, vec![1, 3]),
+        (refused, true, vec![0]),
+        (0, false, vec![]),
+        (refused, true, vec![]),
+    ];
+    assert_eq!(told, wanted);
+    // One answer names a bounded number of records, however many partitions it has.
+    let many = batch(Codec::Gzip, &vec![None; 600]);
+    let told = refusals(&mut client, &vec![many; PARTITIONS as usize]);
+    assert!(told.iter().all(|(code, ..)| *code == refused));
+    let named: usize = told.iter().map(|(.., named)| named.len()).sum();
+    let shards = 2;
+    assert!((600..=RECORD_FAULTS_MAX * shards).contains(&named), "{named}");
 }

@@ -9,6 +9,9 @@ use millstream_wire::ErrorCode;
 use millstream_wire::batch::BatchFault as Unreadable;
 use millstream_wire::compress::CompressFault;
 
+use super::records::{RecordFault, RecordFaults};
+use crate::refusal::{RecordRefusal, Refusal};
+
 /// One reason to refuse a partition's records in a Produce request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BatchFault {
@@ -36,10 +39,8 @@ pub enum BatchFault {
     Sequence { epoch: i16, sequence: i32 },
     /// zstd needs Produce v7.
     ZstdTooOld,
-    /// A compacted topic has no place for a record without key.
-    KeyMissing { record: u32 },
-    /// Outside `message.timestamp.{before,after}.max.ms`.
-    Timestamp { record: u32, timestamp_ms: i64 },
+    /// Records that the topic does not take.
+    Records(RecordFaults),
 }
 
 impl BatchFault {
@@ -51,26 +52,34 @@ impl BatchFault {
             Self::TooLarge { .. } | Self::TooLargeRepacked { .. } => ErrorCode::MessageTooLarge,
             Self::Transactional => ErrorCode::InvalidTxnState,
             Self::ZstdTooOld => ErrorCode::UnsupportedCompressionType,
-            Self::Timestamp { .. } => ErrorCode::InvalidTimestamp,
+            Self::Records(faults) => faults.code(),
             Self::NoBatch
             | Self::ManyBatches
             | Self::BaseOffset { .. }
             | Self::Attributes { .. }
             | Self::Control
             | Self::OffsetRange { .. }
-            | Self::Sequence { .. }
-            | Self::KeyMissing { .. } => ErrorCode::InvalidRecord,
+            | Self::Sequence { .. } => ErrorCode::InvalidRecord,
         }
     }
 
-    /// The record at fault, for `record_errors` of Produce v8 and later.
+    /// The records at fault, for `record_errors` of Produce v8 and later.
     #[must_use]
-    pub fn record(&self) -> Option<u32> {
+    pub fn records(&self) -> Vec<RecordRefusal> {
+        let name = |fault: &RecordFault| RecordRefusal {
+            index: fault.index,
+            message: fault.why.to_string(),
+        };
         match self {
-            Self::KeyMissing { record } | Self::Timestamp { record, .. } => Some(*record),
-            Self::Unreadable(Unreadable::Record { index }) => Some(*index),
-            _ => None,
+            Self::Records(faults) => faults.named.iter().map(name).collect(),
+            _ => Vec::new(),
         }
+    }
+}
+
+impl From<BatchFault> for Refusal {
+    fn from(fault: BatchFault) -> Self {
+        Refusal::because(fault.code(), fault.to_string()).naming(fault.records())
     }
 }
 
@@ -114,12 +123,7 @@ impl fmt::Display for BatchFault {
                 write!(f, "a producer id with epoch {epoch} and sequence {sequence}")
             }
             Self::ZstdTooOld => f.write_str("zstd needs Produce version 7"),
-            Self::KeyMissing { record } => {
-                write!(f, "record {record} has no key, the topic is compacted")
-            }
-            Self::Timestamp { record, timestamp_ms } => {
-                write!(f, "record {record}'s timestamp {timestamp_ms} is outside the topic's range")
-            }
+            Self::Records(faults) => faults.fmt(f),
         }
     }
 }

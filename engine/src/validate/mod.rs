@@ -12,6 +12,7 @@
 //! memory's other half.
 
 mod fault;
+mod records;
 mod repack;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ use crate::config::{TimestampType, TopicConfig};
 use crate::now::Now;
 
 pub use fault::BatchFault;
+pub use records::{RecordFault, RecordFaults, RecordWhy};
 pub use repack::{Memory, Repacked, Wants};
 
 const NO_TIMESTAMP: i64 = -1;
@@ -229,10 +231,11 @@ fn check_records(
         let (records, last_offset_delta) = (h.record_count, h.last_offset_delta);
         return Err(BatchFault::OffsetRange { records, last_offset_delta });
     }
-    if let (true, Some(record)) = (rules.config.cleanup_policy.compact, summary.first_keyless) {
-        return Err(BatchFault::KeyMissing { record });
-    }
-    let (max_timestamp, stamp) = stamp_for(view, plain, &summary, rules)?;
+    let keyless = rules.config.cleanup_policy.compact && summary.has_keyless;
+    let stamp = stamp_for(view, &summary, rules).filter(|_| !keyless);
+    let Some((max_timestamp, stamp)) = stamp else {
+        return Err(BatchFault::Records(RecordFaults::find(view, plain, rules)));
+    };
     Ok(ValidBatch {
         header: *h,
         start: 0,
@@ -275,24 +278,20 @@ fn check_header(h: &BatchHeader) -> Result<(), BatchFault> {
     Ok(())
 }
 
-/// The timestamp that the stored header shows. A wrong `max_timestamp` of the producer's is
-/// corrected rather than refused, as Kafka does.
+/// The timestamp that the stored header shows, if the records' are in the topic's range. A
+/// wrong `max_timestamp` of the producer's is corrected rather than refused, as Kafka does.
 fn stamp_for(
     view: &BatchView<'_>,
-    plain: &[u8],
     summary: &WalkSummary,
     rules: &Rules<'_>,
-) -> Result<(i64, Stamp), BatchFault> {
+) -> Option<(i64, Stamp)> {
     if rules.config.message_timestamp_type == TimestampType::LogAppendTime {
-        return Ok((rules.now.wall_ms, Stamp::LogAppend));
+        return Some((rules.now.wall_ms, Stamp::LogAppend));
     }
     let base = view.header().base_timestamp;
     let earliest = base.saturating_add(summary.timestamp_delta_min);
     let latest = base.saturating_add(summary.timestamp_delta_max);
-    if is_timely(earliest, rules) && is_timely(latest, rules) {
-        return Ok((latest, Stamp::Create));
-    }
-    Err(untimely_record(view, plain, rules))
+    (is_timely(earliest, rules) && is_timely(latest, rules)).then_some((latest, Stamp::Create))
 }
 
 fn is_timely(timestamp: i64, rules: &Rules<'_>) -> bool {
@@ -303,21 +302,6 @@ fn is_timely(timestamp: i64, rules: &Rules<'_>) -> bool {
     timestamp == NO_TIMESTAMP
         || within(now.saturating_sub(timestamp), rules.config.message_timestamp_before_max_ms)
             && within(timestamp.saturating_sub(now), rules.config.message_timestamp_after_max_ms)
-}
-
-/// Reads the records once more to name the one; only on the way to a refusal.
-fn untimely_record(view: &BatchView<'_>, plain: &[u8], rules: &Rules<'_>) -> BatchFault {
-    let found = view
-        .records_in(plain)
-        .flatten()
-        .zip(0u32..)
-        .find(|(record, _)| !is_timely(record.timestamp, rules));
-    match found {
-        Some((record, index)) => {
-            BatchFault::Timestamp { record: index, timestamp_ms: record.timestamp }
-        }
-        None => BatchFault::Timestamp { record: 0, timestamp_ms: view.header().base_timestamp },
-    }
 }
 
 /// Our own records: their shape is checked, their content was made by us.

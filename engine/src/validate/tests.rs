@@ -126,9 +126,70 @@ fn a_compacted_topic_needs_keys() {
     builder.append(NOW_MS, Some(b"k"), None, &[]).append(NOW_MS, None, Some(b"v"), &[]);
     let bytes = builder.build().expect("compresses");
     let compact = [("cleanup.policy", "compact")];
-    assert_eq!(judge(&bytes, &compact).err(), Some(BatchFault::KeyMissing { record: 1 }));
+    assert_eq!(named(&bytes, &compact), (ErrorCode::InvalidRecord, vec![1]));
     assert!(judge(&bytes, &[]).is_ok());
     assert!(judge(&batch_of(Codec::None, 2), &compact).is_ok());
+}
+
+/// The error code, and the records that the refusal names.
+fn named(bytes: &[u8], overrides: &[(&str, &str)]) -> (ErrorCode, Vec<u32>) {
+    let refusal = crate::refusal::Refusal::from(judge(bytes, overrides).expect_err("refused"));
+    assert!(refusal.message().is_some_and(|message| !message.is_empty()));
+    assert!(refusal.records().iter().all(|record| !record.message.is_empty()));
+    (refusal.code(), refusal.records().iter().map(|record| record.index).collect())
+}
+
+#[test]
+fn every_record_at_fault_is_named_and_a_wrong_clock_gives_the_code() {
+    let late = NOW_MS + 7_200_000;
+    let compact = ("cleanup.policy", "compact");
+    let rows: [(&[(bool, i64)], &[(&str, &str)], ErrorCode, &[u32]); 5] = [
+        (
+            &[(true, NOW_MS), (false, NOW_MS), (true, NOW_MS), (false, NOW_MS)],
+            &[compact],
+            ErrorCode::InvalidRecord,
+            &[1, 3],
+        ),
+        (&[(false, late), (true, NOW_MS), (true, late)], &[], ErrorCode::InvalidTimestamp, &[0, 2]),
+        (
+            &[(false, NOW_MS), (true, late), (true, NOW_MS)],
+            &[compact],
+            ErrorCode::InvalidTimestamp,
+            &[0, 1],
+        ),
+        // What a record without key says of time is not looked at, as in Kafka.
+        (&[(true, NOW_MS), (false, late)], &[compact], ErrorCode::InvalidRecord, &[1]),
+        (
+            &[(true, late), (false, late)],
+            &[compact, ("message.timestamp.type", "LogAppendTime")],
+            ErrorCode::InvalidRecord,
+            &[1],
+        ),
+    ];
+    for codec in [Codec::None, Codec::Gzip] {
+        for (records, overrides, code, indexes) in rows {
+            let mut builder = BatchBuilder::new(codec);
+            for (has_key, at) in records {
+                builder.append(*at, has_key.then_some(&b"k"[..]), Some(b"v"), &[]);
+            }
+            let bytes = builder.build().expect("compresses");
+            assert_eq!(named(&bytes, overrides), (code, indexes.to_vec()), "{records:?} {codec:?}");
+        }
+    }
+}
+
+#[test]
+fn a_refusal_names_a_bounded_number_of_records_and_counts_all() {
+    let mut builder = BatchBuilder::new(Codec::Gzip);
+    let count = crate::limits::RECORD_FAULTS_MAX + 5;
+    for _ in 0..count {
+        builder.append(NOW_MS, None, None, &[]);
+    }
+    let bytes = builder.build().expect("compresses");
+    let compact = [("cleanup.policy", "compact")];
+    assert_eq!(named(&bytes, &compact).1.len(), crate::limits::RECORD_FAULTS_MAX);
+    let fault = judge(&bytes, &compact).expect_err("refused").to_string();
+    assert!(fault.contains(&count.to_string()), "{fault}");
 }
 
 #[test]
@@ -140,8 +201,7 @@ fn timestamps_are_held_to_the_topics_range() {
     };
     let hour = 3_600_000;
     assert!(judge(&at(NOW_MS + hour), &[]).is_ok());
-    let late = judge(&at(NOW_MS + hour + 1), &[]).expect_err("ahead of the clock");
-    assert_eq!((late.code(), late.record()), (ErrorCode::InvalidTimestamp, Some(1)));
+    assert_eq!(named(&at(NOW_MS + hour + 1), &[]), (ErrorCode::InvalidTimestamp, vec![1]));
     let before = [("message.timestamp.before.max.ms", "1000")];
     assert!(judge(&at(NOW_MS - 1000), &before).is_ok());
     assert_eq!(code(&at(NOW_MS - 1001), &before), ErrorCode::InvalidTimestamp);

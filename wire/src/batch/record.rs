@@ -137,8 +137,8 @@ pub struct WalkSummary {
     pub timestamp_delta_max: i64,
     /// Every record's offset delta equals its index.
     pub deltas_dense: bool,
-    /// The first record without a key.
-    pub first_keyless: Option<u32>,
+    /// Some record has no key.
+    pub has_keyless: bool,
 }
 
 /// Checks that `uncompressed` is exactly `declared` well-formed records, skipping over
@@ -149,7 +149,7 @@ pub fn walk(declared: i32, uncompressed: &[u8]) -> Result<WalkSummary, BatchFaul
         timestamp_delta_min: 0,
         timestamp_delta_max: 0,
         deltas_dense: true,
-        first_keyless: None,
+        has_keyless: false,
     };
     let mut cursor = Cursor { rest: uncompressed };
     let (mut least, mut most) = (i64::MAX, i64::MIN);
@@ -161,9 +161,7 @@ pub fn walk(declared: i32, uncompressed: &[u8]) -> Result<WalkSummary, BatchFaul
         least = least.min(shape.timestamp_delta);
         most = most.max(shape.timestamp_delta);
         summary.deltas_dense &= i64::from(shape.offset_delta) == i64::from(index);
-        if !shape.has_key && summary.first_keyless.is_none() {
-            summary.first_keyless = Some(index);
-        }
+        summary.has_keyless |= !shape.has_key;
     }
     if !cursor.rest.is_empty() {
         return Err(BatchFault::Count { declared });
