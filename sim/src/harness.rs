@@ -96,6 +96,11 @@ pub fn run_plan(plan: Rc<Plan>, print: bool) -> Outcome {
 pub fn start_broker(sim: &mut Sim, plan: &Plan, shards: usize) -> (Starting, ProcessId) {
     let resolved = BrokerConfig::resolve(&plan.broker);
     let config = resolved.expect("the plan's settings are sound").config;
+    start_process(sim, config, shards)
+}
+
+/// As `start_broker`, with settings that are no plan's.
+pub fn start_process(sim: &mut Sim, config: BrokerConfig, shards: usize) -> (Starting, ProcessId) {
     let (started, starting) = mpsc::channel();
     let boot = Boot {
         config: Arc::new(config),
