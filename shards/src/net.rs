@@ -251,6 +251,32 @@ impl Stream {
         Ok(())
     }
 
+    /// Sends what the socket has room for at this moment, drops it from the parts and counts it;
+    /// 0 when there is no room. Dropped before it completes, it takes the parts along.
+    pub async fn send_some(&self, parts: &mut Parts) -> io::Result<usize> {
+        parts.retain(|part| !part.is_empty());
+        while !parts.is_empty() {
+            let (socket, owned) = (self.0.socket.handle, std::mem::take(parts));
+            let completion = self.start(Op::SendSome { socket, parts: owned }).await;
+            let Some(Op::SendSome { parts: back, .. }) = completion.op else {
+                unreachable!("an operation comes back with its last completion")
+            };
+            *parts = back;
+            match completion.result {
+                Ok(Outcome::Count(0)) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(Outcome::Count(n)) => {
+                    advance(parts, n as usize);
+                    return Ok(n as usize);
+                }
+                Ok(other) => return Err(unexpected(&other)),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(0),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(0)
+    }
+
     /// Sends bytes of the file as they are in the page cache, without a copy in user space: some
     /// of the range, at least one byte, at most `SEND_FILE_BYTES_MAX`. Waits for room in the
     /// socket, never for a device: see `Sent::NotResident`.

@@ -178,6 +178,11 @@ pub enum Op {
         socket: Handle,
         parts: Parts,
     },
+    /// As `Send`, without waiting: what the socket has room for, or `WouldBlock`.
+    SendSome {
+        socket: Handle,
+        parts: Parts,
+    },
     /// From the page cache to the socket, once it has room: at most `SEND_FILE_BYTES_MAX`, and
     /// only what is resident. Waits for the socket, never for a device.
     SendFile {

@@ -37,6 +37,7 @@ fn is_file_io(op: &Op) -> bool {
         | Op::Recv { .. }
         | Op::RecvInto { .. }
         | Op::Send { .. }
+        | Op::SendSome { .. }
         | Op::SendFile { .. }
         | Op::Await { .. }
         | Op::Shutdown { .. }

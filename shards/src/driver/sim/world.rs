@@ -331,6 +331,7 @@ impl World {
             Op::Recv { .. }
             | Op::RecvInto { .. }
             | Op::Send { .. }
+            | Op::SendSome { .. }
             | Op::SendFile { .. }
             | Op::Await { .. }
             | Op::Accept { .. } => (2_000, 20_000),
@@ -345,9 +346,11 @@ impl World {
                 let slow = self.net.slow_ns(*socket, &mut self.random);
                 slow + self.net.delay_ns(&mut self.random)
             }
-            Op::Send { .. } | Op::SendFile { .. } | Op::Await { .. } | Op::Connect { .. } => {
-                self.net.delay_ns(&mut self.random)
-            }
+            Op::Send { .. }
+            | Op::SendSome { .. }
+            | Op::SendFile { .. }
+            | Op::Await { .. }
+            | Op::Connect { .. } => self.net.delay_ns(&mut self.random),
             op => self.stall_ns(op),
         };
         least + more + self.draw(spread)
@@ -473,13 +476,11 @@ impl World {
                     Outcome::Count(bytes.len() as u32)
                 })
             }
-            Op::Send { socket, parts } => {
-                let step = self.net.send(*socket, parts, random);
-                if let Step::Done(Ok((n, hash))) = step {
-                    self.mix([socket.0 as u64, n as u64, u64::from(hash), 0]);
-                }
-                map(step, |(n, _)| Outcome::Count(n as u32))
-            }
+            Op::Send { socket, parts } => self.send(*socket, parts),
+            Op::SendSome { socket, parts } => match self.send(*socket, parts) {
+                Step::Wait => Step::Done(Err(os_error(libc::EAGAIN))),
+                sent => sent,
+            },
             Op::SendFile { socket, file, offset, len } => {
                 let (socket, range) = (*socket, *offset..offset.saturating_add(*len));
                 let file = file.handle();
@@ -511,6 +512,14 @@ impl World {
             }
             _ => Step::Done(self.file_step(flight)),
         }
+    }
+
+    fn send(&mut self, socket: Handle, parts: &Parts) -> Step<Outcome> {
+        let step = self.net.send(socket, parts, &mut self.random);
+        if let Step::Done(Ok((n, hash))) = step {
+            self.mix([socket.0 as u64, n as u64, u64::from(hash), 0]);
+        }
+        map(step, |(n, _)| Outcome::Count(n as u32))
     }
 
     fn send_file(&mut self, socket: Handle, file: Handle, range: &Range<u64>) -> Step<Outcome> {

@@ -91,7 +91,8 @@ impl Flight {
                 let at = unsafe { buf.as_mut_ptr().add(*from as usize) };
                 opcode::Recv::new(fd(*socket), at, len).flags(flags).build()
             }
-            Op::Send { socket, parts } => send(*socket, parts, scratch),
+            Op::Send { socket, parts } => send(*socket, parts, libc::MSG_WAITALL, scratch),
+            Op::SendSome { socket, parts } => send(*socket, parts, libc::MSG_DONTWAIT, scratch),
             Op::SendFile { socket, .. } => poll(*socket, Readiness::Writable),
             Op::Load { file, offset } => load(file.handle(), *offset, scratch)?,
             Op::Await { socket, readiness } => poll(*socket, *readiness),
@@ -186,8 +187,8 @@ fn recv(socket: Handle, idle: bool) -> Entry {
 /// `IORING_RECVSEND_POLL_FIRST`: do not try before the socket says it is ready.
 const RECVSEND_POLL_FIRST: u16 = 1;
 
-fn send(socket: Handle, parts: &Parts, scratch: &mut Scratch) -> Entry {
-    let flags = libc::MSG_NOSIGNAL | libc::MSG_WAITALL;
+fn send(socket: Handle, parts: &Parts, waiting: i32, scratch: &mut Scratch) -> Entry {
+    let flags = libc::MSG_NOSIGNAL | waiting;
     if let [part] = parts.as_slice() {
         let len = part.len().min(TRANSFER_BYTES_MAX) as u32;
         return opcode::Send::new(fd(socket), part.as_ptr(), len).flags(flags).build();
