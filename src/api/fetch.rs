@@ -1,9 +1,10 @@
-//! Fetch (key 1): sessions, long poll, zero-copy answers.
+//! Fetch (key 1): sessions, long poll, answers of any length.
 //!
 //! Per request: resolve the session, read once from every owner shard, and unless that is
 //! enough wait for any of the partitions to advance and read again, until `min_bytes` or
-//! `max_wait_ms`. The response head is encoded with gaps where records belong, and the
-//! connection sends head parts and record slices in one vectored write.
+//! `max_wait_ms`. The response head is encoded with gaps where records belong; what belongs there
+//! is promised to that length. A first part of it is given with the answer and leaves with the
+//! head in one vectored write, the rest is taken as the socket has room: see `net::answer`.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -14,10 +15,12 @@ use millstream_engine::limits::FETCH_WAIT_MS_MAX;
 use millstream_engine::meta::Image;
 use millstream_engine::refusal::Refusal;
 use millstream_shards::ShardId;
+use millstream_shards::sync::Permit;
 use millstream_wire::messages::fetch::response::{Partitions, Responses};
 use millstream_wire::messages::{FetchRequest, FetchResponse};
 use millstream_wire::{ErrorCode, Records, Uuid};
 
+use super::body::{self, Body};
 use super::read::{self, ReadCall, ReadItem, ReadOutcome, WatchCall};
 use super::{Answer, Context};
 use crate::shard::{Call, Parcels, Reply, join_all};
@@ -40,12 +43,15 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
         Ok(Err(refusal)) => return refuse(ctx, &refusal),
         Err(close) => return close,
     };
-    let mut outcomes = read_all(ctx, &plan.asks, wants.bytes_max).await;
-    while !is_enough(&outcomes, &wants) && ctx.node.shard().now_ns() < wants.deadline_ns {
-        wait_for_news(ctx, &plan.asks, &outcomes, wants.deadline_ns).await;
-        outcomes = read_all(ctx, &plan.asks, wants.bytes_max).await;
+    let mut found = read_all(ctx, &plan.asks, wants.bytes_max).await;
+    while !is_enough(&found.outcomes, &wants) && ctx.node.shard().now_ns() < wants.deadline_ns {
+        // Nothing is held while the fetch waits for more.
+        let seen: Vec<_> = found.outcomes.iter().map(|o| o.marks.high_watermark.0).collect();
+        drop(found);
+        wait_for_news(ctx, &plan.asks, &seen, wants.deadline_ns).await;
+        found = read_all(ctx, &plan.asks, wants.bytes_max).await;
     }
-    answer(ctx, &plan, outcomes)
+    answer(ctx, &plan, found)
 }
 
 fn take_in(ctx: &Context, body: &Bytes) -> Result<Result<(FetchPlan, Wants), Refusal>, Answer> {
@@ -105,13 +111,23 @@ fn refuse(ctx: &Context, refusal: &Refusal) -> Answer {
     ctx.respond(&FetchResponse { error_code, ..Default::default() })
 }
 
+/// What was found for each ask, and the room that what was given at once takes up.
+struct Found {
+    outcomes: Vec<ReadOutcome>,
+    topic_ids: Vec<Uuid>,
+    room: Option<Permit>,
+}
+
 /// Reads all asks, each at its owner, all owners at once.
-async fn read_all(ctx: &Context, asks: &[Ask], bytes_max: usize) -> Vec<ReadOutcome> {
+async fn read_all(ctx: &Context, asks: &[Ask], bytes_max: usize) -> Found {
     let image = ctx.node.image();
     let mut outcomes: Vec<Option<ReadOutcome>> = Vec::with_capacity(asks.len());
+    let mut topic_ids = Vec::with_capacity(asks.len());
     let mut parcels = Parcels::default();
     for (slot, ask) in asks.iter().enumerate() {
-        match resolve(&image, ask) {
+        let resolved = resolve(&image, ask);
+        topic_ids.push(resolved.unwrap_or(Uuid::ZERO));
+        match resolved {
             Ok(topic_id) => {
                 let owner = ctx.node.owner_of(topic_id, ask.index);
                 let item = ReadItem {
@@ -127,8 +143,12 @@ async fn read_all(ctx: &Context, asks: &[Ask], bytes_max: usize) -> Vec<ReadOutc
             Err(error) => outcomes.push(Some(absent(error))),
         }
     }
+    // Without room nothing is given at once, and all of it when there is room.
+    let room = ctx.node.answers().try_room();
+    let parcels: Vec<_> = parcels.into_iter().collect();
+    let ready_max = room.as_ref().map_or(0, Permit::count) / parcels.len().max(1);
     let reads = parcels.into_iter().map(|parcel| async move {
-        let call = ReadCall { items: parcel.items, bytes_max };
+        let call = ReadCall { items: parcel.items, bytes_max, ready_max };
         (read_parcel(ctx, parcel.owner, call).await, parcel.slots)
     });
     for (found, slots) in join_all(reads.collect()).await {
@@ -137,7 +157,7 @@ async fn read_all(ctx: &Context, asks: &[Ask], bytes_max: usize) -> Vec<ReadOutc
     let gone = || absent(ErrorCode::NotLeaderOrFollower);
     let mut outcomes: Vec<_> = outcomes.into_iter().map(|o| o.unwrap_or_else(gone)).collect();
     trim(&mut outcomes, bytes_max);
-    outcomes
+    Found { outcomes, topic_ids, room }
 }
 
 async fn read_parcel(ctx: &Context, owner: ShardId, call: ReadCall) -> Vec<ReadOutcome> {
@@ -151,7 +171,7 @@ async fn read_parcel(ctx: &Context, owner: ShardId, call: ReadCall) -> Vec<ReadO
 }
 
 fn absent(error: ErrorCode) -> ReadOutcome {
-    ReadOutcome { error, marks: Marks::unknown(), extents: Vec::new(), bytes: 0 }
+    ReadOutcome::refused(error, Marks::unknown())
 }
 
 fn resolve(image: &Image, ask: &Ask) -> Result<Uuid, ErrorCode> {
@@ -168,29 +188,28 @@ fn resolve(image: &Image, ask: &Ask) -> Result<Uuid, ErrorCode> {
 fn trim(outcomes: &mut [ReadOutcome], bytes_max: usize) {
     let mut total = 0;
     for outcome in outcomes {
-        if total > 0 && total + outcome.bytes > bytes_max {
-            outcome.extents.clear();
-            outcome.bytes = 0;
+        if total > 0 && total + outcome.bytes() > bytes_max {
+            outcome.found = None;
         }
-        total += outcome.bytes;
+        total += outcome.bytes();
     }
 }
 
 fn is_enough(outcomes: &[ReadOutcome], wants: &Wants) -> bool {
-    let bytes: usize = outcomes.iter().map(|outcome| outcome.bytes).sum();
+    let bytes: usize = outcomes.iter().map(ReadOutcome::bytes).sum();
     let failed = outcomes.iter().any(|outcome| outcome.error != ErrorCode::None);
     failed || bytes >= wants.bytes_min || outcomes.is_empty()
 }
 
 /// Waits at every owner at once until one of them has news, or the deadline. A topic that went
 /// meanwhile is news.
-async fn wait_for_news(ctx: &Context, asks: &[Ask], seen: &[ReadOutcome], deadline_ns: u64) {
+async fn wait_for_news(ctx: &Context, asks: &[Ask], seen: &[i64], deadline_ns: u64) {
     let image = ctx.node.image();
     let mut parcels: Parcels<Seen> = Parcels::default();
-    for (slot, (ask, outcome)) in asks.iter().zip(seen).enumerate() {
+    for (slot, (ask, seen)) in asks.iter().zip(seen).enumerate() {
         let Ok(topic_id) = resolve(&image, ask) else { return };
         let owner = ctx.node.owner_of(topic_id, ask.index);
-        let seen_end = outcome.marks.high_watermark.0.max(ask.at.offset);
+        let seen_end = ask.at.offset.max(*seen);
         parcels.add(owner, slot, (topic_id, ask.index, seen_end));
     }
     let watches: Vec<_> = parcels
@@ -222,12 +241,14 @@ async fn first_of<F: Future<Output = ()> + Unpin>(mut futures: Vec<F>) {
     .await;
 }
 
-/// Builds the response and splices the record slices into it.
-fn answer(ctx: &Context, plan: &FetchPlan, outcomes: Vec<ReadOutcome>) -> Answer {
+/// Builds the response around the promised records.
+fn answer(ctx: &Context, plan: &FetchPlan, found: Found) -> Answer {
+    let Found { outcomes, topic_ids, room } = found;
     let shown = shown(ctx, plan, &outcomes);
     let mut records = Vec::new();
     let mut responses: Vec<(TopicKey, Vec<Partitions<'_>>)> = Vec::new();
-    for ((ask, outcome), shown) in plan.asks.iter().zip(outcomes).zip(shown) {
+    let answers = plan.asks.iter().zip(outcomes).zip(topic_ids);
+    for (((ask, outcome), topic_id), shown) in answers.zip(shown) {
         if !shown {
             continue;
         }
@@ -236,8 +257,8 @@ fn answer(ctx: &Context, plan: &FetchPlan, outcomes: Vec<ReadOutcome>) -> Answer
             Some((topic, partitions)) if *topic == ask.topic => partitions.push(partition),
             _ => responses.push((ask.topic.clone(), vec![partition])),
         }
-        if outcome.bytes > 0 {
-            records.push(outcome.extents);
+        if let Some(found) = outcome.found {
+            records.push(body::Records::new((topic_id, ask.index), found));
         }
     }
     let responses: Vec<Responses<'_>> = responses
@@ -255,7 +276,9 @@ fn answer(ctx: &Context, plan: &FetchPlan, outcomes: Vec<ReadOutcome>) -> Answer
         responses: responses.into(),
         ..Default::default()
     };
-    splice(ctx, &message, records)
+    let (id, api, version) = (ctx.correlation_id, ctx.api, ctx.version);
+    let head = millstream_wire::frame::encode_response(id, api, version, &message);
+    Answer::Send(Body::around(head, records, room))
 }
 
 /// Which partitions belong in the response; the session learns what they were told.
@@ -266,7 +289,7 @@ fn shown(ctx: &Context, plan: &FetchPlan, outcomes: &[ReadOutcome]) -> Vec<bool>
     let told: Vec<Outcome> = outcomes
         .iter()
         .map(|outcome| Outcome {
-            has_records: outcome.bytes > 0,
+            has_records: outcome.bytes() > 0,
             has_error: outcome.error != ErrorCode::None,
             high_watermark: outcome.marks.high_watermark.0,
             log_start: outcome.marks.log_start.0,
@@ -278,7 +301,7 @@ fn shown(ctx: &Context, plan: &FetchPlan, outcomes: &[ReadOutcome]) -> Vec<bool>
 }
 
 fn partition_response(index: i32, outcome: &ReadOutcome) -> Partitions<'static> {
-    let gap = u32::try_from(outcome.bytes).unwrap_or(u32::MAX);
+    let gap = u32::try_from(outcome.bytes()).unwrap_or(u32::MAX);
     Partitions {
         partition_index: index,
         error_code: outcome.error.code(),
@@ -289,13 +312,6 @@ fn partition_response(index: i32, outcome: &ReadOutcome) -> Partitions<'static> 
         records: Some(if gap == 0 { Records::default() } else { Records::Gap(gap) }),
         ..Default::default()
     }
-}
-
-/// Head part, records, head part, … in the order of the wire.
-fn splice(ctx: &Context, message: &FetchResponse<'_>, records: Vec<Vec<Bytes>>) -> Answer {
-    let encoded =
-        millstream_wire::frame::encode_response(ctx.correlation_id, ctx.api, ctx.version, message);
-    Answer::Send(encoded.splice(records))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod alter_configs;
 mod api_versions;
 pub mod append;
 mod authorized;
+pub mod body;
 mod create_partitions;
 mod create_topics;
 mod delete_groups;
@@ -51,6 +52,7 @@ use millstream_wire::{ApiKey, Message};
 
 use crate::net::ConnInfo;
 use crate::shard::Node;
+use body::Body;
 
 /// One request on its way: who asked, in which version, on which shard.
 #[derive(Clone)]
@@ -67,7 +69,7 @@ pub struct Context {
 #[derive(Debug)]
 pub enum Answer {
     /// The response frame, length prefix included, in the order in which it is sent.
-    Send(Vec<Bytes>),
+    Send(Body),
     /// Nothing is sent (`acks=0`).
     Nothing,
     /// The request cannot be answered: the connection ends, and the log says why.
@@ -96,7 +98,7 @@ impl Context {
             self.version,
             message,
         );
-        Answer::Send(encoded.splice([]))
+        Answer::Send(encoded.splice([]).into())
     }
 
     /// The node id, host and port that this client should use for this broker: from

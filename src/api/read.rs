@@ -1,20 +1,22 @@
 //! Reading on the shard that owns the partitions: the half of Fetch behind the ring.
 //!
-//! `serve` reads what is there; `watch` waits until one of some partitions has more. Both
-//! run for local fetches and for those of other shards alike. Bytes come back as refcounted
-//! slices: nothing is copied on the way to the socket.
+//! `serve` promises what is there, with a first part of it; `piece` gives more of what was
+//! promised, when the reader's socket has room; `watch` waits until one of some partitions has
+//! more. They run for local fetches and for those of other shards alike. Bytes come back as
+//! refcounted slices: nothing is copied on the way to the socket.
 
 use std::rc::Rc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use millstream_engine::ids::Offset;
 use millstream_engine::refusal::Refusal;
 use millstream_shards::sync::Notify;
 use millstream_wire::{ErrorCode, Uuid};
 
-use crate::shard::Node;
-use crate::storage::{Fetched, Marks, PartitionLog, ReadRefusal};
+use crate::shard::{Call, Node, Reply};
+use crate::storage::{
+    Marks, PartitionLog, Piece, PieceFault, Promise, Promised, ReadRefusal, Share,
+};
 
 /// One partition to read.
 #[derive(Clone, Debug)]
@@ -32,6 +34,8 @@ pub struct ReadItem {
 pub struct ReadCall {
     pub items: Vec<ReadItem>,
     pub bytes_max: usize,
+    /// Bytes to be given at once; the rest is promised.
+    pub ready_max: usize,
 }
 
 /// One outcome per item, in the same order.
@@ -44,8 +48,16 @@ pub struct ReadReply {
 pub struct ReadOutcome {
     pub error: ErrorCode,
     pub marks: Marks,
-    pub extents: Vec<Bytes>,
-    pub bytes: usize,
+    pub found: Option<Promised>,
+}
+
+/// The next batches of a promise.
+pub struct PieceCall {
+    pub topic_id: Uuid,
+    pub index: i32,
+    pub promise: Promise,
+    /// What the caller has room for.
+    pub bytes_max: usize,
 }
 
 /// Partitions and the offsets up to which the reader has seen them.
@@ -56,31 +68,49 @@ pub struct WatchCall {
 }
 
 impl ReadOutcome {
-    fn refused(error: ErrorCode, marks: Marks) -> ReadOutcome {
-        ReadOutcome { error, marks, extents: Vec::new(), bytes: 0 }
+    #[must_use]
+    pub fn refused(error: ErrorCode, marks: Marks) -> ReadOutcome {
+        ReadOutcome { error, marks, found: None }
+    }
+
+    /// Of records.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.found.as_ref().map_or(0, |found| found.promise.bytes())
+    }
+
+    fn ready_bytes(&self) -> usize {
+        let ready = self.found.as_ref().and_then(|found| found.ready.as_ref());
+        ready.map_or(0, Piece::bytes)
     }
 }
 
 /// Reads each item in turn until the byte budget is used up; later items then only report
 /// their marks.
 pub async fn serve(node: &Node, call: ReadCall) -> ReadReply {
-    let mut left = call.bytes_max;
+    let (mut left, mut ready_left) = (call.bytes_max, call.ready_max);
     let mut found = 0;
     let mut outcomes = Vec::with_capacity(call.items.len());
     for item in &call.items {
-        let outcome = read_one(node, item, left, found == 0).await;
+        let outcome = read_one(node, item, (left, ready_left), found == 0).await;
         if outcome.error != ErrorCode::None {
             node.counters().fetch_failures.add(1);
         }
-        found += outcome.bytes;
-        left = left.saturating_sub(outcome.bytes);
+        found += outcome.bytes();
+        left = left.saturating_sub(outcome.bytes());
+        ready_left = ready_left.saturating_sub(outcome.ready_bytes());
         outcomes.push(outcome);
     }
     node.counters().bytes_out.add(found as u64);
     ReadReply { outcomes }
 }
 
-async fn read_one(node: &Node, item: &ReadItem, left: usize, first: bool) -> ReadOutcome {
+async fn read_one(
+    node: &Node,
+    item: &ReadItem,
+    (left, ready_max): (usize, usize),
+    first: bool,
+) -> ReadOutcome {
     let Some(log) = node.partition(item.topic_id, item.index) else {
         let absence = node.absence(item.topic_id, item.index);
         return ReadOutcome::refused(absence.code(), Marks::unknown());
@@ -98,23 +128,44 @@ async fn read_one(node: &Node, item: &ReadItem, left: usize, first: bool) -> Rea
     if from >= marks.high_watermark || (bytes_max == 0 && !first) {
         return ReadOutcome::refused(ErrorCode::None, marks);
     }
-    let end = marks.high_watermark;
-    let read = match log.try_read(from, bytes_max, first, end) {
-        Some(read) => read,
-        None => log.read(from, bytes_max, first, end).await,
+    let share = Share { bytes_max, must_progress: first, upto: marks.high_watermark, ready_max };
+    let found = match log.try_promise(from, share) {
+        Some(found) => found,
+        None => log.promise(from, share).await,
     };
-    outcome(read, marks)
+    outcome(found, marks)
 }
 
-fn outcome(read: Result<Fetched, ReadRefusal>, marks: Marks) -> ReadOutcome {
-    match read {
-        Ok(fetched) => ReadOutcome {
-            error: ErrorCode::None,
-            marks,
-            bytes: fetched.bytes,
-            extents: fetched.extents,
-        },
+fn outcome(found: Result<Option<Promised>, ReadRefusal>, marks: Marks) -> ReadOutcome {
+    match found {
+        Ok(found) => ReadOutcome { error: ErrorCode::None, marks, found },
         Err(refusal) => ReadOutcome::refused(Refusal::from(refusal).code(), marks),
+    }
+}
+
+/// Takes the next piece of a promise from whichever shard owns its partition.
+///
+/// # Errors
+/// `PieceFault`; the partition may have left meanwhile.
+pub async fn take_piece(node: &Node, call: PieceCall) -> Result<Piece, PieceFault> {
+    let owner = node.owner_of(call.topic_id, call.index);
+    if owner == node.shard().id() {
+        return piece(node, call).await;
+    }
+    match node.call(owner, Call::Piece(call)).await {
+        Ok(Reply::Piece(outcome)) => outcome,
+        _ => Err(PieceFault::Gone("their shard stops")),
+    }
+}
+
+/// The owner's part of `take_piece`.
+///
+/// # Errors
+/// As `take_piece`.
+pub async fn piece(node: &Node, call: PieceCall) -> Result<Piece, PieceFault> {
+    match node.partition(call.topic_id, call.index) {
+        Some(log) => log.piece(&call.promise, call.bytes_max).await,
+        None => Err(PieceFault::Gone("the partition has left")),
     }
 }
 

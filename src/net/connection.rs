@@ -16,14 +16,12 @@ use millstream_shards::{Class, Stream};
 use millstream_wire::ApiKey;
 use millstream_wire::frame::decode_request_header;
 
-use super::ConnInfo;
 use super::frames::{Frame, FrameReader};
 use super::pipeline::{Pipeline, Slot};
+use super::{ConnInfo, SEND_PARTS_MAX, answer};
+use crate::api::body::Body;
 use crate::api::{self, Answer, Context, table};
 use crate::shard::{Node, unless};
-
-/// Vectored writes gather at most this many parts.
-const SEND_PARTS_MAX: usize = 512;
 
 /// A connection's socket and what is known about its other end.
 pub struct Client {
@@ -158,22 +156,16 @@ fn intern(client_id: Option<&str>) -> Option<Arc<str>> {
 
 async fn refuse_version(client: &Rc<Client>, ctx: &Context) -> Result<(), String> {
     if ctx.api == ApiKey::ApiVersions
-        && let Answer::Send(parts) = api::unsupported_api_versions(ctx)
+        && let Answer::Send(body) = api::unsupported_api_versions(ctx)
     {
-        return client.stream.send_all(parts).await.map_err(|fault| fault.to_string());
+        return answer::send(&ctx.node, client, body).await;
     }
     Err(format!("{} version {} is not served", ctx.api.name(), ctx.version))
 }
 
 async fn send_now(node: &Node, client: &Rc<Client>, answer: Answer) -> Result<(), String> {
     match answer {
-        Answer::Send(parts) => {
-            let bytes: usize = parts.iter().map(Bytes::len).sum();
-            node.counters().socket_bytes_out.add(bytes as u64);
-            let sent = client.stream.send_all(parts).await;
-            client.info.active_ns.set(node.shard().now_ns());
-            sent.map_err(|fault| fault.to_string())
-        }
+        Answer::Send(body) => answer::send(node, client, body).await,
         Answer::Nothing => Ok(()),
         Answer::Close(reason) => Err(reason),
     }
@@ -182,21 +174,17 @@ async fn send_now(node: &Node, client: &Rc<Client>, answer: Answer) -> Result<()
 /// Sends the pipeline's answers in order, as many as are ready in one vectored write.
 async fn write_answers(node: Node, client: Rc<Client>, pipeline: Rc<Pipeline>) {
     while let Some(first) = pipeline.next().await {
-        let mut parts = Vec::new();
+        let mut body = Body::default();
         let mut count = 1;
-        let mut close = gather(first, &mut parts);
-        while close.is_none() && parts.len() < SEND_PARTS_MAX {
+        let mut close = gather(first, &mut body);
+        while close.is_none() && body.parts() < SEND_PARTS_MAX {
             let further = poll_fn(|cx| Poll::Ready(pipeline.next_if_ready(cx))).await;
             let Some(answer) = further else { break };
-            close = gather(answer, &mut parts);
+            close = gather(answer, &mut body);
             count += 1;
         }
-        let bytes: usize = parts.iter().map(Bytes::len).sum();
-        node.counters().socket_bytes_out.add(bytes as u64);
-        if !parts.is_empty()
-            && let Err(fault) = client.stream.send_all(parts).await
-        {
-            close.get_or_insert_with(|| fault.to_string());
+        if let Err(fault) = answer::send(&node, &client, body).await {
+            close.get_or_insert(fault);
         }
         pipeline.sent(count);
         if let Some(reason) = close {
@@ -209,10 +197,10 @@ async fn write_answers(node: Node, client: Rc<Client>, pipeline: Rc<Pipeline>) {
 }
 
 /// Adds an answer's parts; gives the reason if it asks for the end of the connection.
-fn gather(answer: Answer, parts: &mut Vec<Bytes>) -> Option<String> {
+fn gather(answer: Answer, body: &mut Body) -> Option<String> {
     match answer {
         Answer::Send(more) => {
-            parts.extend(more);
+            body.append(more);
             None
         }
         Answer::Nothing => None,

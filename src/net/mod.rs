@@ -4,6 +4,7 @@
 //! and never moves. This file holds who we are and what we allow; `connection` is one
 //! client's life, `frames` cuts its bytes into requests, `pipeline` keeps answers in order.
 
+mod answer;
 mod connection;
 mod frames;
 mod listener;
@@ -18,12 +19,22 @@ use millstream_engine::ids::BrokerId;
 use millstream_shards::Shard;
 use millstream_shards::sync::{Permit, Semaphore};
 
+pub use answer::Answers;
 pub use listener::{bind, listen};
 
 /// Requests of one connection that may be under way at once.
 pub const IN_FLIGHT_MAX: usize = 256;
 /// A frame that makes no progress for this long ends its connection.
 pub const FRAME_STALL_MS: u64 = 30_000;
+
+/// Vectored writes gather at most this many parts.
+const SEND_PARTS_MAX: usize = 512;
+/// Promised records that an answer takes at a time.
+const PIECE_BYTES: usize = 1024 * 1024;
+/// How long an answer keeps what its client does not take.
+const HOLD_MS: u64 = 100;
+/// An answer that gets no memory for its records for this long ends its connection.
+const PIECE_STALL_MS: u64 = 30_000;
 
 /// Where a shard is to accept connections.
 #[derive(Clone, Copy, Debug)]

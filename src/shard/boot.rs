@@ -23,7 +23,7 @@ use super::{Inner, Node, calls::Call, partitions::Partitions};
 use crate::controller::{self, Controller};
 use crate::coordinator::{self, Coordinator};
 use crate::metrics::{Metrics, gauges};
-use crate::net::{self, Budget, Identity, Serving};
+use crate::net::{self, Answers, Budget, Identity, Serving};
 use crate::storage::{Storage, StorageOptions, Withheld};
 
 /// What every shard is started with; the same value for all.
@@ -116,6 +116,7 @@ async fn build(
         image: RefCell::new(Arc::new(Image::new(""))),
         identity: Identity::from_config(&boot.config),
         metrics: boot.metrics.clone(),
+        answers: Answers::from_config(&boot.config, shard.count()),
         budget: Budget::from_config(&boot.config, shard.count()),
         coordinator: Coordinator::new(shard, &boot.config),
         controller,

@@ -11,10 +11,11 @@ use millstream_engine::meta::Image;
 
 use crate::api::append::{self, AppendCall, AppendReply};
 use crate::api::partition_calls::{self, PartitionCall, PartitionReply};
-use crate::api::read::{self, ReadCall, ReadReply, WatchCall};
+use crate::api::read::{self, PieceCall, ReadCall, ReadReply, WatchCall};
 use crate::controller::{self, ControllerCall, ControllerReply};
 use crate::coordinator::{self, GroupCall, GroupReply};
 use crate::net::Serving;
+use crate::storage::{Piece, PieceFault};
 
 use super::Node;
 
@@ -30,6 +31,8 @@ pub enum Call {
     Append(AppendCall),
     /// Read from partitions of the target, without waiting for more to arrive.
     Read(ReadCall),
+    /// The next batches of what a read has promised.
+    Piece(PieceCall),
     /// Answer when one of these partitions has something new, or at the deadline.
     Watch(WatchCall),
     /// Offsets, sizes, producers, deletions: the rest of what a partition can be asked.
@@ -47,7 +50,7 @@ impl Call {
     /// gone. What appends, decides or publishes is carried through.
     #[must_use]
     pub fn ends_with_its_caller(&self) -> bool {
-        matches!(self, Call::Read(_) | Call::Watch(_))
+        matches!(self, Call::Read(_) | Call::Piece(_) | Call::Watch(_))
     }
 }
 
@@ -56,6 +59,7 @@ pub enum Reply {
     Done,
     Append(AppendReply),
     Read(ReadReply),
+    Piece(Result<Piece, PieceFault>),
     Partition(PartitionReply),
     Group(GroupReply),
     Controller(ControllerReply),
@@ -82,6 +86,7 @@ pub async fn serve(node: Node, call: Call) -> Reply {
         }
         Call::Append(call) => Reply::Append(append::begin(&node, call).finish().await),
         Call::Read(call) => Reply::Read(read::serve(&node, call).await),
+        Call::Piece(call) => Reply::Piece(read::piece(&node, call).await),
         Call::Watch(call) => {
             read::watch(&node, call).await;
             Reply::Done

@@ -28,7 +28,7 @@ use millstream_wire::{ErrorCode, Uuid};
 use crate::controller::Controller;
 use crate::coordinator::Coordinator;
 use crate::metrics::{Metrics, ShardMetrics};
-use crate::net::{Budget, Identity};
+use crate::net::{Answers, Budget, Identity};
 use crate::storage::{PartitionLog, Storage};
 
 pub use calls::{Call, CallFault, Reply};
@@ -48,6 +48,7 @@ struct Inner {
     identity: Identity,
     metrics: Arc<Metrics>,
     budget: Budget,
+    answers: Answers,
     coordinator: Coordinator,
     controller: Controller,
     sessions: RefCell<millstream_engine::fetch::SessionCache>,
@@ -109,6 +110,12 @@ impl Node {
     #[must_use]
     pub fn budget(&self) -> &Budget {
         &self.0.budget
+    }
+
+    /// Memory that promised records may hold until they have left.
+    #[must_use]
+    pub fn answers(&self) -> &Answers {
+        &self.0.answers
     }
 
     /// The fetch sessions (KIP-227) of this shard's connections.

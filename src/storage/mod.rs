@@ -20,7 +20,9 @@ mod join;
 mod journal;
 pub(crate) mod limits;
 mod partition;
+mod promise;
 mod read;
+mod readers;
 mod recover;
 mod refused;
 mod removal;
@@ -60,6 +62,7 @@ pub use journal::{JournalCounts, JournalOptions};
 pub use millstream_engine::log::{Marks, ProducerSnapshot};
 pub use millstream_engine::validate::Origin;
 pub use partition::{Appended, PartitionLog, WatchGuard};
+pub use promise::{Piece, PieceFault, Promise, Promised, Share};
 pub use read::Fetched;
 pub use time_lookup::TimedOffset;
 pub use withheld::Withheld;
@@ -446,7 +449,7 @@ impl Shared {
         if readers.len() > limits::READER_FILES_MAX {
             let oldest = readers.pop_front().and_then(|(weak, base)| Some((weak.upgrade()?, base)));
             if let Some((inner, base)) = oldest {
-                inner.readers.borrow_mut().remove(&base);
+                inner.forget_readers(base);
             }
         }
     }

@@ -16,8 +16,8 @@ use millstream_engine::ids::{LeaderEpoch, Offset};
 use millstream_engine::log::{AppendPlan, AppendVerdict, Log, Marks, ProducerSnapshot};
 use millstream_engine::now::Now;
 use millstream_engine::validate::{ValidBatch, ValidBatches};
-use millstream_shards::File;
 use millstream_shards::sync::{Notify, Semaphore};
+use millstream_shards::{File, SharedFile};
 use millstream_wire::Uuid;
 use millstream_wire::batch::{HEADER_BYTES, set_base_offset, set_leader_epoch, set_max_timestamp};
 
@@ -61,6 +61,8 @@ pub(crate) struct Inner {
     pub writers: RefCell<BTreeMap<Offset, Rc<SegmentFile>>>,
     /// Files of sealed segments that readers have open.
     pub readers: RefCell<BTreeMap<Offset, File>>,
+    /// Files that readers share, by segment.
+    pub shared_readers: RefCell<BTreeMap<Offset, SharedFile>>,
     pub condition: RefCell<Condition>,
     /// Which partition of this shard's storage it is: never used again.
     pub serial: u64,
@@ -233,6 +235,7 @@ impl Inner {
             tail: RefCell::new(Tail::with_carry(opened.carry)),
             writers: RefCell::default(),
             readers: RefCell::default(),
+            shared_readers: RefCell::default(),
             condition: RefCell::new(Condition::Open),
             serial: shared.next_serial(),
             queued: Cell::new(false),
@@ -415,7 +418,7 @@ impl Inner {
         // Whoever exchanges files has the directory to himself until he is done.
         let _names = self.cleaning.naming.acquire(1).await;
         self.writers.borrow_mut().clear();
-        self.readers.borrow_mut().clear();
+        self.forget_all_readers();
         self.release_tail();
     }
 

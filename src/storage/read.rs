@@ -1,11 +1,12 @@
-//! Reading: from tail blocks without a copy, else straight from the device.
+//! Reading: from tail blocks without a copy, else from segment files.
 //!
 //! The caller captures the visible end before it asks and passes it as `upto`. What is in the
-//! tail is answered by `try_read` at once. A cold read takes a pool buffer of the size that
-//! was asked for, reads once, and hands out slices of it; a second read happens only where one
-//! batch is larger than the first. A read that meets retention starts again. Every batch from
-//! the device is checked: one that is not as it was written is read again, afresh, and if it
-//! stays so its range is quarantined and the reader goes on at the next sound batch.
+//! tail is answered at once. A cold read takes a pool buffer, reads once, and hands out slices of
+//! it; a second read happens only where one batch is larger than the first. A read that meets
+//! retention starts again. Every batch from a file is checked: one that is not as it was written
+//! is read again, afresh, and if it stays so its range is quarantined and the reader goes on at
+//! the next sound batch. What is given is an exact stretch of one segment, with the bytes
+//! themselves (`read`) or with some of them (`promise`).
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -14,10 +15,10 @@ use bytes::Bytes;
 use millstream_engine::ids::Offset;
 use millstream_engine::limits::BLOCK_BYTES;
 use millstream_engine::log::{
-    EpochCache, Extent, Finding, Marks, Place, Producers, ReadPlan, ScanStart, Segment, Sliced,
-    SparseIndex, Stored, Take, slice_batches,
+    EpochCache, Extent, Finding, Mark, Marks, Place, Producers, ReadPlan, ScanStart, Segment,
+    Sliced, SparseIndex, Stored, Take, slice_batches,
 };
-use millstream_shards::{AlignedBuf, File};
+use millstream_shards::AlignedBuf;
 
 use super::damage::Spot;
 use super::fault::{ReadRefusal, StorageFault};
@@ -25,6 +26,7 @@ use super::limits::{
     INDEX_LOADS_MAX, PROBE_BYTES, READ_BYTES_MAX, READ_MEMORY_WAIT_MS, SEALED_INDEXES_MAX,
 };
 use super::partition::{Condition, Inner, PartitionLog};
+use super::readers::Source;
 use super::{files, recover, sidecar};
 
 /// Whole batches, one behind the other.
@@ -35,27 +37,29 @@ pub struct Fetched {
     pub marks: Marks,
 }
 
-impl PartitionLog {
-    /// Reads what is in memory. `None`: the device is needed, call `read`.
-    pub fn try_read(
-        &self,
-        from: Offset,
-        max_bytes: usize,
-        must_progress: bool,
-        upto: Offset,
-    ) -> Option<Result<Fetched, ReadRefusal>> {
-        let take = take(max_bytes, must_progress, upto);
-        let plan = match self.0.log.borrow().plan_read(from, &take) {
-            Ok(plan) => plan,
-            Err(refusal) => return Some(Err(refusal.into())),
-        };
-        match plan {
-            ReadPlan::Nothing => Some(Ok(self.0.fetched(Vec::new()))),
-            ReadPlan::Memory(extent) => Some(Ok(self.0.fetched(self.0.tail_slices(&extent)))),
-            ReadPlan::File { .. } | ReadPlan::NeedsIndex { .. } | ReadPlan::StepOver { .. } => None,
-        }
-    }
+/// What a reader wants of what it may take.
+#[derive(Clone, Copy)]
+pub(super) enum Wanted {
+    /// The bytes, from the device itself where they are not in memory.
+    Bytes,
+    /// The exact stretch; and of its bytes, from where all readers share them, at most so many.
+    Stretch { ready_max: u64 },
+}
 
+/// A stretch of batches, and the bytes it begins with.
+pub(super) struct Located {
+    pub extent: Extent,
+    /// `None`: none were wanted, or there is no room for the first batch.
+    pub ready: Option<Ready>,
+}
+
+/// Whole batches in memory, up to a mark.
+pub(super) struct Ready {
+    pub extents: Vec<Bytes>,
+    pub upto: Mark,
+}
+
+impl PartitionLog {
     /// Reads whole batches from the one that holds `from` on: at most `max_bytes`, except that
     /// `must_progress` allows a larger first batch, and nothing at or past `upto`.
     pub async fn read(
@@ -66,42 +70,76 @@ impl PartitionLog {
         upto: Offset,
     ) -> Result<Fetched, ReadRefusal> {
         let take = take(max_bytes, must_progress, upto);
-        let inner = &self.0;
-        inner.used_ms.set(inner.shared.shard.wall_ms());
-        inner.warm_up();
-        let (mut from, mut suspect) = (from, None);
-        let mut loads = 0;
+        let found = self.0.locate(from, &take, Wanted::Bytes).await?;
+        let extents = found.and_then(|found| found.ready).map(|ready| ready.extents);
+        let extents = extents.unwrap_or_default();
+        let bytes = extents.iter().map(Bytes::len).sum();
+        Ok(Fetched { extents, bytes, marks: self.marks() })
+    }
+}
+
+impl Inner {
+    /// What the tail has. `None`: files are needed, call `locate`.
+    pub(super) fn try_locate(
+        &self,
+        from: Offset,
+        take: &Take,
+        wanted: Wanted,
+    ) -> Option<Result<Option<Located>, ReadRefusal>> {
+        let plan = match self.log.borrow().plan_read(from, take) {
+            Ok(plan) => plan,
+            Err(refusal) => return Some(Err(refusal.into())),
+        };
+        match plan {
+            ReadPlan::Nothing => Some(Ok(None)),
+            ReadPlan::Memory(extent) => Some(Ok(Some(self.located_in_tail(extent, wanted)))),
+            ReadPlan::File { .. } | ReadPlan::NeedsIndex { .. } | ReadPlan::StepOver { .. } => None,
+        }
+    }
+
+    /// Finds what a reader may take; `None` when there is nothing for it now.
+    pub(super) async fn locate(
+        self: &Rc<Self>,
+        mut from: Offset,
+        take: &Take,
+        wanted: Wanted,
+    ) -> Result<Option<Located>, ReadRefusal> {
+        self.used_ms.set(self.shared.shard.wall_ms());
+        self.warm_up();
+        let (mut suspect, mut loads) = (None, 0);
         loop {
-            if matches!(&*inner.condition.borrow(), Condition::Closed) {
+            if matches!(&*self.condition.borrow(), Condition::Closed) {
                 return Err(ReadRefusal::Closed);
             }
-            let plan = inner.log.borrow().plan_read(from, &take)?;
+            let plan = self.log.borrow().plan_read(from, take)?;
             match plan {
-                ReadPlan::Nothing => return Ok(inner.fetched(Vec::new())),
-                ReadPlan::Memory(extent) => return Ok(inner.fetched(inner.tail_slices(&extent))),
+                ReadPlan::Nothing => return Ok(None),
+                ReadPlan::Memory(extent) => return Ok(Some(self.located_in_tail(extent, wanted))),
                 ReadPlan::NeedsIndex { .. } if loads > INDEX_LOADS_MAX => {
                     let cause = std::io::Error::other("the segment's index cannot be had");
                     return Err(ReadRefusal::Io(Rc::new(cause)));
                 }
                 ReadPlan::NeedsIndex { segment } => {
                     loads += 1;
-                    inner.load_index(segment).await?;
+                    self.load_index(segment).await?;
                 }
                 ReadPlan::StepOver { next } => from = next,
                 ReadPlan::File { segment, position, limit, first } => {
                     let place = FileRange { segment, position, limit, first };
-                    match inner.read_file(place, from, &take).await? {
-                        Cold::Bytes(bytes) => return Ok(inner.fetched(vec![bytes])),
-                        Cold::Nothing => return Ok(inner.fetched(Vec::new())),
+                    // A second look goes to the device itself.
+                    let wanted = if suspect.is_some() { Wanted::Bytes } else { wanted };
+                    match self.locate_in_file(place, from, take, wanted).await? {
+                        Cold::Batches(located) => return Ok(Some(located)),
+                        Cold::Nothing => return Ok(None),
                         Cold::Next(offset) => from = offset,
-                        Cold::Vanished => {}
+                        Cold::Vanished | Cold::Larger(_) => {}
                         Cold::Damaged(spot) if suspect == Some(spot) => {
-                            inner.quarantine(spot).await?;
+                            self.quarantine(spot).await?;
                         }
                         Cold::Damaged(spot) => {
                             // The file may have been replaced meanwhile: look again, afresh.
                             suspect = Some(spot);
-                            inner.readers.borrow_mut().remove(&spot.segment);
+                            self.forget_readers(spot.segment);
                         }
                     }
                 }
@@ -116,12 +154,12 @@ fn take(max_bytes: usize, must_progress: bool, upto: Offset) -> Take {
 
 /// A part of a segment file, from a batch boundary on.
 #[derive(Clone, Copy)]
-struct FileRange {
-    segment: Offset,
-    position: u64,
-    limit: u64,
+pub(super) struct FileRange {
+    pub segment: Offset,
+    pub position: u64,
+    pub limit: u64,
     /// The offset at `position`.
-    first: Offset,
+    pub first: Offset,
 }
 
 impl FileRange {
@@ -129,76 +167,167 @@ impl FileRange {
         let (segment, position) = (self.segment, self.position + at as u64);
         Cold::Damaged(Spot { segment, position, first, finding })
     }
+
+    /// Batches of a window that begins at this range.
+    fn located(&self, window: &Bytes, (start, end): (usize, usize), next: Offset) -> Located {
+        let base = window[start..].first_chunk().map_or(self.first.0, |b| i64::from_be_bytes(*b));
+        let mark = |at: usize, offset| Mark { offset, position: self.position + at as u64 };
+        let (from, upto) = (mark(start, Offset(base)), mark(end, next));
+        let ready = Ready { extents: vec![window.slice(start..end)], upto };
+        Located { extent: Extent { segment: self.segment, from, upto }, ready: Some(ready) }
+    }
 }
 
-enum Cold {
-    Bytes(Bytes),
+/// How much of a file is read at a time.
+#[derive(Clone, Copy)]
+pub(super) struct Window {
+    pub first: u64,
+    /// A batch that needs more than this is not read.
+    pub max: u64,
+}
+
+pub(super) enum Cold {
+    Batches(Located),
     Nothing,
     /// The segment has nothing at or past the offset: go on here.
     Next(Offset),
     /// The segment was dropped meanwhile: plan again.
     Vanished,
+    /// The next batch needs a window of so many bytes.
+    Larger(u64),
     /// Something that was not written there.
     Damaged(Spot),
 }
 
 impl Inner {
-    fn fetched(&self, extents: Vec<Bytes>) -> Fetched {
-        let bytes = extents.iter().map(Bytes::len).sum();
-        Fetched { extents, bytes, marks: self.log.borrow().marks() }
+    pub(super) fn located_in_tail(&self, extent: Extent, wanted: Wanted) -> Located {
+        let ready = match wanted {
+            Wanted::Bytes => Some(extent),
+            Wanted::Stretch { ready_max } if extent.bytes() <= ready_max => Some(extent),
+            Wanted::Stretch { ready_max } => {
+                let upto = extent.upto.offset;
+                let take = Take { bytes_max: ready_max, upto, at_least_one: false };
+                self.log.borrow().extent_in_memory(extent.from.offset, &take)
+            }
+        };
+        let ready = ready.map(|ready| self.tail_slices(&ready));
+        Located { extent, ready }
     }
 
-    fn tail_slices(&self, extent: &Extent) -> Vec<Bytes> {
+    pub(super) fn tail_slices(&self, extent: &Extent) -> Ready {
         let range = (extent.from.position, extent.upto.position);
         let slices = self.tail.borrow_mut().slices(extent.segment, range);
-        slices.expect("the planner forgets batches whose blocks are gone")
+        let extents = slices.expect("the planner forgets batches whose blocks are gone");
+        Ready { extents, upto: extent.upto }
     }
 
-    async fn read_file(
+    async fn locate_in_file(
         self: &Rc<Self>,
         place: FileRange,
         from: Offset,
         take: &Take,
+        wanted: Wanted,
     ) -> Result<Cold, ReadRefusal> {
         let planned = self.cleaning.generation.get();
-        let Some(file) = self.reader(place.segment).await? else { return Ok(Cold::Vanished) };
+        if let Wanted::Stretch { ready_max: 0 } = wanted
+            && place.first == from
+        {
+            let from = Mark { offset: from, position: place.position };
+            let end = self.log.borrow().boundary_in_file(place.segment, from, take);
+            if let Some(upto) = end {
+                let extent = Extent { segment: place.segment, from, upto };
+                return Ok(Cold::Batches(Located { extent, ready: None }));
+            }
+        }
+        let source = match wanted {
+            Wanted::Bytes => self.reader(place.segment).await?.map(Source::Direct),
+            Wanted::Stretch { .. } => self.source(place.segment).await?,
+        };
+        let Some(source) = source else { return Ok(Cold::Vanished) };
         if self.cleaning.generation.get() != planned {
             // The file may be another one than the plan was made for.
             return Ok(Cold::Vanished);
         }
-        let outcome = self.read_planned(&file, place, from, take).await;
+        let outcome = self.read_stretch(&source, place, (from, take), wanted).await;
+        let is_current = self.cleaning.generation.get() == planned;
         match outcome {
-            Ok(Cold::Bytes(_)) => outcome,
+            Ok(Cold::Batches(located)) if is_current => {
+                Ok(Cold::Batches(self.stretched(located, take, wanted)))
+            }
+            Ok(Cold::Batches(_)) => outcome,
             // What was missed in files that have left may be found in those that came.
-            _ if self.cleaning.generation.get() != planned => Ok(Cold::Vanished),
+            _ if !is_current => Ok(Cold::Vanished),
             _ => outcome,
         }
     }
 
-    async fn read_planned(
+    /// Reads what is wanted of a stretch: all of it, or its beginning.
+    async fn read_stretch(
         &self,
-        file: &File,
-        mut place: FileRange,
-        from: Offset,
-        take: &Take,
+        source: &Source,
+        place: FileRange,
+        (from, take): (Offset, &Take),
+        wanted: Wanted,
     ) -> Result<Cold, ReadRefusal> {
+        let bytes_max = match wanted {
+            Wanted::Bytes => take.bytes_max,
+            Wanted::Stretch { ready_max } => take.bytes_max.min(ready_max.max(PROBE_BYTES)),
+        };
+        // A batch that is larger than the beginning is still one that may be taken.
+        let at_least_one = take.at_least_one || bytes_max < take.bytes_max;
+        let part = Take { bytes_max, at_least_one, ..*take };
         let gap = u64::from(self.index_gap());
-        let mut wanted = take.bytes_max.saturating_add(gap).clamp(PROBE_BYTES, READ_BYTES_MAX);
+        let first = bytes_max.saturating_add(gap).clamp(PROBE_BYTES, READ_BYTES_MAX);
+        let window = Window { first, max: u64::MAX };
+        let found = self.read_planned(source, place, (from, &part), window).await?;
+        Ok(match found {
+            Cold::Batches(located)
+                if located.extent.bytes() > take.bytes_max && !take.at_least_one =>
+            {
+                Cold::Nothing
+            }
+            found => found,
+        })
+    }
+
+    /// The stretch with the farthest end that is known; its bytes, if they are not too many.
+    fn stretched(&self, mut located: Located, take: &Take, wanted: Wanted) -> Located {
+        let Wanted::Stretch { ready_max } = wanted else { return located };
+        let Extent { segment, from, upto } = located.extent;
+        if upto.position - from.position > ready_max {
+            located.ready = None;
+        }
+        let known = self.log.borrow().boundary_in_file(segment, from, take);
+        if let Some(end) = known.filter(|end| end.position > upto.position) {
+            located.extent.upto = end;
+        }
+        located
+    }
+
+    /// Batches from `place` on, as many as one window holds.
+    pub(super) async fn read_planned(
+        &self,
+        source: &Source,
+        mut place: FileRange,
+        (from, take): (Offset, &Take),
+        window: Window,
+    ) -> Result<Cold, ReadRefusal> {
+        let mut wanted = window.first;
         loop {
             let bytes = wanted.min(place.limit.saturating_sub(place.position));
             if bytes == 0 {
                 return Ok(self.after(place.segment, from));
             }
-            let window = self.read_range(file, place.position, bytes).await?;
-            match self.slice(&window, &place, from, take) {
-                Some(Sliced::Batches { start, end, .. }) => {
-                    return Ok(Cold::Bytes(window.slice(start..end)));
+            let bytes_read = self.read_range(source, place.position, bytes).await?;
+            match self.slice(&bytes_read, &place, from, take) {
+                Some(Sliced::Batches { start, end, next }) => {
+                    return Ok(Cold::Batches(place.located(&bytes_read, (start, end), next)));
                 }
                 Some(Sliced::Nothing) => return Ok(Cold::Nothing),
                 Some(Sliced::Damaged { at, first, finding }) => {
                     return Ok(place.damaged((at, first), finding));
                 }
-                Some(Sliced::More { start, first, .. }) if (window.len() as u64) < bytes => {
+                Some(Sliced::More { start, first, .. }) if (bytes_read.len() as u64) < bytes => {
                     // The file is shorter than the log says.
                     return Ok(place.damaged((start, first), Finding::End));
                 }
@@ -207,6 +336,9 @@ impl Inner {
                     if needed as u64 > left && left > 0 {
                         // A batch does not reach past the segment's end: its length is wrong.
                         return Ok(place.damaged((start, first), Finding::Torn));
+                    }
+                    if needed as u64 > window.max {
+                        return Ok(Cold::Larger(needed as u64));
                     }
                     (place.position, place.first) = (place.position + start as u64, first);
                     wanted = wanted.max(needed as u64);
@@ -245,14 +377,14 @@ impl Inner {
 
     async fn read_range(
         &self,
-        file: &File,
+        source: &Source,
         position: u64,
         bytes: u64,
     ) -> Result<Bytes, ReadRefusal> {
         let start = position / BLOCK_BYTES * BLOCK_BYTES;
         let len = ((position + bytes).next_multiple_of(BLOCK_BYTES) - start) as usize;
         let buf = self.read_buffer(len).await?;
-        let (count, buf) = file.read_at(buf, len, start).await;
+        let (count, buf) = source.read_at(&self.shared.shard, buf, len, start).await;
         let count = count.map_err(|error| ReadRefusal::Io(Rc::new(error)))?;
         let skip = ((position - start) as usize).min(count);
         let upto = (skip + bytes as usize).min(count);
@@ -271,35 +403,13 @@ impl Inner {
         taken.flatten().ok_or(ReadRefusal::NoMemory)
     }
 
-    /// The segment's file for reading; `None` when it is gone.
-    pub async fn reader(self: &Rc<Self>, base: Offset) -> Result<Option<File>, ReadRefusal> {
-        if let Some(writer) = self.writers.borrow().get(&base) {
-            return Ok(Some(writer.file.clone()));
-        }
-        let incoming = self.cleaning.incoming.borrow().clone();
-        if let Some((_, file)) = incoming.filter(|(segment, _)| *segment == base) {
-            return Ok(Some(file));
-        }
-        if let Some(file) = self.readers.borrow().get(&base) {
-            return Ok(Some(file.clone()));
-        }
-        let path = self.segment_path(base);
-        let asked = self.cleaning.generation.get();
-        match files::open_segment(&self.shared.shard, &path, false).await {
-            Ok(file) => {
-                let is_current = self.cleaning.generation.get() == asked;
-                if is_current && self.log.borrow().segment(base).is_some() {
-                    self.readers.borrow_mut().insert(base, file.clone());
-                    self.shared.reader_opened(self, base);
-                }
-                Ok(Some(file))
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let still_there = self.log.borrow().segment(base).is_some();
-                if still_there { Err(ReadRefusal::Io(Rc::new(error))) } else { Ok(None) }
-            }
-            Err(error) => Err(ReadRefusal::Io(Rc::new(error))),
-        }
+    /// An index that does not fit its segment goes; the next reader builds it again.
+    pub(super) async fn distrust_index(&self, base: Offset) {
+        tracing::error!(path = %self.segment_path(base).display(), "the segment's index is wrong");
+        let path = files::index_path(&self.name.path, base);
+        // One that stays is found wrong again.
+        let _ = self.shared.shard.unlink(&path).await;
+        self.log.borrow_mut().set_index(base, None);
     }
 
     /// Loads the index of a sealed segment, or builds it again from the segment.

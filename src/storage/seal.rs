@@ -181,7 +181,8 @@ impl Inner {
         self.dirty.set(true);
         for base in &plan.drop {
             self.writers.borrow_mut().remove(base);
-            self.readers.borrow_mut().remove(base);
+            self.forget_readers(*base);
+            self.cleaning.forget_version(*base);
         }
         self.dropped.borrow_mut().extend(&plan.drop);
     }

@@ -11,6 +11,7 @@ mod lifecycle;
 mod nth_io;
 mod powercut;
 mod pressure;
+mod promise;
 mod rig;
 mod rot;
 
@@ -31,10 +32,12 @@ fn what_is_durable_can_be_read_back() {
         assert_eq!(log.marks().high_watermark, Offset(2));
         let second = log.append(&batch(&["c"]), rig.client(), rig.now()).expect("appended");
         log.written(second.end).await.expect("written");
-        let hot = log.try_read(Offset(0), 1 << 20, true, Offset(3)).expect("in memory");
-        assert_eq!(values(&hot.expect("read").extents), ["a", "b", "c"]);
+        let share = promise::share(1 << 20, Offset(3));
+        let hot = log.try_promise(Offset(0), share).expect("in memory").expect("in range");
+        let piece = hot.and_then(|hot| hot.ready).expect("given at once");
+        assert_eq!(values(&piece.extents), ["a", "b", "c"]);
         log.0.release_tail();
-        assert!(log.try_read(Offset(0), 1 << 20, true, Offset(3)).is_none(), "cold now");
+        assert!(log.try_promise(Offset(0), share).is_none(), "cold now");
         let cold = log.read(Offset(1), 1 << 20, true, Offset(3)).await.expect("read");
         assert_eq!(values(&cold.extents), ["a", "b", "c"], "the batch that holds offset 1");
         let cold = log.read(Offset(2), 1 << 20, true, Offset(3)).await.expect("read");

@@ -155,7 +155,7 @@ impl Inner {
         self.is_warm.set(false);
         self.release_tail();
         self.writers.borrow_mut().clear();
-        self.readers.borrow_mut().clear();
+        self.forget_all_readers();
         let mut log = self.log.borrow_mut();
         let loaded: Vec<_> = log.segments().filter(|s| s.index.is_some()).map(|s| s.base).collect();
         // The active segment keeps its index; the others' can be loaded again.

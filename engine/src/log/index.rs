@@ -74,6 +74,17 @@ impl SparseIndex {
         self.entries.get(after).map(|entry| self.place_of(entry))
     }
 
+    /// The last entry at or before a position and an offset both.
+    #[must_use]
+    pub fn last_place(&self, (position, offset): (u64, Offset)) -> Option<(u64, Offset)> {
+        let delta = offset.since(self.base);
+        let within = |entry: &IndexEntry| {
+            u64::from(entry.position) <= position && i64::from(entry.offset_delta) <= delta
+        };
+        let after = self.entries.partition_point(within);
+        after.checked_sub(1).map(|at| self.place_of(&self.entries[at]))
+    }
+
     fn place_of(&self, entry: &IndexEntry) -> (u64, Offset) {
         (u64::from(entry.position), self.base.plus(i64::from(entry.offset_delta)))
     }

@@ -1,6 +1,6 @@
 //! Planning of reads and lookups: which segment, which position, how much.
 
-use super::recent::{Extent, Take};
+use super::recent::{Extent, Mark, Take};
 use super::{Log, Segment};
 use crate::ids::{LeaderEpoch, Offset};
 
@@ -58,6 +58,37 @@ impl Log {
         let (position, first) = index.place_for(from).max(stretch.begin.unwrap_or_default());
         let limit = stretch.end.map_or(limit, |end| end.min(limit));
         Ok(ReadPlan::File { segment: segment.base, position, limit, first })
+    }
+
+    /// What of `take` the tail has in memory from offset `from` on, whole batches.
+    #[must_use]
+    pub fn extent_in_memory(&self, from: Offset, take: &Take) -> Option<Extent> {
+        self.recent.extent(from, take)
+    }
+
+    /// The farthest batch boundary behind `start` in the file of `segment` that is known without
+    /// reading and that `take` allows: the end of what the file has, or an index entry. `None`
+    /// where nothing is known in between: then the batches themselves must say.
+    #[must_use]
+    pub fn boundary_in_file(&self, segment: Offset, start: Mark, take: &Take) -> Option<Mark> {
+        let found = self.segment(segment)?;
+        let damage = self.damage.stretch(segment, start.offset).end;
+        let reach = start.position.saturating_add(take.bytes_max);
+        let fits = |mark: &Mark| {
+            start.position < mark.position && mark.position <= reach && mark.offset <= take.upto
+        };
+        let is_placed = segment == self.placed.segment;
+        let end = match is_placed {
+            true => Mark { offset: self.placed.offset, position: self.placed.position },
+            false => Mark { offset: found.end, position: found.bytes },
+        };
+        let whole = Some(end).filter(|end| damage.is_none() && fits(end));
+        let limit = damage.unwrap_or(end.position).min(end.position);
+        whole.or_else(|| {
+            let index = found.index.as_ref()?;
+            let last = index.last_place((limit.min(reach), take.upto))?;
+            Some(Mark { position: last.0, offset: last.1 }).filter(fits)
+        })
     }
 
     /// The segment in which the first record at or after `timestamp` is.

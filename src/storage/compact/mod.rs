@@ -13,12 +13,13 @@ mod run;
 mod swap;
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use millstream_engine::config::CleanerConfig;
 use millstream_engine::ids::Offset;
-use millstream_engine::log::Cleanable;
+use millstream_engine::log::{Cleanable, Segment};
 use millstream_engine::now::Now;
 use millstream_shards::File;
 use millstream_shards::sync::Semaphore;
@@ -77,6 +78,8 @@ pub(crate) struct Cleaning {
     pub naming: Semaphore,
     /// Counts segments that left or were exchanged: a read planned before is planned again.
     pub generation: Cell<u64>,
+    /// How often segments that the log has were exchanged for cleaned ones.
+    versions: RefCell<BTreeMap<Offset, u64>>,
     /// The file of a segment that the log has and the directory does not, yet.
     pub incoming: RefCell<Option<(Offset, File)>>,
     /// Where the log ended when it was opened.
@@ -93,6 +96,7 @@ impl Cleaning {
         Cleaning {
             naming: Semaphore::new(1),
             generation: Cell::new(0),
+            versions: RefCell::default(),
             incoming: RefCell::default(),
             opened_end,
             is_loaded: Cell::new(false),
@@ -100,6 +104,27 @@ impl Cleaning {
             horizon_ms: Cell::new(None),
             is_uncleanable: Cell::new(false),
         }
+    }
+
+    /// Tells the segment of this base from those that had it before.
+    pub fn version(&self, base: Offset) -> u64 {
+        self.versions.borrow().get(&base).copied().unwrap_or(0)
+    }
+
+    /// `group` gave way to a cleaned segment with the base of its first.
+    fn exchanged(&self, group: &[Segment]) {
+        let mut versions = self.versions.borrow_mut();
+        let newest = group.iter().map(|old| versions.remove(&old.base).unwrap_or(0)).max();
+        if let Some(first) = group.first() {
+            versions.insert(first.base, newest.unwrap_or(0) + 1);
+        }
+        drop(versions);
+        self.segments_changed();
+    }
+
+    /// A segment has left for good.
+    pub fn forget_version(&self, base: Offset) {
+        self.versions.borrow_mut().remove(&base);
     }
 
     /// Segments of the log are not what they were.

@@ -61,10 +61,10 @@ impl Inner {
         let index = sidecar::encode_index(&cleaned);
         *self.cleaning.incoming.borrow_mut() = Some((base, file));
         self.log.borrow_mut().apply_cleaned(group, cleaned);
-        self.cleaning.segments_changed();
+        self.cleaning.exchanged(group);
         let mut away = Vec::new();
         for segment in group {
-            self.readers.borrow_mut().remove(&segment.base);
+            self.forget_readers(segment.base);
             away.extend(set_away(shard, dir, segment.base).await?);
         }
         sync(shard, dir).await?;

@@ -8,11 +8,11 @@ use millstream_engine::log::Damage;
 use super::*;
 
 /// Values of 34 to 35 KB, each in a batch of its own, with its number in front.
-fn numbered(range: std::ops::Range<usize>) -> Vec<String> {
+pub fn numbered(range: std::ops::Range<usize>) -> Vec<String> {
     range.map(|i| format!("{i:04}{}", "r".repeat(34_000 + i % 1_000))).collect()
 }
 
-fn flip(path: &Path, bit: u64) {
+pub fn flip(path: &Path, bit: u64) {
     let file = std::fs::OpenOptions::new().read(true).write(true).open(path).expect("opens");
     let mut byte = [0];
     file.read_exact_at(&mut byte, bit / 8).expect("reads");
@@ -43,7 +43,7 @@ async fn read_over(rig: &Rig, log: &PartitionLog) -> Vec<String> {
 }
 
 /// Everything but the values with these numbers.
-fn without(all: &[String], lost: &[usize]) -> Vec<String> {
+pub fn without(all: &[String], lost: &[usize]) -> Vec<String> {
     let is_lost = |value: &&String| !lost.iter().any(|n| value.starts_with(&format!("{n:04}")));
     all.iter().filter(is_lost).cloned().collect()
 }
@@ -57,7 +57,7 @@ fn assert_same(found: &[String], expected: &[String]) {
 }
 
 const SMALL: [(&str, &str); 1] = [("segment.bytes", "1048576")];
-const FIRST: &str = "00000000000000000000.log";
+pub const FIRST: &str = "00000000000000000000.log";
 
 #[test]
 fn rot_in_a_sealed_segment_costs_the_batches_that_it_hit_and_no_other() {

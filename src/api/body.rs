@@ -1,0 +1,232 @@
+//! An answer's body: bytes that are in memory, and records that are promised.
+//!
+//! The parts leave in order. Records may have their first piece with them; whoever sends the body
+//! takes the others, may let go of what he has and take it again, and knows how far he is. Nothing
+//! here waits. Invariants: a part that is in the queue has bytes to send; what is held of records
+//! is their beginning.
+
+use std::collections::VecDeque;
+
+use bytes::{Buf, Bytes};
+use millstream_shards::Parts;
+use millstream_shards::sync::Permit;
+use millstream_wire::Uuid;
+use millstream_wire::frame::{EncodedResponse, Part as HeadPart};
+
+use super::read::PieceCall;
+use crate::storage::{Piece, Promise, Promised};
+
+/// What a connection sends for one request, or for several in a row.
+#[derive(Default)]
+pub struct Body {
+    parts: VecDeque<Part>,
+    /// For the pieces that are held; `None` when none is.
+    room: Option<Permit>,
+    /// Records that have a piece with them.
+    pieces: usize,
+}
+
+#[derive(Debug)]
+enum Part {
+    Bytes(Bytes),
+    Records(Records),
+}
+
+/// Promised records of one partition.
+#[derive(Debug)]
+pub struct Records {
+    partition: (Uuid, i32),
+    promise: Promise,
+    piece: Option<Piece>,
+    /// Bytes from the promise's beginning on that have left.
+    sent: usize,
+}
+
+impl Records {
+    #[must_use]
+    pub fn new(partition: (Uuid, i32), found: Promised) -> Records {
+        Records { partition, promise: found.promise, piece: found.ready, sent: 0 }
+    }
+
+    fn bytes(&self) -> usize {
+        self.promise.bytes() - self.sent
+    }
+
+    /// What of the piece in hand has not left.
+    fn unsent(&self) -> impl Iterator<Item = Bytes> {
+        let mut skip = self.sent;
+        self.piece.iter().flat_map(|piece| &piece.extents).filter_map(move |extent| {
+            let skipped = skip.min(extent.len());
+            skip -= skipped;
+            (skipped < extent.len()).then(|| extent.slice(skipped..))
+        })
+    }
+}
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(&self.parts).finish()
+    }
+}
+
+impl From<Vec<Bytes>> for Body {
+    fn from(parts: Vec<Bytes>) -> Body {
+        let parts = parts.into_iter().filter(|part| !part.is_empty()).map(Part::Bytes).collect();
+        Body { parts, room: None, pieces: 0 }
+    }
+}
+
+impl Body {
+    /// Puts the records into the gaps of their head, in order. `room` is what their first pieces
+    /// take up.
+    ///
+    /// # Panics
+    /// If the gaps are not as long as the records: such an answer would shift all that follow.
+    #[must_use]
+    pub fn around(head: EncodedResponse, records: Vec<Records>, room: Option<Permit>) -> Body {
+        let mut records = records.into_iter();
+        let mut body = Body { room, ..Body::default() };
+        for part in head.parts {
+            body.parts.push_back(match part {
+                HeadPart::Bytes(bytes) => Part::Bytes(bytes),
+                HeadPart::Gap(len) => {
+                    let records = records.next().expect("every gap has its records");
+                    assert_eq!(records.bytes(), len as usize, "records are as long as their gap");
+                    body.pieces += usize::from(records.piece.is_some());
+                    Part::Records(records)
+                }
+            });
+        }
+        assert!(records.next().is_none(), "all records have a gap");
+        body.keep_room_for_pieces();
+        body
+    }
+
+    /// Puts another answer behind this one; both must be in memory as a whole.
+    pub fn append(&mut self, other: Body) {
+        debug_assert!(self.room.is_none() && other.room.is_none());
+        self.parts.extend(other.parts);
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// Slices that `in_memory` would give, about.
+    #[must_use]
+    pub fn parts(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// Bytes that have not left.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let bytes = |part: &Part| match part {
+            Part::Bytes(bytes) => bytes.len(),
+            Part::Records(records) => records.bytes(),
+        };
+        self.parts.iter().map(bytes).sum()
+    }
+
+    /// What can leave now, `parts_max` slices at most. Empty: a piece must be taken first.
+    #[must_use]
+    pub fn in_memory(&self, parts_max: usize) -> Parts {
+        let mut ready = Parts::new();
+        for part in &self.parts {
+            if ready.len() >= parts_max {
+                break;
+            }
+            match part {
+                Part::Bytes(bytes) => ready.push(bytes.clone()),
+                Part::Records(records) => {
+                    ready.extend(records.unsent());
+                    let held = records.piece.as_ref().map_or(0, Piece::bytes);
+                    if held < records.promise.bytes() {
+                        break;
+                    }
+                }
+            }
+        }
+        ready.truncate(parts_max);
+        ready
+    }
+
+    /// The first bytes of what `in_memory` gave have left.
+    pub fn advance(&mut self, mut bytes: usize) {
+        while bytes > 0 {
+            let Some(front) = self.parts.front_mut() else { return };
+            let is_done = match front {
+                Part::Bytes(part) => {
+                    let taken = bytes.min(part.len());
+                    part.advance(taken);
+                    bytes -= taken;
+                    part.is_empty()
+                }
+                Part::Records(records) => {
+                    let Some(piece) = &records.piece else { return };
+                    let left = piece.bytes() - records.sent;
+                    if bytes < left {
+                        records.sent += bytes;
+                        return;
+                    }
+                    bytes -= left;
+                    records.promise.advance(piece);
+                    (records.piece, records.sent) = (None, 0);
+                    self.pieces -= 1;
+                    records.promise.is_empty()
+                }
+            };
+            if is_done {
+                self.parts.pop_front();
+            }
+        }
+        self.keep_room_for_pieces();
+    }
+
+    /// Lets go of all pieces: they can be taken again.
+    pub fn let_go(&mut self) {
+        for part in &mut self.parts {
+            if let Part::Records(records) = part {
+                records.piece = None;
+            }
+        }
+        self.pieces = 0;
+        self.room = None;
+    }
+
+    #[must_use]
+    pub fn holds_pieces(&self) -> bool {
+        self.pieces > 0
+    }
+
+    /// The call for the next piece, of at most `bytes_max` bytes.
+    #[must_use]
+    pub fn next_piece(&self, bytes_max: usize) -> Option<PieceCall> {
+        let Some(Part::Records(records)) = self.parts.front() else { return None };
+        let (topic_id, index) = records.partition;
+        let bytes_max = bytes_max.min(records.promise.bytes());
+        Some(PieceCall { topic_id, index, promise: records.promise, bytes_max })
+    }
+
+    /// The answer to `next_piece`, and the room that it takes up.
+    pub fn put_piece(&mut self, piece: Piece, room: Permit) {
+        let Some(Part::Records(records)) = self.parts.front_mut() else { return };
+        let bytes = piece.bytes();
+        if bytes <= records.sent {
+            // All of it left before it was let go.
+            records.sent -= bytes;
+            records.promise.advance(&piece);
+            return;
+        }
+        records.piece = Some(piece);
+        self.pieces += 1;
+        self.room = Some(room);
+    }
+
+    fn keep_room_for_pieces(&mut self) {
+        if self.pieces == 0 {
+            self.room = None;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Sending an answer, as its client takes it.
+//!
+//! What is in memory leaves in one vectored write. Promised records are taken piece by piece, when
+//! the socket has room and there is room among the answers of this shard: a client that reads
+//! slowly, or not at all, holds a piece for a moment, then nothing but its socket. What has been
+//! let go is read again when it goes on. Called by a connection's reader and writer tasks.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use millstream_engine::config::BrokerConfig;
+use millstream_shards::Parts;
+use millstream_shards::sync::{Permit, Semaphore};
+
+use super::connection::Client;
+use super::{HOLD_MS, PIECE_BYTES, PIECE_STALL_MS, SEND_PARTS_MAX};
+use crate::api::body::Body;
+use crate::api::read::take_piece;
+use crate::shard::Node;
+use crate::storage::PieceFault;
+
+/// Bytes of promised records that one shard's connections may hold until they have left.
+pub struct Answers {
+    bytes: Semaphore,
+    total: usize,
+    /// What one answer takes at a time.
+    piece: usize,
+}
+
+impl Answers {
+    /// An eighth of `millstream.memory`, shared out among the shards.
+    #[must_use]
+    pub fn from_config(config: &BrokerConfig, shards: usize) -> Answers {
+        let share = usize::try_from(config.memory_bytes / 8).unwrap_or(usize::MAX) / shards;
+        let total = share.max(PIECE_BYTES);
+        Answers { bytes: Semaphore::new(total), total, piece: PIECE_BYTES.min(total / 4) }
+    }
+
+    /// Room for one piece, if there is some now.
+    pub fn try_room(&self) -> Option<Permit> {
+        self.bytes.try_acquire(self.piece)
+    }
+
+    async fn room(&self, bytes: usize) -> Permit {
+        self.bytes.acquire(bytes.min(self.total)).await
+    }
+}
+
+/// Sends all of a body.
+///
+/// # Errors
+/// Why the connection must end: the client has left, or promised records cannot be had.
+pub async fn send(node: &Node, client: &Client, mut body: Body) -> Result<(), String> {
+    node.counters().socket_bytes_out.add(body.bytes() as u64);
+    while !body.is_empty() {
+        let mut parts = body.in_memory(SEND_PARTS_MAX);
+        if parts.is_empty() {
+            take(node, client, &mut body).await?;
+            continue;
+        }
+        let asked = len(&parts);
+        let sent = client.stream.send_some(&mut parts).await.map_err(|fault| fault.to_string())?;
+        drop(parts);
+        body.advance(sent);
+        if sent > 0 {
+            client.info.active_ns.set(node.shard().now_ns());
+        }
+        if sent < asked {
+            wait_for_room(node, client, &mut body).await;
+        }
+    }
+    Ok(())
+}
+
+fn len(parts: &Parts) -> usize {
+    parts.iter().map(|part| part.len()).sum()
+}
+
+/// Waits until the socket takes more; does not keep others waiting for what it holds.
+async fn wait_for_room(node: &Node, client: &Client, body: &mut Body) {
+    let mut writable = pin!(client.stream.writable());
+    if body.holds_pieces() {
+        let hold = Duration::from_millis(HOLD_MS);
+        if node.shard().timeout(hold, writable.as_mut()).await.is_some() {
+            return;
+        }
+        body.let_go();
+    }
+    writable.await;
+}
+
+/// Takes the next piece of promised records, once the socket has room for some of it.
+async fn take(node: &Node, client: &Client, body: &mut Body) -> Result<(), String> {
+    client.stream.writable().await;
+    let answers = node.answers();
+    let mut bytes_max = answers.piece;
+    let began_ns = node.shard().now_ns();
+    while let Some(call) = body.next_piece(bytes_max) {
+        let room = answers.room(call.bytes_max).await;
+        match take_piece(node, call).await {
+            Ok(piece) => {
+                body.put_piece(piece, room);
+                return Ok(());
+            }
+            Err(PieceFault::Larger(bytes)) => bytes_max = bytes_max.max(bytes),
+            Err(PieceFault::NoMemory) => {
+                let waited_ms = (node.shard().now_ns() - began_ns) / 1_000_000;
+                if waited_ms > PIECE_STALL_MS {
+                    return Err(PieceFault::NoMemory.to_string());
+                }
+            }
+            Err(fault) => return Err(fault.to_string()),
+        }
+    }
+    Ok(())
+}

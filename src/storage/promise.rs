@@ -1,0 +1,254 @@
+//! Promises: stretches of a log whose length a reader is told, and whose bytes he gets later.
+//!
+//! An answer's head says how long its records are before they are read. What was promised is taken
+//! piece by piece, as the reader's socket has room: from tail blocks while they are in memory, else
+//! from the segment's file, every batch checked. A promise holds nothing: no block, no file. What
+//! cannot be had any more is a fault, and the reader's connection ends: its segment was cleaned or
+//! dropped meanwhile, or it is damaged; then the damage is quarantined first, so that the next
+//! answer ends before it. Lives on the partition's shard; promises and pieces travel.
+
+use std::rc::Rc;
+
+use bytes::Bytes;
+use millstream_engine::ids::Offset;
+use millstream_engine::log::{Extent, Mark, Take};
+
+use super::fault::ReadRefusal;
+use super::limits::READ_BYTES_MAX;
+use super::partition::{Condition, Inner, PartitionLog};
+use super::read::{Cold, FileRange, Located, Ready, Wanted, Window};
+
+/// Whole batches of one segment, not taken yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promise {
+    segment: Offset,
+    from: Mark,
+    upto: Mark,
+    /// How often the segment had been cleaned.
+    version: u64,
+}
+
+impl Promise {
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        usize::try_from(self.upto.position - self.from.position).unwrap_or(usize::MAX)
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.upto.position == self.from.position
+    }
+
+    /// What is left behind a piece.
+    pub fn advance(&mut self, piece: &Piece) {
+        debug_assert!(self.from.position < piece.upto.position);
+        debug_assert!(piece.upto.position <= self.upto.position);
+        self.from = piece.upto;
+    }
+}
+
+/// The first batches of a promise.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    pub extents: Vec<Bytes>,
+    upto: Mark,
+}
+
+impl Piece {
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.extents.iter().map(Bytes::len).sum()
+    }
+}
+
+/// What a reader may take now, and the first of it if that was wanted.
+#[derive(Clone, Debug)]
+pub struct Promised {
+    pub promise: Promise,
+    pub ready: Option<Piece>,
+}
+
+/// How much a reader takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
+    pub bytes_max: usize,
+    /// The first batch even if it is larger.
+    pub must_progress: bool,
+    /// Nothing at or past this offset.
+    pub upto: Offset,
+    /// Bytes to be given with the promise, at most.
+    pub ready_max: usize,
+}
+
+/// Why a piece cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PieceFault {
+    /// There is no memory for it now.
+    NoMemory,
+    /// Its first batch has so many bytes.
+    Larger(usize),
+    /// The records are not there any more, or not as they were.
+    Gone(&'static str),
+    Io(String),
+}
+
+impl std::fmt::Display for PieceFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            PieceFault::NoMemory => f.write_str("there was no memory for promised records"),
+            PieceFault::Larger(bytes) => write!(f, "a promised batch has {bytes} bytes"),
+            PieceFault::Gone(why) => write!(f, "promised records are gone: {why}"),
+            PieceFault::Io(error) => write!(f, "promised records cannot be read: {error}"),
+        }
+    }
+}
+
+impl From<ReadRefusal> for PieceFault {
+    fn from(refusal: ReadRefusal) -> Self {
+        match refusal {
+            ReadRefusal::NoMemory => PieceFault::NoMemory,
+            ReadRefusal::Closed => PieceFault::Gone("the partition has left"),
+            ReadRefusal::Range(_) => PieceFault::Gone("they were deleted"),
+            ReadRefusal::Io(error) => PieceFault::Io(error.to_string()),
+        }
+    }
+}
+
+impl PartitionLog {
+    /// Promises whole batches from the one that holds `from` on, if no file is needed for that.
+    pub fn try_promise(
+        &self,
+        from: Offset,
+        share: Share,
+    ) -> Option<Result<Option<Promised>, ReadRefusal>> {
+        let found = self.0.try_locate(from, &share.take(), share.wanted())?;
+        Some(found.map(|located| Some(self.0.promised(located?, share))))
+    }
+
+    /// Promises whole batches from the one that holds `from` on; `None` when there is nothing.
+    pub async fn promise(
+        &self,
+        from: Offset,
+        share: Share,
+    ) -> Result<Option<Promised>, ReadRefusal> {
+        let located = self.0.locate(from, &share.take(), share.wanted()).await?;
+        Ok(located.map(|located| self.0.promised(located, share)))
+    }
+
+    /// The first batches of a promise that are in memory, if they are.
+    #[must_use]
+    pub fn try_piece(&self, promise: &Promise, bytes_max: usize) -> Option<Piece> {
+        let take = promise.take(bytes_max);
+        let extent = self.0.log.borrow().extent_in_memory(promise.from.offset, &take)?;
+        let is_meant =
+            extent.segment == promise.segment && extent.from.position == promise.from.position;
+        is_meant.then(|| self.0.tail_slices(&extent).into())
+    }
+
+    /// The first batches of a promise: about `bytes_max`; one batch that is larger only from
+    /// memory.
+    pub async fn piece(&self, promise: &Promise, bytes_max: usize) -> Result<Piece, PieceFault> {
+        if let Some(piece) = self.try_piece(promise, bytes_max) {
+            return Ok(piece);
+        }
+        let inner = &self.0;
+        if matches!(&*inner.condition.borrow(), Condition::Closed) {
+            return Err(ReadRefusal::Closed.into());
+        }
+        inner.used_ms.set(inner.shared.shard.wall_ms());
+        inner.warm_up();
+        let source = inner.source(promise.segment).await?;
+        let Some(source) = source.filter(|_| inner.is_current(promise)) else {
+            return Err(PieceFault::Gone("their segment has left"));
+        };
+        let window = inner.window(promise, bytes_max);
+        let (take, place) = (promise.take(bytes_max), promise.place());
+        let found = inner.read_planned(&source, place, (promise.from.offset, &take), window).await;
+        match found? {
+            Cold::Batches(Located { ready: Some(ready), .. }) => Ok(ready.into()),
+            Cold::Larger(bytes) => {
+                Err(PieceFault::Larger(usize::try_from(bytes).unwrap_or(usize::MAX)))
+            }
+            _ if !inner.is_current(promise) => Err(PieceFault::Gone("their segment has left")),
+            _ => inner.look_again(promise, bytes_max).await,
+        }
+    }
+}
+
+impl Share {
+    fn take(&self) -> Take {
+        let (bytes_max, at_least_one) = (self.bytes_max as u64, self.must_progress);
+        Take { bytes_max, upto: self.upto, at_least_one }
+    }
+
+    fn wanted(&self) -> Wanted {
+        Wanted::Stretch { ready_max: self.ready_max as u64 }
+    }
+}
+
+impl Promise {
+    fn take(&self, bytes_max: usize) -> Take {
+        Take { bytes_max: bytes_max as u64, upto: self.upto.offset, at_least_one: true }
+    }
+
+    fn place(&self) -> FileRange {
+        let Promise { segment, from, upto, .. } = *self;
+        FileRange { segment, position: from.position, limit: upto.position, first: from.offset }
+    }
+}
+
+impl From<Ready> for Piece {
+    fn from(ready: Ready) -> Piece {
+        Piece { extents: ready.extents, upto: ready.upto }
+    }
+}
+
+impl Inner {
+    fn promised(&self, located: Located, share: Share) -> Promised {
+        let Extent { segment, from, upto } = located.extent;
+        let version = self.cleaning.version(segment);
+        let ready = located.ready.map(Piece::from);
+        let ready = ready.filter(|piece| piece.bytes() <= share.ready_max);
+        Promised { promise: Promise { segment, from, upto, version }, ready }
+    }
+
+    /// Whether the promise's segment is the one that it was made for.
+    fn is_current(&self, promise: &Promise) -> bool {
+        let there = self.log.borrow().segment(promise.segment).is_some();
+        there && self.cleaning.version(promise.segment) == promise.version
+    }
+
+    /// How much to read for a piece: up to a batch boundary, where one is known.
+    fn window(&self, promise: &Promise, bytes_max: usize) -> Window {
+        let max = bytes_max as u64;
+        let take = promise.take(bytes_max);
+        let known = self.log.borrow().boundary_in_file(promise.segment, promise.from, &take);
+        let first = known.map_or(max, |end| end.position - promise.from.position);
+        Window { first: first.min(READ_BYTES_MAX), max }
+    }
+
+    /// What was not as it was promised is looked for as any reader does: on the device itself,
+    /// and what is damaged is quarantined.
+    async fn look_again(
+        self: &Rc<Self>,
+        promise: &Promise,
+        bytes_max: usize,
+    ) -> Result<Piece, PieceFault> {
+        let take = promise.take(bytes_max);
+        let found = self.locate(promise.from.offset, &take, Wanted::Bytes).await?;
+        let damaged = PieceFault::Gone("they are damaged");
+        let Some(Located { extent, ready: Some(ready) }) = found else { return Err(damaged) };
+        let is_meant = extent.segment == promise.segment
+            && extent.from.position == promise.from.position
+            && self.is_current(promise);
+        if !is_meant {
+            return Err(damaged);
+        }
+        if ready.upto.position > promise.upto.position {
+            // The promise's end is no batch boundary: the index is wrong.
+            self.distrust_index(promise.segment).await;
+            return Err(PieceFault::Gone("the segment's index is damaged"));
+        }
+        Ok(ready.into())
+    }
+}
