@@ -21,5 +21,6 @@ mod produce;
 mod rdkafka_client;
 mod recreate;
 mod restart;
+mod stalled_readers;
 mod startup;
 mod wire_client;
