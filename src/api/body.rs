@@ -230,3 +230,31 @@ impl Body {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(parts: &[&'static [u8]]) -> Body {
+        parts.iter().map(|part| Bytes::from_static(part)).collect::<Vec<_>>().into()
+    }
+
+    #[test]
+    fn what_has_left_is_not_sent_again() {
+        for sent in 0..=6 {
+            let mut body = body(&[b"abc", b"", b"de", b"f"]);
+            assert_eq!((body.parts(), body.bytes()), (3, 6), "empty parts are left out");
+            body.advance(sent);
+            assert_eq!(body.in_memory(10).concat(), b"abcdef"[sent..], "after {sent}");
+            assert_eq!((body.bytes(), body.is_empty()), (6 - sent, sent == 6));
+        }
+    }
+
+    #[test]
+    fn no_more_parts_are_given_than_one_write_takes() {
+        let mut body = body(&[b"a", b"b", b"c"]);
+        assert_eq!(body.in_memory(2).concat(), b"ab");
+        body.advance(2);
+        assert_eq!(body.in_memory(2).concat(), b"c");
+    }
+}
