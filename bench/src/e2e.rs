@@ -26,6 +26,7 @@ use crate::poller::{Poller, Ready};
 use crate::produce::topic_name;
 use crate::report::Report;
 use crate::run::{Stop, Target, Window, measure};
+use crate::stalled::Stalled;
 use crate::stamped::{StampedFrame, due};
 
 const FETCH_BYTES_MAX: i32 = 50 << 20;
@@ -83,6 +84,7 @@ pub fn run(target: &Target, load: &EndToEndLoad) -> Result<Report, Fault> {
     admin.check_serves(&needed)?;
     admin.create_topic(&topic, load.partitions, &parse_configs(&load.topic_configs)?)?;
     admin.wait_for_topic(&topic, load.partitions)?;
+    let stalled = Stalled::start(target, load.stalled)?;
     let window = Window::after(load.warmup_s, load.duration_s);
     let (mut tallies, usage) = measure(target, window, vec![()], |(), stop| {
         Loop::new(target, load, &topic, window)?.drive(stop)
@@ -97,6 +99,7 @@ pub fn run(target: &Target, load: &EndToEndLoad) -> Result<Report, Fault> {
     report.latency("ack", &tally.ack);
     report.latency("send_lag", &tally.send_lag);
     report.usage(&usage, bytes / window.seconds());
+    stalled.map_or(Ok(()), |stalled| stalled.end(&mut report))?;
     Ok(report)
 }
 

@@ -86,6 +86,9 @@ pub struct ProduceLoad {
     /// Seconds measured
     #[arg(long, default_value_t = ProduceLoad::default().duration_s)]
     pub duration_s: f64,
+    /// Other connections that each ask for four fetches of 50 MiB of another topic and never read
+    #[arg(long, default_value_t = ProduceLoad::default().stalled)]
+    pub stalled: usize,
     /// A topic configuration for the new topic, key=value; repeatable
     #[arg(long = "topic-config", value_name = "KEY=VALUE")]
     pub topic_configs: Vec<String>,
@@ -113,6 +116,7 @@ impl Default for ProduceLoad {
             rate: None,
             warmup_s: 3.0,
             duration_s: 8.0,
+            stalled: 0,
             topic_configs: Vec::new(),
             topic: None,
             keep_topic: false,
@@ -139,6 +143,9 @@ pub struct FetchLoad {
     /// Connections; partitions are dealt to them in turn
     #[arg(long, default_value_t = FetchLoad::default().connections)]
     pub connections: usize,
+    /// Every connection reads all partitions; without it they are dealt out
+    #[arg(long)]
+    pub same_data: bool,
     /// Client threads
     #[arg(long, default_value_t = FetchLoad::default().threads)]
     pub threads: usize,
@@ -175,6 +182,9 @@ pub struct FetchLoad {
     /// Seconds measured
     #[arg(long, default_value_t = FetchLoad::default().duration_s)]
     pub duration_s: f64,
+    /// Other connections that each ask for four fetches of 50 MiB of another topic and never read
+    #[arg(long, default_value_t = FetchLoad::default().stalled)]
+    pub stalled: usize,
     /// A topic configuration for the new topic, key=value; repeatable
     #[arg(long = "topic-config", value_name = "KEY=VALUE")]
     pub topic_configs: Vec<String>,
@@ -184,6 +194,7 @@ impl Default for FetchLoad {
     fn default() -> FetchLoad {
         FetchLoad {
             connections: 1,
+            same_data: false,
             threads: 1,
             partitions: 6,
             partitions_per_request: 0,
@@ -196,6 +207,7 @@ impl Default for FetchLoad {
             batch_bytes: 64 << 10,
             warmup_s: 3.0,
             duration_s: 8.0,
+            stalled: 0,
             topic_configs: Vec::new(),
         }
     }
@@ -205,7 +217,7 @@ impl FetchLoad {
     pub fn check(&self) -> Result<(), Fault> {
         let positive = self.connections > 0 && self.depth > 0 && self.threads > 0;
         refuse_unless(positive, "connections, depth and threads must be at least 1")?;
-        let enough = self.partitions as usize >= self.connections;
+        let enough = self.same_data || self.partitions as usize >= self.connections;
         refuse_unless(enough, "every connection needs a partition of its own")?;
         refuse_unless(self.threads <= self.connections, "more threads than connections")?;
         refuse_unless(self.fill_mib > 0, "fill-mib must be above 0")?;
@@ -253,6 +265,9 @@ pub struct EndToEndLoad {
     /// Seconds measured
     #[arg(long, default_value_t = EndToEndLoad::default().duration_s)]
     pub duration_s: f64,
+    /// Other connections that each ask for four fetches of 50 MiB of another topic and never read
+    #[arg(long, default_value_t = EndToEndLoad::default().stalled)]
+    pub stalled: usize,
     /// A topic configuration for the new topic, key=value; repeatable
     #[arg(long = "topic-config", value_name = "KEY=VALUE")]
     pub topic_configs: Vec<String>,
@@ -269,6 +284,7 @@ impl Default for EndToEndLoad {
             fetch_wait_ms: 500,
             warmup_s: 5.0,
             duration_s: 15.0,
+            stalled: 0,
             topic_configs: Vec::new(),
         }
     }

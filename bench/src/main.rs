@@ -24,6 +24,7 @@ mod poller;
 mod produce;
 mod report;
 mod run;
+mod stalled;
 mod stamped;
 mod startup;
 mod usage;

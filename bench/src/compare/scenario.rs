@@ -221,10 +221,14 @@ fn text(value: &Value) -> String {
 mod tests {
     use super::*;
 
-    const RECORDED: [&str; 2] = [
-        include_str!("../../../perf/scenarios/spine.json"),
-        include_str!("../../../perf/scenarios/clients.json"),
+    const RECORDED: [(&str, [&str; 2]); 5] = [
+        (include_str!("../../../perf/scenarios/spine.json"), BESIDE_KAFKA),
+        (include_str!("../../../perf/scenarios/clients.json"), BESIDE_KAFKA),
+        (include_str!("../../../perf/scenarios/durability.json"), BESIDE_KAFKA),
+        (include_str!("../../../perf/scenarios/fetch.json"), BESIDE_KAFKA),
+        (include_str!("../../../perf/scenarios/stalled.json"), ["beside-stalled", "alone"]),
     ];
+    const BESIDE_KAFKA: [&str; 2] = ["millstream", "kafka"];
 
     fn plan(scenario: &str) -> Result<Plan, Fault> {
         Plan::parse(&format!(
@@ -236,9 +240,9 @@ mod tests {
 
     #[test]
     fn the_recorded_scenarios_can_be_read() {
-        for text in RECORDED {
+        for (text, pair) in RECORDED {
             let plan = Plan::parse(text).expect("perf/scenarios holds valid plans");
-            assert_eq!(plan.pair, ["millstream", "kafka"]);
+            assert_eq!(plan.pair, pair);
             for scenario in &plan.scenarios {
                 assert!(!scenario.shown().is_empty(), "{} shows nothing", scenario.name);
             }

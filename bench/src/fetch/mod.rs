@@ -18,6 +18,7 @@ use crate::load::{FetchLoad, parse_configs};
 use crate::produce::{fill, topic_name};
 use crate::report::Report;
 use crate::run::{Target, Window, measure};
+use crate::stalled::Stalled;
 use worker::{Plan, Worker};
 
 /// What was read.
@@ -47,6 +48,7 @@ pub fn run(target: &Target, load: &FetchLoad) -> Result<Report, Fault> {
     admin.create_topic(&topic, load.partitions, &parse_configs(&load.topic_configs)?)?;
     admin.wait_for_topic(&topic, load.partitions)?;
     let (batch, batches) = fill(target, &load.fill(&topic), &topic, load.fill_mib << 20)?;
+    let stalled = Stalled::start(target, load.stalled)?;
     let window = Window::after(load.warmup_s, load.duration_s);
     let plan = Plan {
         target,
@@ -73,16 +75,20 @@ pub fn run(target: &Target, load: &FetchLoad) -> Result<Report, Fault> {
     report.metric("requests_per_s", tally.answers as f64 / window.seconds());
     report.latency("latency", &tally.latency);
     report.usage(&usage, bytes / window.seconds());
+    stalled.map_or(Ok(()), |stalled| stalled.end(&mut report))?;
     Ok(report)
 }
 
-/// Connections to threads, partitions to connections, each in turn.
+/// Connections to threads, partitions to connections, each in turn, or all to each.
 fn deal(load: &FetchLoad) -> Vec<Worker> {
     (0..load.threads)
         .map(|thread| Worker {
             lanes: (thread..load.connections)
                 .step_by(load.threads)
-                .map(|lane| (lane as i32..load.partitions).step_by(load.connections).collect())
+                .map(|lane| match load.same_data {
+                    true => (0..load.partitions).collect(),
+                    false => (lane as i32..load.partitions).step_by(load.connections).collect(),
+                })
                 .collect(),
         })
         .collect()

@@ -22,6 +22,7 @@ use crate::limits::DRAIN_MAX;
 use crate::load::{ProduceLoad, parse_configs};
 use crate::report::Report;
 use crate::run::{Target, Window, measure};
+use crate::stalled::Stalled;
 use worker::{Pace, Plan, Worker};
 
 /// What the broker may take to answer before it gives up itself.
@@ -57,6 +58,7 @@ pub fn run(target: &Target, load: &ProduceLoad) -> Result<Report, Fault> {
     admin.create_topic(&topic, load.partitions, &parse_configs(&load.topic_configs)?)?;
     admin.wait_for_topic(&topic, load.partitions)?;
     let batch = build_batch(load)?;
+    let stalled = Stalled::start(target, load.stalled)?;
     let window = Window::after(load.warmup_s, load.duration_s);
     let plan = plan(target, load, &topic, &batch, window);
     let workers = deal_connections(load);
@@ -81,6 +83,7 @@ pub fn run(target: &Target, load: &ProduceLoad) -> Result<Report, Fault> {
     }
     report.latency("latency", &tally.latency);
     report.usage(&usage, bytes / window.seconds());
+    stalled.map_or(Ok(()), |stalled| stalled.end(&mut report))?;
     Ok(report)
 }
 
