@@ -42,8 +42,7 @@ impl Shard {
         let path = c_path(path)?;
         let how = Open { read: true, ..Open::default() };
         let handle = handle_of(self.0.start(Op::Open { path, how }).await)?;
-        let close = self.0.driver().share(handle);
-        Ok(SharedFile(Shared::new(handle, close)))
+        Ok(SharedFile(self.0.driver().share(handle)))
     }
 }
 
@@ -96,7 +95,7 @@ impl SharedFile {
     /// How many bytes from the range's start on are in memory: read and sent without waiting, if
     /// that happens soon. Costs a system call and 30 ns a page, and does not wait.
     pub fn resident(&self, shard: &Shard, range: Range<u64>) -> u64 {
-        shard.0.driver().resident(self.0.handle(), range)
+        shard.0.driver().resident(&self.0, range)
     }
 
     pub(crate) fn shared(&self) -> Arc<Shared> {

@@ -25,6 +25,7 @@ use crate::pool::AlignedBuf;
 use crate::stats::ShardStats;
 
 pub use uring::Chunk;
+use uring::View;
 
 /// A file or socket, in the numbering of its driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,12 +38,13 @@ pub type Closer = Arc<dyn Fn(Handle) + Send + std::marker::Sync>;
 /// be an operation.
 pub struct Shared {
     handle: Handle,
+    view: Option<View>,
     close: Closer,
 }
 
 impl Shared {
-    pub(crate) fn new(handle: Handle, close: Closer) -> Arc<Shared> {
-        Arc::new(Shared { handle, close })
+    fn new(handle: Handle, view: Option<View>, close: Closer) -> Arc<Shared> {
+        Arc::new(Shared { handle, view, close })
     }
 
     pub fn handle(&self) -> Handle {
@@ -347,11 +349,11 @@ pub trait Driver {
     fn listen(&mut self, at: SocketAddr, how: ListenOptions) -> io::Result<(Handle, SocketAddr)>;
 
     /// Prepares an open file for use by every shard: no read-ahead but what is asked for.
-    fn share(&mut self, file: Handle) -> Closer;
+    fn share(&mut self, file: Handle) -> Arc<Shared>;
 
     /// How many bytes from the range's start on can be read without waiting for the device.
     /// Does not wait itself.
-    fn resident(&mut self, file: Handle, range: Range<u64>) -> u64;
+    fn resident(&mut self, file: &Shared, range: Range<u64>) -> u64;
 
     /// Whether `at` can be bound by one who shares it with nobody.
     fn probe(&mut self, at: SocketAddr) -> io::Result<()>;

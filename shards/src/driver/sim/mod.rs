@@ -72,7 +72,7 @@ pub use recording::{CrashStateId, Recording};
 pub use run::{Death, Ended, ProcessId, Sim};
 use world::World;
 
-use super::{Closer, Completion, Driver, Handle, ListenOptions, Op, Token, Wait};
+use super::{Completion, Driver, Handle, ListenOptions, Op, Shared, Token, Wait};
 use crate::mailbox::Bell;
 
 /// One shard's view of the shared world.
@@ -132,12 +132,12 @@ impl Driver for SimDriver {
         Ok((handle, at))
     }
 
-    fn share(&mut self, file: Handle) -> Closer {
-        self.world.borrow_mut().share(file)
+    fn share(&mut self, file: Handle) -> Arc<Shared> {
+        Shared::new(file, None, self.world.borrow_mut().share(file))
     }
 
-    fn resident(&mut self, file: Handle, range: Range<u64>) -> u64 {
-        self.world.borrow_mut().resident(file, &range)
+    fn resident(&mut self, file: &Shared, range: Range<u64>) -> u64 {
+        self.world.borrow_mut().resident(file.handle(), &range)
     }
 
     fn probe(&mut self, at: SocketAddr) -> std::io::Result<()> {

@@ -28,6 +28,7 @@ use crossbeam::queue::SegQueue;
 use io_uring::squeue::Entry;
 use io_uring::{EnterFlags, IoUring, cqueue, opcode, types};
 
+pub(super) use pages::View;
 pub use recv::Chunk;
 use recv::RecvBuffers;
 use setup::{Abilities, Built};
@@ -35,7 +36,7 @@ use sqe::Flight;
 
 use super::blocking::Work;
 use super::{
-    Closer, Completion, DirEntry, Driver, DriverFactory, Handle, ListenOptions, Op, Outcome, Seat,
+    Completion, DirEntry, Driver, DriverFactory, Handle, ListenOptions, Op, Outcome, Seat, Shared,
     Token, Wait,
 };
 use crate::failure::StartFault;
@@ -465,13 +466,14 @@ impl Driver for UringDriver {
         sockets::listen(at, how)
     }
 
-    fn share(&mut self, file: Handle) -> Closer {
+    fn share(&mut self, file: Handle) -> Arc<Shared> {
         pages::read_only_what_is_asked(file);
         let blocking = self.seat.blocking.clone();
-        Arc::new(move |handle| pages::close(handle, &blocking))
+        let close = Arc::new(move |handle| pages::close(handle, &blocking));
+        Shared::new(file, View::of(file), close)
     }
 
-    fn resident(&mut self, file: Handle, range: Range<u64>) -> u64 {
+    fn resident(&mut self, file: &Shared, range: Range<u64>) -> u64 {
         pages::resident(file, range)
     }
 

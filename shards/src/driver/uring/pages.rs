@@ -2,8 +2,8 @@
 //!
 //! `mincore` says of each page whether it can be read at once: it is in the page cache *and* up
 //! to date. `cachestat` counts pages that a read-ahead has only begun, and whoever sends those
-//! sleeps in a page lock. It needs a mapping: one is made for the call, of no access, so that
-//! nothing is ever touched through it. `Window` is how pages get there.
+//! sleeps in a page lock. It needs a mapping: `View`. `Window` is how pages get there. Nothing is
+//! ever touched through either, so no file can fault the process.
 
 #![allow(unsafe_code)]
 
@@ -18,16 +18,43 @@ use rustix::fs::Advice;
 use rustix::io::ReadWriteFlags;
 use rustix::mm::{Advice as MapAdvice, MapFlags, ProtFlags, madvise, mmap, munmap};
 
-use crate::driver::Handle;
 use crate::driver::blocking::BlockingPool;
+use crate::driver::{Handle, Shared};
 use crate::limits::SEND_FILE_BYTES_MAX;
 
 /// Pages that one call asks about: what one send may move, and one for a range that begins
 /// within a page. 4096 bytes is the smallest page.
 const PAGES_MAX: usize = SEND_FILE_BYTES_MAX as usize / 4096 + 1;
 
+/// A file's first GiB, mapped for `mincore` to look at: of no access, so nothing is touched through
+/// it and it takes no memory. It does not mind a file that is shorter, or gets so.
+pub(in crate::driver) struct View(*mut c_void);
+
+const VIEW_BYTES: u64 = 1 << 30;
+
+// SAFETY: the address is handed to the kernel and never read or written through, and the mapping
+// belongs to the process, not to a thread.
+unsafe impl Send for View {}
+// SAFETY: as above; `mincore` may be asked by any number of threads.
+unsafe impl Sync for View {}
+
+impl View {
+    /// `None` where nothing can be mapped.
+    pub(super) fn of(file: Handle) -> Option<View> {
+        // SAFETY: just opened, and held by the caller.
+        let fd = unsafe { BorrowedFd::borrow_raw(file.0) };
+        map(fd, 0, VIEW_BYTES as usize, ProtFlags::empty()).ok().map(View)
+    }
+}
+
+impl Drop for View {
+    fn drop(&mut self) {
+        unmap(self.0, VIEW_BYTES as usize);
+    }
+}
+
 /// Bytes from the range's start on that can be read without waiting.
-pub(super) fn resident(file: Handle, range: Range<u64>) -> u64 {
+pub(super) fn resident(file: &Shared, range: Range<u64>) -> u64 {
     let page = rustix::param::page_size() as u64;
     let mut at = range.start;
     while at < range.end {
@@ -43,24 +70,47 @@ pub(super) fn resident(file: Handle, range: Range<u64>) -> u64 {
 }
 
 /// How many of `pages` pages at `offset` are there before the first that is not.
-fn pages_there(file: Handle, offset: u64, pages: usize, page: usize) -> usize {
+fn pages_there(file: &Shared, offset: u64, pages: usize, page: usize) -> usize {
     // SAFETY: the caller holds the file open.
-    let fd = unsafe { BorrowedFd::borrow_raw(file.0) };
+    let fd = unsafe { BorrowedFd::borrow_raw(file.handle().0) };
     let len = pages * page;
-    // SAFETY: a mapping of its own, at an address of the kernel's choice.
-    let mapped =
-        unsafe { mmap(ptr::null_mut(), len, ProtFlags::empty(), MapFlags::SHARED, fd, offset) };
-    let Ok(mapped) = mapped else { return probe(fd, offset, pages, page) };
-    let mut states = [0u8; PAGES_MAX];
-    // SAFETY: the mapping is `pages` long, and so at least is the vector: `PAGES_MAX`.
-    let asked = unsafe { libc::mincore(mapped, len, states.as_mut_ptr()) };
-    // SAFETY: mapped above, and nothing points into it.
-    let unmapped = unsafe { munmap(mapped, len) };
-    debug_assert!(unmapped.is_ok(), "what was mapped is unmapped: {unmapped:?}");
-    if asked != 0 {
-        return probe(fd, offset, pages, page);
+    let in_view = offset.checked_add(len as u64).is_some_and(|end| end <= VIEW_BYTES);
+    if let Some(view) = file.view.as_ref().filter(|_| in_view) {
+        // SAFETY: within the mapping, as was just checked.
+        let at = unsafe { view.0.byte_add(offset as usize) };
+        return in_core(at, pages, page).unwrap_or_else(|| probe(fd, offset, pages, page));
     }
-    states[..pages].iter().take_while(|state| **state & 1 != 0).count()
+    let Ok(mapped) = map(fd, offset, len, ProtFlags::empty()) else {
+        return probe(fd, offset, pages, page);
+    };
+    let there = in_core(mapped, pages, page);
+    unmap(mapped, len);
+    there.unwrap_or_else(|| probe(fd, offset, pages, page))
+}
+
+fn in_core(at: *mut c_void, pages: usize, page: usize) -> Option<usize> {
+    let mut states = [0u8; PAGES_MAX];
+    assert!(pages <= PAGES_MAX, "the vector has a byte for each page");
+    // SAFETY: the caller mapped that much there, and the vector is long enough.
+    let asked = unsafe { libc::mincore(at, pages * page, states.as_mut_ptr()) };
+    (asked == 0).then(|| states[..pages].iter().take_while(|state| **state & 1 != 0).count())
+}
+
+fn map(
+    fd: BorrowedFd<'_>,
+    at: u64,
+    len: usize,
+    prot: ProtFlags,
+) -> rustix::io::Result<*mut c_void> {
+    // SAFETY: a mapping of its own, at an address of the kernel's choice.
+    unsafe { mmap(ptr::null_mut(), len, prot, MapFlags::SHARED, fd, at) }
+}
+
+/// What `map` gave, once.
+fn unmap(at: *mut c_void, len: usize) {
+    // SAFETY: mapped by `map`, and nothing points into it any more.
+    let unmapped = unsafe { munmap(at, len) };
+    debug_assert!(unmapped.is_ok(), "what was mapped is unmapped: {unmapped:?}");
 }
 
 /// As `pages_there`, where nothing can be mapped: one read that may not wait for each page.
@@ -89,10 +139,7 @@ impl Window {
         let start = offset / len as u64 * len as u64;
         // SAFETY: the operation that asks holds the file open.
         let fd = unsafe { BorrowedFd::borrow_raw(file.0) };
-        // SAFETY: a mapping of its own, at an address of the kernel's choice.
-        let at =
-            unsafe { mmap(ptr::null_mut(), len, ProtFlags::READ, MapFlags::SHARED, fd, start) };
-        let window = Window { at: at?, len };
+        let window = Window { at: map(fd, start, len, ProtFlags::READ)?, len };
         for advice in [MapAdvice::LinuxHugepage, MapAdvice::Random] {
             // SAFETY: the window's own mapping; the advice changes no contents.
             let advised = unsafe { madvise(window.at, len, advice) };
@@ -111,9 +158,7 @@ impl Window {
 
 impl Drop for Window {
     fn drop(&mut self) {
-        // SAFETY: mapped by `at`, and the operation that used it is over.
-        let unmapped = unsafe { munmap(self.at, self.len) };
-        debug_assert!(unmapped.is_ok(), "what was mapped is unmapped: {unmapped:?}");
+        unmap(self.at, self.len);
     }
 }
 

@@ -55,7 +55,7 @@ impl UringDriver {
 
 fn send_some(socket: Handle, file: &Shared, offset: u64, len: u64) -> io::Result<Outcome> {
     let asked = len.min(SEND_FILE_BYTES_MAX);
-    let there = pages::resident(file.handle(), offset..offset.saturating_add(asked));
+    let there = pages::resident(file, offset..offset.saturating_add(asked));
     if there == 0 {
         return Ok(Outcome::NotResident);
     }
