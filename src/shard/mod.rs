@@ -206,7 +206,10 @@ impl Node {
         &self.0.partitions
     }
 
+    /// Shows handlers a newer image. What reads a setting from elsewhere than [`Node::config`] or
+    /// a topic's settings is told of it here.
     pub(crate) fn set_metadata(&self, image: Arc<Image>, config: Arc<BrokerConfig>) {
+        self.0.storage.set_producer_expiration_ms(config.producer_id_expiration_ms);
         *self.0.image.borrow_mut() = image;
         *self.0.config.borrow_mut() = config;
     }

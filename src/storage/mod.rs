@@ -79,6 +79,7 @@ pub struct StorageOptions {
     /// Pool memory that this shard's written tail blocks may hold.
     pub cache_bytes_max: u64,
     pub retention_check_ms: u64,
+    /// Until [`Storage::set_producer_expiration_ms`] says otherwise.
     pub producer_expiration_ms: u64,
     pub cleaner: CleanerOptions,
     pub journal: JournalOptions,
@@ -138,6 +139,7 @@ pub(crate) struct Shared {
     shard: Shard,
     dir: PathBuf,
     options: StorageOptions,
+    producer_expiration_ms: Cell<u64>,
     partitions: RefCell<Vec<Weak<Inner>>>,
     /// Tail blocks in order of birth: who to ask first when the cache is too large.
     blocks: RefCell<VecDeque<(Weak<Inner>, BlockName)>>,
@@ -182,6 +184,7 @@ impl Storage {
             withheld: options.withheld.clone(),
             serials: Cell::new(0),
             dir,
+            producer_expiration_ms: Cell::new(options.producer_expiration_ms),
             options,
             partitions: RefCell::default(),
             blocks: RefCell::default(),
@@ -201,6 +204,11 @@ impl Storage {
         shard.spawn(Class::Background, "storage-upkeep", upkeep::run(Rc::downgrade(&shared)));
         shard.spawn(Class::Background, "storage-cleaner", compact::run(Rc::downgrade(&shared)));
         Ok(Storage(shared))
+    }
+
+    /// Idle producers are forgotten after this time from the next look on.
+    pub fn set_producer_expiration_ms(&self, expiration_ms: u64) {
+        self.0.producer_expiration_ms.set(expiration_ms);
     }
 
     /// This shard's handle on the data directory's reserve.

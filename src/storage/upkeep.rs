@@ -66,7 +66,7 @@ impl Shared {
     pub(super) async fn enforce_retention(self: &Rc<Self>, now: Now) {
         let mut waiting = Vec::new();
         for inner in self.live() {
-            let expiration_ms = self.options.producer_expiration_ms;
+            let expiration_ms = self.producer_expiration_ms.get();
             inner.log.borrow_mut().expire_producers(now, expiration_ms);
             inner.retain(now).await;
             if inner.waits_for_settling(now).is_some() {

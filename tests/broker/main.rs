@@ -13,6 +13,7 @@ mod compaction;
 mod data_directory;
 mod data_tools;
 mod deleted_topics;
+mod dynamic_configs;
 mod groups;
 mod harness;
 mod long_polls;

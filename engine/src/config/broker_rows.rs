@@ -6,7 +6,9 @@
 
 use super::listener;
 use super::row::{Kind, LONG_MAX, Row, Synonym, is_gzip_level, is_share};
-use super::topic_rows::{CODECS, GZIP_LEVELS, TIMESTAMP_TYPES, ZSTD_LEVEL_MAX, ZSTD_LEVEL_MIN};
+use super::topic_rows::{
+    CODECS, GZIP_LEVELS, RETENTION_CLOCKS, TIMESTAMP_TYPES, ZSTD_LEVEL_MAX, ZSTD_LEVEL_MIN,
+};
 use crate::limits::{BATCH_BYTES_MAX, FRAME_BYTES_MAX, SHARDS_MAX, TOPIC_PARTITIONS_MAX};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -244,10 +246,10 @@ pub const BROKER_ROWS: &[Row] = &[
     Row::int("offsets.topic.num.partitions", "50")
         .range(1, TOPIC_PARTITIONS_MAX as i64)
         .doc("Partitions of `__consumer_offsets`, fixed when it is created."),
-    Row::int("producer.id.expiration.ms", "86400000")
-        .at_least(1)
-        .dynamic()
-        .doc("How long an idle producer's sequence numbers are remembered per partition."),
+    Row::int("producer.id.expiration.ms", "86400000").at_least(1).dynamic().doc(
+        "How long an idle producer's sequence numbers are remembered per partition. They are \
+             looked at every `log.retention.check.interval.ms`.",
+    ),
     Row::int("socket.request.max.bytes", "104857600")
         .range(1, FRAME_BYTES_MAX as i64)
         .doc("The largest request; a longer one closes its connection."),
@@ -280,6 +282,10 @@ pub const BROKER_ROWS: &[Row] = &[
     Row::int("millstream.poll.spin.us", "20")
         .range(0, 10_000)
         .doc("How long an idle shard spins before it sleeps, with `millstream.poll=adaptive`."),
+    Row::text("millstream.retention.clock", "broker")
+        .one_of(&RETENTION_CLOCKS)
+        .dynamic()
+        .doc("Default of the topic key `millstream.retention.clock`."),
     Row::unset("millstream.shards", Kind::Int)
         .range(1, SHARDS_MAX as i64)
         .doc("Data threads, each with its own partitions. Unset: one per physical core."),

@@ -30,7 +30,7 @@ pub use layers::{Candidate, Source};
 pub use listener::{HostPort, Listener};
 pub use row::{Allowed, Change, Kind, Row, Scope, Synonym, Value};
 pub use size::{parse_bytes, show_bytes};
-pub use topic::{CleanupPolicy, TimestampType, TopicConfig};
+pub use topic::{CleanupPolicy, RetentionClock, TimestampType, TopicConfig};
 pub use topic_rows::TOPIC_ROWS;
 
 /// Below this likeness (0 to 1) a suggestion would confuse rather than help.

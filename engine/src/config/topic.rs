@@ -28,6 +28,15 @@ pub enum TimestampType {
     LogAppendTime,
 }
 
+/// Whose clock says how old a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetentionClock {
+    /// The broker's, at the last append to the record's segment.
+    Broker,
+    /// The producers': the largest timestamp in the record's segment, as in Kafka.
+    Record,
+}
+
 /// The settings of one topic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TopicConfig {
@@ -57,6 +66,7 @@ pub struct TopicConfig {
     pub min_insync_replicas: u32,
     /// `None`: all bytes are kept.
     pub retention_bytes: Option<u64>,
+    pub retention_clock: RetentionClock,
     /// `None`: records are kept for ever.
     pub retention_ms: Option<u64>,
     pub segment_bytes: u64,
@@ -109,6 +119,7 @@ impl TopicConfig {
             min_compaction_lag_ms: u64_of(number(&layers, "min.compaction.lag.ms")),
             min_insync_replicas: u32_of(number(&layers, "min.insync.replicas")),
             retention_bytes: bounded(number(&layers, "retention.bytes")),
+            retention_clock: retention_clock(&layers),
             retention_ms: bounded(number(&layers, "retention.ms")),
             segment_bytes: u64_of(number(&layers, "segment.bytes")),
             segment_index_bytes: u32_of(number(&layers, "segment.index.bytes")),
@@ -156,5 +167,12 @@ fn timestamp_type(layers: &Layers<'_>) -> TimestampType {
     match layers.text("message.timestamp.type").as_deref() {
         Some("LogAppendTime") => TimestampType::LogAppendTime,
         _ => TimestampType::CreateTime,
+    }
+}
+
+fn retention_clock(layers: &Layers<'_>) -> RetentionClock {
+    match layers.text("millstream.retention.clock").as_deref() {
+        Some("record") => RetentionClock::Record,
+        _ => RetentionClock::Broker,
     }
 }

@@ -1,4 +1,4 @@
-//! The topic keys, in alphabetical order: all public ones of Kafka 4.3.
+//! The topic keys: all public ones of Kafka 4.3 in alphabetical order, then ours.
 //!
 //! A key that is absent here is refused when a topic is created or altered. Where a key has
 //! nothing to act on in a single node its text says so; a value that would promise what is not
@@ -23,6 +23,8 @@ const REPLICAS_FORM: &str = "`*`, or pairs partition:broker";
 /// The values of `compression.type`.
 pub(super) const CODECS: [&str; 6] = ["producer", "uncompressed", "gzip", "snappy", "lz4", "zstd"];
 pub(super) const TIMESTAMP_TYPES: [&str; 2] = ["CreateTime", "LogAppendTime"];
+/// The values of `millstream.retention.clock`.
+pub(super) const RETENTION_CLOCKS: [&str; 2] = ["broker", "record"];
 
 pub const TOPIC_ROWS: &[Row] = &[
     Row::list("cleanup.policy", "delete")
@@ -185,7 +187,11 @@ pub const TOPIC_ROWS: &[Row] = &[
             Synonym { name: "log.retention.hours", factor: HOUR_MS },
         ])
         .topic()
-        .doc("How long records are kept before their segment may go; -1 keeps them for ever."),
+        .doc(
+            "How long records are kept before their segment may go; -1 keeps them for ever. The \
+             time counts from the segment's last append, by the broker's clock; Kafka's goes by \
+             the records' timestamps, see `millstream.retention.clock`.",
+        ),
     Row::int("segment.bytes", "1073741824")
         .at_least(1_048_576)
         .synonyms(&[same("log.segment.bytes")])
@@ -215,5 +221,15 @@ pub const TOPIC_ROWS: &[Row] = &[
         .doc(
             "Whether a replica that is not in sync may lead when no other can. A single node \
              never elects.",
+        ),
+    Row::text("millstream.retention.clock", "broker")
+        .one_of(&RETENTION_CLOCKS)
+        .synonyms(&[same("millstream.retention.clock")])
+        .topic()
+        .doc(
+            "Whose clock `retention.ms` goes by. `broker`: the time of a segment's last append, \
+             which no client can make wrong. `record`: the largest timestamp in the segment, as \
+             in Kafka: old records that are copied here go at once, and one from the future \
+             keeps its segment until then. A segment without timestamps goes by its last append.",
         ),
 ];

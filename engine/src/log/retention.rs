@@ -1,10 +1,12 @@
 //! Which segments may go: retention by time and size, and DeleteRecords.
 //!
-//! Time is the broker's: when a segment was last appended to, not what its records claim.
+//! Time is the broker's: when a segment was last appended to, not what its records claim, unless
+//! the topic asks for that (`millstream.retention.clock`).
 //! Nothing that is not visible to all readers is ever dropped, and the active segment goes
 //! only after it was rolled.
 
 use super::{Log, Segment};
+use crate::config::RetentionClock;
 use crate::ids::Offset;
 use crate::now::Now;
 
@@ -66,8 +68,18 @@ impl Log {
         else {
             return false;
         };
-        let Some((_, last_ms)) = segment.appended_ms else { return false };
+        let Some(last_ms) = self.last_ms(segment) else { return false };
         u64::try_from(now.wall_ms.saturating_sub(last_ms)).unwrap_or(0) > kept_ms
+    }
+
+    /// The time from which a segment's age counts.
+    fn last_ms(&self, segment: &Segment) -> Option<i64> {
+        let appended = segment.appended_ms.map(|(_, last)| last);
+        let claimed = segment.max_timestamp.map(|max| max.timestamp_ms);
+        match self.config.retention_clock {
+            RetentionClock::Broker => appended,
+            RetentionClock::Record => claimed.filter(|ms| *ms >= 0).or(appended),
+        }
     }
 
     /// Begins an empty segment at the log's end; nothing happens to an empty active one.

@@ -1,5 +1,6 @@
 //! The planner beside a naive model, and its tables walked completely.
 
+mod dynamic;
 mod model;
 mod rows;
 mod sequences;
@@ -235,6 +236,38 @@ fn retention_by_brokers_time_rolls_the_active_segment_and_drops_it() {
     appended(append(&mut log, &batch(1, None), at(15_002)));
     commit_all(&mut log);
     assert_eq!(log.marks().high_watermark, Offset(4));
+}
+
+#[test]
+fn retention_goes_by_the_records_time_where_the_topic_asks_for_it() {
+    let by_record = ("millstream.retention.clock", "record");
+    let stamped = |stamps: &[i64]| {
+        let mut builder = BatchBuilder::new(Codec::None);
+        for stamp in stamps {
+            builder.append(*stamp, None, Some(b"value"), &[]);
+        }
+        builder.build().expect("builds")
+    };
+    // Appended at 10,000; kept for 5,000. When it goes, by broker and by record.
+    let rows: [(&[i64], i64, i64); 5] = [
+        (&[1_000, 2_000], 15_001, 10_000),
+        (&[9_000, 7_000], 15_001, 14_001),
+        (&[3_000, 900_000], 15_001, 905_001),
+        (&[-1], 15_001, 15_001),
+        (&[0], 15_001, 10_000),
+    ];
+    for (stamps, by_broker, by_records) in rows {
+        for (clock, due) in [(None, by_broker), (Some(by_record), by_records)] {
+            let kept: Vec<_> = [("retention.ms", "5000")].into_iter().chain(clock).collect();
+            let mut log = fresh(&kept);
+            appended(append(&mut log, &stamped(stamps), at(10_000)));
+            commit_all(&mut log);
+            let dropped = |ms| log.plan_retention(at(ms)).drop.len();
+            assert_eq!(dropped(due), 1, "{stamps:?} {clock:?}");
+            let before = due - 1;
+            assert_eq!(dropped(before), usize::from(before < 10_000), "{stamps:?} {clock:?}");
+        }
+    }
 }
 
 /// One segment that is complete and settled, one with bytes that are in the journal only.
