@@ -257,8 +257,5 @@ async fn delete(node: &Node, question: &DeleteQuestion) -> Result<Offset, Refusa
         }
         offset => Offset(offset),
     };
-    if upto <= marks.log_start {
-        return Ok(marks.log_start);
-    }
     Ok(log.delete_records(Some(upto)).await?)
 }

@@ -59,7 +59,7 @@ impl Inner {
     }
 
     /// Where the file of a segment ends for readers: position and offset.
-    fn file_end(&self, segment: Offset) -> Option<(u64, Offset)> {
+    pub fn file_end(&self, segment: Offset) -> Option<(u64, Offset)> {
         let log = self.log.borrow();
         let found = log.segment(segment)?;
         let placed = log.placed();

@@ -30,6 +30,8 @@ pub const JOURNAL_SLOT_BYTES_MIN: u64 = BLOCK_BYTES + JOURNAL_COMMIT_BYTES_MAX a
 pub const ZEROS_BYTES: u64 = MIB;
 /// Pause before a journal file is tried again.
 pub const JOURNAL_RETRY_MS: u64 = 5_000;
+/// Pause before a shard asks again whether it may join a partition's journal entries.
+pub const JOIN_TURN_MS: u64 = 1;
 /// Partitions that are settled side by side for one journal file.
 pub const SETTLE_TASKS: usize = 8;
 /// Partitions that are replayed side by side at start.
@@ -57,8 +59,6 @@ pub const CLOSING_MAX: usize = 32;
 /// Index entries of the active segment that a checkpoint keeps; of a longer index every n-th,
 /// so that a checkpoint is soon written however large the segment is.
 pub const CHECKPOINT_ENTRIES_MAX: usize = 16 * KIB as usize;
-/// Indexes that one read may load: one is enough but where segments change under it.
-pub const INDEX_LOADS_MAX: u32 = 16;
 /// Loaded indexes of sealed segments that one partition keeps.
 pub const SEALED_INDEXES_MAX: usize = 4;
 /// Segment files that one shard keeps open for cold reads.

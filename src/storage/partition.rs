@@ -83,12 +83,21 @@ pub(crate) struct Inner {
     pub unchecked: Cell<u64>,
     /// Something a checkpoint would say has changed.
     pub dirty: Cell<bool>,
+    pub kept: Cell<Kept>,
     /// The commit task has ended.
     pub idle: Notify,
     pub checkpointing: Semaphore,
     pub cleaning: Cleaning,
     /// Segments that the log has dropped, whose files still have their names.
     pub dropped: RefCell<Vec<Offset>>,
+}
+
+/// What a restart would learn from the checkpoint on disk.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept {
+    pub log_start: Offset,
+    /// Segments below are sealed, and the producers that wrote them are known.
+    pub sealed: Offset,
 }
 
 /// What an append was given.
@@ -203,6 +212,11 @@ impl PartitionLog {
     pub async fn delete_records(&self, upto: Option<Offset>) -> Result<Offset, DeleteRefusal> {
         let planned = self.0.log.borrow().plan_delete_records(upto);
         let log_start = planned.map_err(DeleteRefusal::Range)?;
+        // Not the start that readers see: retention, or a request whose checkpoint failed or is
+        // being written, has moved that, and only a checkpoint makes it last.
+        if log_start <= self.0.kept.get().log_start {
+            return Ok(log_start);
+        }
         self.0.log.borrow_mut().apply_log_start(log_start);
         self.0.dirty.set(true);
         // This is a way out of a full device: it may take of the reserve.
@@ -226,6 +240,8 @@ impl Inner {
         opened: Opened,
     ) -> Rc<Inner> {
         let mut log = Log::new(config, opened.recovered);
+        let sealed = if opened.dirty { Offset::ZERO } else { log.active().base };
+        let kept = Cell::new(Kept { log_start: log.marks().log_start, sealed });
         log.set_jitter_seed(shared.shard.random_u64());
         Rc::new(Inner {
             name,
@@ -249,6 +265,7 @@ impl Inner {
             flushed_ms: Cell::new(0),
             unchecked: Cell::new(0),
             dirty: Cell::new(opened.dirty),
+            kept,
             idle: Notify::new(),
             checkpointing: Semaphore::new(1),
             shared,

@@ -22,9 +22,7 @@ use millstream_shards::AlignedBuf;
 
 use super::damage::Spot;
 use super::fault::{ReadRefusal, StorageFault};
-use super::limits::{
-    INDEX_LOADS_MAX, PROBE_BYTES, READ_BYTES_MAX, READ_MEMORY_WAIT_MS, SEALED_INDEXES_MAX,
-};
+use super::limits::{PROBE_BYTES, READ_BYTES_MAX, READ_MEMORY_WAIT_MS, SEALED_INDEXES_MAX};
 use super::partition::{Condition, Inner, PartitionLog};
 use super::readers::Source;
 use super::{files, recover, sidecar};
@@ -106,7 +104,7 @@ impl Inner {
     ) -> Result<Option<Located>, ReadRefusal> {
         self.used_ms.set(self.shared.shard.wall_ms());
         self.warm_up();
-        let (mut suspect, mut loads) = (None, 0);
+        let mut suspect = None;
         loop {
             if matches!(&*self.condition.borrow(), Condition::Closed) {
                 return Err(ReadRefusal::Closed);
@@ -115,14 +113,7 @@ impl Inner {
             match plan {
                 ReadPlan::Nothing => return Ok(None),
                 ReadPlan::Memory(extent) => return Ok(Some(self.located_in_tail(extent, wanted))),
-                ReadPlan::NeedsIndex { .. } if loads > INDEX_LOADS_MAX => {
-                    let cause = std::io::Error::other("the segment's index cannot be had");
-                    return Err(ReadRefusal::Io(Rc::new(cause)));
-                }
-                ReadPlan::NeedsIndex { segment } => {
-                    loads += 1;
-                    self.load_index(segment).await?;
-                }
+                ReadPlan::NeedsIndex { segment } => self.load_index(segment).await?,
                 ReadPlan::StepOver { next } => from = next,
                 ReadPlan::File { segment, position, limit, first } => {
                     let place = FileRange { segment, position, limit, first };
@@ -439,9 +430,7 @@ impl Inner {
             return Ok(());
         }
         let mut log = self.log.borrow_mut();
-        let active = log.active().base;
-        let loaded = |s: &&Segment| s.index.is_some() && s.base != active && s.base != base;
-        let extra: Vec<Offset> = log.segments().filter(loaded).map(|s| s.base).collect();
+        let extra: Vec<Offset> = log.spare_indexes().filter(|spare| *spare != base).collect();
         let excess = (extra.len() + 1).saturating_sub(SEALED_INDEXES_MAX);
         for base in extra.into_iter().take(excess) {
             log.set_index(base, None);
@@ -454,11 +443,8 @@ impl Inner {
         self: &Rc<Self>,
         base: Offset,
     ) -> Result<Option<SparseIndex>, ReadRefusal> {
-        let (interval, bytes, next) = {
-            let log = self.log.borrow();
-            let Some(segment) = log.segment(base) else { return Ok(None) };
-            (log.config().index_interval_bytes, segment.bytes, segment.end)
-        };
+        let Some((bytes, next)) = self.file_end(base) else { return Ok(None) };
+        let interval = self.log.borrow().config().index_interval_bytes;
         tracing::info!(path = %self.segment_path(base).display(), "index is built again");
         let Some(file) = self.reader(base).await? else { return Ok(None) };
         let start = ScanStart {

@@ -280,11 +280,11 @@ impl<'a> Recovery<'a> {
         let file_bytes = file.len().await.map_err(|e| StorageFault::io("measure", &path, e))?;
         let known = self.known.remove(&base).filter(|segment| segment.bytes <= file_bytes);
         let sealed = self.active_then.is_some_and(|active| base < active);
+        // The active one of then has no file yet if nothing was committed to it.
+        let next = next.or(self.active_then.filter(|_| sealed));
         if let (Some(segment), true) = (&known, sealed) {
-            // The active one of then has no file yet if nothing was committed to it.
-            let follower = next.or(self.active_then);
             // Another length is another file: compaction has put it there since.
-            if Some(segment.end) == follower && segment.bytes == file_bytes {
+            if Some(segment.end) == next && segment.bytes == file_bytes {
                 self.segments.push(segment.clone());
                 return Ok(Verdict::Complete);
             }
@@ -457,7 +457,9 @@ pub(super) async fn scan_file(
         let position = scan.position();
         let bytes = wanted.min(segment.bytes - position);
         let window = read_window(shard, segment.file, position, bytes).await.map_err(fault)?;
-        let is_last = position + window.len() as u64 >= segment.bytes;
+        // A file may end earlier than its log knows.
+        let is_short = (window.len() as u64) < bytes;
+        let is_last = is_short || position + bytes >= segment.bytes;
         let step = scan.step(&window, is_last);
         let (file, limit) = (segment.file, segment.bytes);
         let stretch = Stretch { file, from: scan.position(), limit };

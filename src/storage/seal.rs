@@ -16,7 +16,7 @@ use millstream_shards::Class;
 use super::fault::{StorageFault, WriteFault};
 use super::files::{self, CHECKPOINT_NAME};
 use super::limits::CHECKPOINT_BYTES;
-use super::partition::{Condition, Inner};
+use super::partition::{Condition, Inner, Kept};
 use super::segment_file::SegmentFile;
 use super::sidecar;
 
@@ -83,16 +83,24 @@ impl Inner {
     /// Writes a checkpoint of the log as it is now, once all of that is flushed.
     pub async fn checkpoint(self: &Rc<Self>) -> Result<(), StorageFault> {
         let _turn = self.checkpointing.acquire(1).await;
-        let (bytes, end) = {
+        let (bytes, end, kept) = {
             let log = self.log.borrow();
-            (sidecar::encode_checkpoint(self.name.topic_id, &log), log.log_end())
+            let bytes = sidecar::encode_checkpoint(self.name.topic_id, &log);
+            let kept = Kept { log_start: log.marks().log_start, sealed: log.active().base };
+            (bytes, log.log_end(), kept)
         };
         self.dirty.set(false);
         self.take_unchecked();
         let path = self.name.path.join(CHECKPOINT_NAME);
         let settled = self.settled_upto(end).await.and_then(|()| self.check_not_closed());
         let outcome = match (settled, bytes) {
-            (Ok(()), Some(bytes)) => files::replace(&self.shared.shard, &path, bytes).await,
+            (Ok(()), Some(bytes)) => {
+                let replaced = files::replace(&self.shared.shard, &path, bytes).await;
+                if replaced.is_ok() {
+                    self.kept.set(kept);
+                }
+                replaced
+            }
             (Ok(()), None) => Ok(()),
             (Err(WriteFault::Closed), _) => Err(StorageFault::Closed),
             (Err(WriteFault::Failed(error)), _) => {

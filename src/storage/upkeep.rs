@@ -157,9 +157,8 @@ impl Inner {
         self.writers.borrow_mut().clear();
         self.forget_all_readers();
         let mut log = self.log.borrow_mut();
-        let loaded: Vec<_> = log.segments().filter(|s| s.index.is_some()).map(|s| s.base).collect();
-        // The active segment keeps its index; the others' can be loaded again.
-        for base in loaded {
+        let spare: Vec<_> = log.spare_indexes().collect();
+        for base in spare {
             log.set_index(base, None);
         }
     }

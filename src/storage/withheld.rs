@@ -25,6 +25,20 @@ struct Known {
     unreplayed: BTreeMap<Key, Pieces>,
     /// Directories that were there once: to make them anew would hide a loss.
     missing: BTreeSet<Key>,
+    /// Partitions whose logs a shard is extending by journal entries.
+    joining: BTreeSet<Key>,
+}
+
+/// The right to extend a partition's log by journal entries, until dropped.
+pub(super) struct Joining {
+    withheld: Withheld,
+    key: Key,
+}
+
+impl Drop for Joining {
+    fn drop(&mut self) {
+        self.withheld.lock().joining.remove(&self.key);
+    }
 }
 
 impl Withheld {
@@ -36,6 +50,13 @@ impl Withheld {
     /// gives it back.
     pub(super) fn take_unreplayed(&self, key: Key) -> Option<Pieces> {
         self.lock().unreplayed.remove(&key)
+    }
+
+    /// `None`: another shard is at it. Journals of two shards may both have entries of a partition:
+    /// one of them was kept for another partition's sake while the number of shards changed.
+    pub(super) fn begin_join(&self, key: Key) -> Option<Joining> {
+        let is_free = self.lock().joining.insert(key);
+        is_free.then(|| Joining { withheld: self.clone(), key })
     }
 
     /// Partitions that must have a directory to be opened.

@@ -242,6 +242,16 @@ impl Log {
         }
     }
 
+    /// Segments whose loaded indexes can be let go, oldest first: the whole segment is in its
+    /// file, so whoever needs the index can load it or build it again. The active one keeps its.
+    pub fn spare_indexes(&self) -> impl Iterator<Item = Offset> + '_ {
+        let active = self.active().base;
+        let is_spare = move |s: &&Segment| {
+            s.index.is_some() && s.base != active && s.end <= self.placed.offset
+        };
+        self.segments.iter().filter(is_spare).map(|segment| segment.base)
+    }
+
     #[must_use]
     pub fn size_bytes(&self) -> u64 {
         self.segments.iter().map(|segment| segment.bytes).sum()
@@ -303,6 +313,10 @@ impl Log {
         let pairs = self.segments.iter().zip(self.segments.iter().skip(1));
         for (older, newer) in pairs {
             assert!(older.end == newer.base, "a hole between segments");
+        }
+        let unread = self.segments.iter().filter(|segment| segment.index.is_none());
+        for segment in unread {
+            assert!(segment.end <= self.placed.offset, "no file has what the index is made from");
         }
         self.segments.iter().for_each(Segment::check);
         self.recent.check();

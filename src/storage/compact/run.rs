@@ -113,7 +113,7 @@ impl Inner {
         let stats = cleaner.stats();
         self.write_note(mapped, stats.next_horizon_ms).await?;
         if segments_written > 0 {
-            // Recovery could do without; it would read the new segments whole.
+            // Recovery could do with the one before; it would read the new segments whole.
             self.checkpoint().await?;
         }
         let progressed = mapped > found.first_dirty;

@@ -44,8 +44,13 @@ impl Inner {
         cleaned: Segment,
         file: File,
     ) -> Result<(), RunFault> {
-        let _names = self.cleaning.naming.acquire(1).await;
         let (base, end) = (cleaned.base, cleaned.end);
+        if self.kept.get().sealed < end {
+            // Of what a producer has written its last batch alone stays, but its retries may be
+            // of older ones: a restart must find those in a checkpoint.
+            self.checkpoint().await?;
+        }
+        let _names = self.cleaning.naming.acquire(1).await;
         let first = cleaned_path(&self.name.path, base);
         let is_open = |segment: &Segment| self.writers.borrow().contains_key(&segment.base);
         let may = self.may_clean() && !group.iter().any(is_open);

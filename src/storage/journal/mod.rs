@@ -102,7 +102,7 @@ impl Journal {
     ) -> Result<Rc<Journal>, StorageFault> {
         let slot_bytes = options.file_bytes;
         let dir = data_dir.join(file::DIRECTORY);
-        let taken = replay::replay(shard, data_dir, &dir).await?;
+        let taken = replay::replay(shard, data_dir, &dir, withheld).await?;
         let behind = (taken.generation, next_era(taken.sequence));
         let mut ring = Ring::new(JOURNAL_SLOTS, slot_bytes, behind);
         let mut files: [Option<File>; JOURNAL_SLOTS] = Default::default();
@@ -355,6 +355,13 @@ impl Journal {
         for slot in self.owed.borrow_mut().iter_mut() {
             slot.remove(&inner.serial);
         }
+    }
+
+    /// Invariants, one a line.
+    pub fn check(&self) {
+        let ring = self.ring.borrow();
+        ring.check();
+        assert_eq!(self.flights.borrow().len(), ring.in_flight(), "claims of no commit");
     }
 
     /// Whether commits are on their way.

@@ -11,6 +11,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use millstream_engine::config::{BrokerConfig, TopicConfig};
@@ -25,7 +26,8 @@ use super::{file, manifest};
 use crate::shard::run_bounded;
 use crate::storage::fault::StorageFault;
 use crate::storage::files::{self, METADATA_NAME};
-use crate::storage::limits::{JOURNAL_SLOTS, REPLAY_TASKS, SCAN_BYTES};
+use crate::storage::limits::{JOIN_TURN_MS, JOURNAL_SLOTS, REPLAY_TASKS, SCAN_BYTES};
+use crate::storage::withheld::{Joining, Withheld};
 use crate::storage::{join, sidecar};
 
 type Key = (Uuid, i32);
@@ -86,7 +88,12 @@ impl Pieces {
 
 type AllPieces = BTreeMap<Key, Pieces>;
 
-pub async fn replay(shard: &Shard, data_dir: &Path, dir: &Path) -> Result<Taken, StorageFault> {
+pub async fn replay(
+    shard: &Shard,
+    data_dir: &Path,
+    dir: &Path,
+    withheld: &Withheld,
+) -> Result<Taken, StorageFault> {
     let mut sources = find(shard, dir).await?;
     let manifests = check_manifests(shard, data_dir, dir, &sources).await?;
     let mut pieces = AllPieces::new();
@@ -101,7 +108,7 @@ pub async fn replay(shard: &Shard, data_dir: &Path, dir: &Path) -> Result<Taken,
     let blocked = if pieces.is_empty() {
         Blocked::new()
     } else {
-        replay_partitions(shard, data_dir, pieces).await?
+        replay_partitions(shard, data_dir, pieces, withheld).await?
     };
     // Manifests of writers that no longer exist go before their files do.
     for writer in manifests.into_iter().filter(|writer| usize::from(*writer) >= shard.count()) {
@@ -115,7 +122,7 @@ pub async fn replay(shard: &Shard, data_dir: &Path, dir: &Path) -> Result<Taken,
     if blocked.is_empty() {
         keep_damaged(shard, data_dir, &mut sources).await?;
     }
-    take_over(shard, sources, blocked).await
+    take_over(shard, dir, sources, blocked).await
 }
 
 /// Sets damaged journals aside, for a person to look at: their slots get new files.
@@ -313,6 +320,7 @@ async fn replay_partitions(
     shard: &Shard,
     data_dir: &Path,
     pieces: AllPieces,
+    withheld: &Withheld,
 ) -> Result<Blocked, StorageFault> {
     let config = TopicConfig::resolve(&BTreeMap::new(), &BrokerConfig::default());
     let config = Arc::new(config.expect("the defaults are sound"));
@@ -320,6 +328,7 @@ async fn replay_partitions(
     let count = pieces.len();
     let (blocked, appended) = (RefCell::new(Blocked::new()), Cell::new(0));
     let jobs = pieces.into_iter().map(async |(key, Pieces { list: pieces, .. })| {
+        let _turn = join_turn(shard, key, withheld).await;
         let joined = match homes.get(&key) {
             Some(Home::At(path)) => join::join(shard, (key.0, path), &config, &pieces).await,
             // Deleted since.
@@ -338,6 +347,16 @@ async fn replay_partitions(
     let bytes = appended.get();
     tracing::info!(partitions = count, bytes, "replayed the journal into segment files");
     Ok(blocked.into_inner())
+}
+
+/// Two shards that extended one log at once would cut it under each other.
+async fn join_turn(shard: &Shard, key: Key, withheld: &Withheld) -> Joining {
+    loop {
+        match withheld.begin_join(key) {
+            Some(turn) => return turn,
+            None => shard.sleep(Duration::from_millis(JOIN_TURN_MS)).await,
+        }
+    }
 }
 
 enum Home {
@@ -386,9 +405,11 @@ async fn homes(
 /// Declares void what is settled. Files of writers that no longer exist are removed then.
 async fn take_over(
     shard: &Shard,
+    dir: &Path,
     sources: Vec<Source>,
     blocked: Blocked,
 ) -> Result<Taken, StorageFault> {
+    let mut removes = false;
     let mut taken = Taken { generation: 0, sequence: 0, files: Vec::new(), blocked };
     for source in sources {
         let Source { writer, slot, path, file, len, bytes, newest, .. } = source;
@@ -407,6 +428,7 @@ async fn take_over(
             if taken.blocked.is_empty() {
                 let removed = shard.unlink(&path).await;
                 removed.map_err(|error| StorageFault::io("remove", &path, error))?;
+                removes = true;
             }
             continue;
         }
@@ -417,6 +439,12 @@ async fn take_over(
             written.map_err(|error| StorageFault::io("write", &path, error))?;
         }
         taken.files.push((slot, Found::Usable(file, len)));
+    }
+    if removes {
+        // A file that came back with the power would be replayed beside the journals of its
+        // partitions' later owners.
+        let flushed = shard.sync_dir(dir).await;
+        flushed.map_err(|error| StorageFault::io("flush", dir, error))?;
     }
     Ok(taken)
 }

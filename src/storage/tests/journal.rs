@@ -312,3 +312,70 @@ fn entries_of_a_topic_that_was_made_again_do_not_come_back() {
         assert_eq!(read(&again.expect("opens")).await, ["new"]);
     });
 }
+
+/// The index of a segment that is complete and not all in its file yet cannot be had again.
+#[test]
+fn rolled_segments_are_read_from_their_files_while_the_journal_still_has_their_ends() {
+    let mut sim = Sim::new(19);
+    let roll = |log: &PartitionLog| log.0.log.borrow_mut().roll();
+    live(&mut sim, 2 << 20, move |shard, storage| async move {
+        let log = open(&storage, 0).await;
+        put(&shard, &log, "sealed").await;
+        roll(&log);
+        put(&shard, &log, "in its file").await;
+        storage.close().await.expect("closes");
+    });
+    live(&mut sim, 2 << 20, move |shard, storage| async move {
+        let log = open(&storage, 0).await;
+        warm_up(&shard, &storage, &log).await;
+        let mut expected = vec!["sealed".to_owned(), "in its file".into(), "first".into()];
+        for n in 0..limits::SEALED_INDEXES_MAX + 2 {
+            let value = format!("in the journal {n}");
+            put(&shard, &log, &value).await;
+            expected.push(value);
+            roll(&log);
+        }
+        put(&shard, &log, "last").await;
+        expected.push("last".into());
+        log.0.log.borrow().check();
+        for _ in 0..2 {
+            assert_eq!(read(&log).await, expected);
+        }
+        log.0.log.borrow().check();
+    });
+}
+
+#[test]
+fn shards_that_both_have_entries_of_a_partition_join_them_one_after_the_other() {
+    let mut sim = Sim::new(20);
+    let all: Vec<String> = (0..60).map(|n| format!("{n} {}", "x".repeat(3_000))).collect();
+    let values = all.clone();
+    live(&mut sim, 1 << 20, move |shard, storage| async move {
+        let log = open(&storage, 0).await;
+        warm_up(&shard, &storage, &log).await;
+        for value in &values {
+            put(&shard, &log, value).await;
+        }
+        // As if the file of another shard had been kept.
+        let path = "data/journal/0-0.journal".as_ref();
+        let file = journal_files::open(&shard, path, false).await.expect("opens");
+        let len = file.len().await.expect("measured");
+        let bytes = recover::read_window(&shard, &file, 0, len).await.expect("read");
+        let path = "data/journal/1-0.journal".as_ref();
+        files::replace(&shard, path, bytes.to_vec()).await.expect("written");
+    });
+    sim.crash();
+    let withheld = Withheld::default();
+    let body = move |shard: Shard, _: Endpoint<()>| {
+        let options = StorageOptions { withheld: withheld.clone(), ..options(1 << 20) };
+        async move {
+            let opened = Storage::open(&shard, "data".into(), options).await;
+            opened.expect("storage opens");
+        }
+    };
+    assert_eq!(sim.run(2, Duration::from_secs(1_000), body), Ended::Finished);
+    live(&mut sim, 1 << 20, move |_, storage| async move {
+        let found = read(&open(&storage, 0).await).await;
+        assert!(found[0] == "first" && found[1..] == all, "{} of {}", found.len() - 1, all.len());
+    });
+}

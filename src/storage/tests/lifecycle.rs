@@ -152,6 +152,23 @@ fn deleted_records_stay_deleted() {
 }
 
 #[test]
+fn a_deletion_that_was_not_made_to_last_is_not_acknowledged_by_asking_again() {
+    Rig::run("delete-again", |mut rig| async move {
+        let log = rig.open("t", 0, &[]).await;
+        rig.fill(&log, &large(5)).await;
+        assert_eq!(log.delete_records(Some(Offset(2))).await.expect("deleted"), Offset(2));
+        log.0.fail(std::io::Error::other("the device is gone"));
+        for _ in 0..2 {
+            log.delete_records(Some(Offset(4))).await.expect_err("no checkpoint can say so");
+        }
+        rig.restart().await;
+        let log = rig.open("t", 0, &[]).await;
+        assert_eq!(log.marks().log_start, Offset(2));
+        assert_eq!(log.delete_records(Some(Offset(1))).await.expect("it is so"), Offset(2));
+    });
+}
+
+#[test]
 fn a_deleted_partition_is_gone_and_can_be_made_again() {
     Rig::run("delete", |mut rig| async move {
         let log = rig.open("t", 0, &[]).await;

@@ -231,3 +231,23 @@ fn any_flipped_bit_of_any_file_is_never_served_as_good_data() {
         }
     });
 }
+
+#[test]
+fn a_sealed_file_that_loses_its_end_and_its_index_is_read_up_to_there() {
+    Rig::run("rot-short", |mut rig| async move {
+        let all = numbered(0..100);
+        let log = rig.open("t", 0, &SMALL).await;
+        rig.fill(&log, &all).await;
+        rig.storage.close().await.expect("closes");
+        rig.restart().await;
+        let log = rig.open("t", 0, &SMALL).await;
+        let first = log.0.log.borrow().segments().next().cloned().expect("a segment");
+        std::fs::remove_file(rig.file("t", "00000000000000000000.index")).expect("removed");
+        let size = |i: usize| batch(&[&all[i]]).len() as u64;
+        let file = std::fs::OpenOptions::new().write(true).open(rig.file("t", FIRST));
+        file.expect("opens").set_len((0..7).map(size).sum::<u64>() + 100).expect("cut");
+        let lost: Vec<usize> = (7..first.end.0 as usize).collect();
+        assert_same(&read_over(&rig, &log).await, &without(&all, &lost));
+        assert_eq!(rig.storage.quarantined_ranges(), 1);
+    });
+}
