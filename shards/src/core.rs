@@ -46,7 +46,11 @@ pub(crate) struct Core {
     pub(crate) loads: Semaphore,
     stall_ns: u64,
     on_event: Option<EventHook>,
+    checks: RefCell<Vec<Check>>,
 }
+
+/// Looks at invariants; false when there is nothing left to look at.
+type Check = Box<dyn FnMut() -> bool>;
 
 /// What a core is made of.
 pub(crate) struct Parts {
@@ -86,6 +90,7 @@ impl Core {
             loads: Semaphore::new(LOADS_MAX),
             stall_ns: parts.stall_report_ms.saturating_mul(1_000_000),
             on_event: parts.on_event,
+            checks: RefCell::default(),
         })
     }
 
@@ -221,7 +226,24 @@ impl Core {
     }
 
     pub(crate) fn run_tasks(&self) -> bool {
-        self.executor.run(self)
+        let ran = self.executor.run(self);
+        if cfg!(debug_assertions) {
+            self.check_turn();
+        }
+        ran
+    }
+
+    /// Has `check` called at the end of every turn for as long as it says so.
+    pub(crate) fn check_each_turn(&self, check: Check) {
+        self.checks.borrow_mut().push(check);
+    }
+
+    /// No task is in the midst of anything now: what always holds must hold here.
+    fn check_turn(&self) {
+        let mut checks = self.checks.take();
+        checks.retain_mut(|check| check());
+        checks.append(&mut self.checks.borrow_mut());
+        self.checks.replace(checks);
     }
 
     /// One turn of the driver; hands completions to their waiters. Returns how many came.

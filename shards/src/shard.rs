@@ -76,6 +76,13 @@ impl Shard {
         self.0.executor.spawn(class, name, Box::pin(future))
     }
 
+    /// In a build with debug assertions, has `check` look at invariants at the end of every turn
+    /// of this shard, when no task is in the midst of anything, until it returns false. It may
+    /// neither wait nor change anything. Elsewhere it is never called.
+    pub fn check_each_turn(&self, check: impl FnMut() -> bool + 'static) {
+        self.0.check_each_turn(Box::new(check));
+    }
+
     /// Whether the runtime has been asked to stop.
     pub fn stopping(&self) -> bool {
         self.0.stopping()

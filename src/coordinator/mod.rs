@@ -61,7 +61,7 @@ pub struct GroupReply(pub Vec<GroupAnswer>);
 /// The coordinators of one shard.
 pub struct Coordinator {
     rules: Rules,
-    seats: RefCell<BTreeMap<i32, Rc<Seat>>>,
+    seats: Rc<RefCell<BTreeMap<i32, Rc<Seat>>>>,
     /// Rung when a deadline comes up that is earlier than the one waited for.
     bell: Notify,
     armed_ms: Cell<u64>,
@@ -83,7 +83,7 @@ impl Coordinator {
         };
         Coordinator {
             rules,
-            seats: RefCell::default(),
+            seats: Rc::default(),
             bell: Notify::new(),
             armed_ms: Cell::new(u64::MAX),
         }
@@ -111,6 +111,20 @@ impl Coordinator {
         }
     }
 
+    /// What builds with assertions look at after each turn: one seat's groups.
+    fn one_each_turn(&self) -> impl FnMut() -> bool + 'static {
+        let seats = Rc::downgrade(&self.seats);
+        let mut turn = 0usize;
+        move || {
+            let Some(seats) = seats.upgrade() else { return false };
+            let seats = seats.borrow();
+            let next = turn.checked_rem(seats.len()).and_then(|at| seats.values().nth(at));
+            next.into_iter().for_each(|seat| seat.check());
+            turn = turn.wrapping_add(1);
+            true
+        }
+    }
+
     /// Acts on everything that is due; gives the next deadline.
     fn tick(&self, node: &Node) -> Option<u64> {
         let seats = self.all_seats();
@@ -126,6 +140,7 @@ impl Coordinator {
 pub fn start(node: &Node) {
     let node = node.clone();
     let shard = node.shard().clone();
+    shard.check_each_turn(node.coordinator().one_each_turn());
     shard.spawn(Class::Latency, "group-ticks", async move {
         let (shard, coordinator) = (node.shard(), node.coordinator());
         while !shard.stopping() {

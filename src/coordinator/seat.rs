@@ -108,6 +108,13 @@ impl Seat {
         &self.log
     }
 
+    /// Invariants of the groups; nothing holds while they load.
+    pub(super) fn check(&self) {
+        if let Duty::Serving(groups) = &*self.duty.borrow() {
+            groups.check();
+        }
+    }
+
     /// The groups are loaded: calls are decided from now on.
     pub(super) fn serve(&self, mut groups: Groups, now: Now) {
         groups.loaded(now);

@@ -9,6 +9,7 @@
 //! write in flight; after a failed write nothing of that partition is acknowledged again.
 
 mod checkpoints;
+mod checks;
 mod commit;
 pub(crate) mod compact;
 mod damage;
@@ -201,6 +202,7 @@ impl Storage {
         if shard.id().0 == 0 {
             shared.remove_leftovers().await?;
         }
+        shard.check_each_turn(checks::one_each_turn(&shared));
         shard.spawn(Class::Background, "storage-upkeep", upkeep::run(Rc::downgrade(&shared)));
         shard.spawn(Class::Background, "storage-cleaner", compact::run(Rc::downgrade(&shared)));
         Ok(Storage(shared))

@@ -255,6 +255,21 @@ impl Tail {
         self.blocks.clear();
         self.bytes = 0;
     }
+
+    /// Whether the tail reaches back to this byte.
+    pub fn holds_from(&self, segment: Offset, position: u64) -> bool {
+        self.blocks.front().is_some_and(|b| (b.segment, b.start) <= (segment, position))
+    }
+
+    /// Invariants, one a line.
+    pub fn check(&self) {
+        let held: u64 = self.blocks.iter().map(|block| block.buf.capacity() as u64).sum();
+        assert_eq!(held, self.bytes, "the tail's bytes are not its blocks'");
+        for (older, newer) in self.blocks.iter().zip(self.blocks.iter().skip(1)) {
+            let follows = older.segment < newer.segment || older.limit() == newer.start;
+            assert!(follows, "blocks of one segment are contiguous");
+        }
+    }
 }
 
 #[cfg(test)]

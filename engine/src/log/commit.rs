@@ -264,6 +264,13 @@ impl Log {
         self.placed
     }
 
+    /// The first byte that no segment file has; `None` when they have all.
+    #[must_use]
+    pub fn first_unplaced(&self) -> Option<Cursor> {
+        let is_behind = self.placed.offset < self.log_end();
+        is_behind.then(|| self.past_segment_end(self.placed))
+    }
+
     /// Offsets below are flushed in segment files: what a checkpoint may speak of.
     #[must_use]
     pub fn settled(&self) -> Offset {

@@ -76,6 +76,8 @@ pub struct Fetcher {
     told: BTreeMap<Place, i64>,
     /// What was read, where the scan wants it in one piece.
     collected: Option<Vec<Seen>>,
+    /// A position was out of range, and is the log's start now.
+    moved: bool,
 }
 
 impl Fetcher {
@@ -90,12 +92,18 @@ impl Fetcher {
             session_epoch: 0,
             told: BTreeMap::new(),
             collected: None,
+            moved: false,
         }
     }
 
     /// Keeps what is read instead of noting it.
     pub fn collect(&mut self) {
         self.collected = Some(Vec::new());
+    }
+
+    /// Whether a log began later than it was read from.
+    pub fn was_moved(&self) -> bool {
+        self.moved
     }
 
     pub fn collected(self) -> Vec<Seen> {
@@ -313,6 +321,7 @@ impl Fetcher {
             ctx.violate("log start", what);
         }
         self.positions.insert(place, start);
+        self.moved = true;
         Ok(())
     }
 }

@@ -48,11 +48,19 @@ pub async fn run(mut ctx: Ctx) {
     ctx.books.done(ctx.me, Phase::Scan);
 }
 
+/// Reads one partition. Retention may still take its beginning meanwhile: then it is read again,
+/// so that what is judged is what there was at one time.
 async fn scan(ctx: &mut Ctx, place: Place) -> Result<(), Lost> {
     let mut link = Link::open(ctx).await?;
+    while !scan_once(ctx, &mut link, place).await? {}
+    Ok(())
+}
+
+/// `false`: the log's start has moved under the scan.
+async fn scan_once(ctx: &mut Ctx, link: &mut Link, place: Place) -> Result<bool, Lost> {
     let floor = ctx.books.floor(place);
-    let start = offset_of(ctx, &mut link, place, EARLIEST).await?.map_err(|_| Lost)?;
-    let high = offset_of(ctx, &mut link, place, LATEST).await?.map_err(|_| Lost)?;
+    let start = offset_of(ctx, link, place, EARLIEST).await?.map_err(|_| Lost)?;
+    let high = offset_of(ctx, link, place, LATEST).await?.map_err(|_| Lost)?;
     let plan = ConsumerPlan {
         wait_ms: 0,
         bytes_max: 1 << 20,
@@ -68,18 +76,21 @@ async fn scan(ctx: &mut Ctx, place: Place) -> Result<(), Lost> {
     let position = |fetcher: &Fetcher| fetcher.positions().get(&place).copied().unwrap_or(high);
     while position(&fetcher) < high {
         let before = position(&fetcher);
-        fetcher.fetch(ctx, &mut link).await?;
+        fetcher.fetch(ctx, link).await?;
         if position(&fetcher) == before {
             // A compacted log may end in a gap, which an answer passes over in silence.
             break;
         }
+    }
+    if fetcher.was_moved() {
+        return Ok(false);
     }
     let records = fetcher.collected();
     let (from, high_watermark, log_start) = (start, high, start);
     let reader = u16::MAX;
     let read = Read { reader, place, from, floor, high_watermark, log_start, records, next: high };
     ctx.note(Fact::Scanned(read));
-    Ok(())
+    Ok(true)
 }
 
 /// The earliest or latest offset of a partition, or why there is none.
