@@ -34,6 +34,36 @@ struct Page(String);
 /// A number of each shard: name, kind, help, and where it is.
 type Row = (&'static str, Kind, &'static str, fn(&ShardMetrics) -> u64);
 
+/// What the journal does, and how its files stand.
+const JOURNAL_ROWS: [Row; 10] = [
+    ("journal_commits_total", Kind::Counter, "Journal commits.", |s| s.journal_commits.get()),
+    ("journal_entries_total", Kind::Counter, "Partitions' parts in journal commits.", |s| {
+        s.journal_entries.get()
+    }),
+    ("journal_bytes_total", Kind::Counter, "Bytes written to journals.", |s| s.journal_bytes.get()),
+    ("journal_files_settled_total", Kind::Counter, "Journal files settled and used again.", |s| {
+        s.journal_files_settled.get()
+    }),
+    ("journal_usable", Kind::Gauge, "1 while small appends go to the journal.", |s| {
+        s.journal_usable.get()
+    }),
+    ("journal_files_free", Kind::Gauge, "Journal files that take commits at once.", |s| {
+        s.journal_files_free.get()
+    }),
+    ("journal_files_active", Kind::Gauge, "Journal files that take commits now.", |s| {
+        s.journal_files_active.get()
+    }),
+    ("journal_files_settling", Kind::Gauge, "Full journal files that are being settled.", |s| {
+        s.journal_files_settling.get()
+    }),
+    ("journal_files_held", Kind::Gauge, "Journal files that a fault keeps from use.", |s| {
+        s.journal_files_held.get()
+    }),
+    ("journal_oldest_seconds", Kind::Gauge, "Age of the oldest commit not settled.", |s| {
+        s.journal_oldest_s.get()
+    }),
+];
+
 /// What compaction does.
 const CLEANER_ROWS: [Row; 6] = [
     ("cleaner_runs_total", Kind::Counter, "Compaction runs.", |s| s.cleaner_runs.get()),
@@ -141,7 +171,7 @@ impl Page {
     }
 
     fn per_shard(&mut self, metrics: &Metrics) {
-        let rows: [Row; 22] = [
+        let rows: [Row; 17] = [
             ("connections", Kind::Gauge, "Connections open now.", |s| s.connections.get()),
             ("connections_accepted_total", Kind::Counter, "Connections accepted.", |s| {
                 s.connections_accepted.get()
@@ -158,27 +188,6 @@ impl Page {
             }),
             ("quarantined_ranges", Kind::Gauge, "Damaged ranges that readers skip.", |s| {
                 s.quarantined_ranges.get()
-            }),
-            ("journal_commits_total", Kind::Counter, "Journal commits.", |s| {
-                s.journal_commits.get()
-            }),
-            (
-                "journal_entries_total",
-                Kind::Counter,
-                "Partitions' parts in journal commits.",
-                |s| s.journal_entries.get(),
-            ),
-            ("journal_bytes_total", Kind::Counter, "Bytes written to journals.", |s| {
-                s.journal_bytes.get()
-            }),
-            (
-                "journal_files_settled_total",
-                Kind::Counter,
-                "Journal files settled and used again.",
-                |s| s.journal_files_settled.get(),
-            ),
-            ("journal_usable", Kind::Gauge, "1 while small appends go to the journal.", |s| {
-                s.journal_usable.get()
             }),
             ("socket_bytes_in_total", Kind::Counter, "Bytes received.", |s| {
                 s.socket_bytes_in.get()
@@ -197,7 +206,7 @@ impl Page {
             ("tasks", Kind::Gauge, "Tasks that have not ended.", |s| s.tasks.get()),
             ("calls", Kind::Gauge, "Calls to other shards not answered.", |s| s.calls.get()),
         ];
-        for (name, kind, help, read) in rows.into_iter().chain(CLEANER_ROWS) {
+        for (name, kind, help, read) in rows.into_iter().chain(JOURNAL_ROWS).chain(CLEANER_ROWS) {
             let name = format!("millstream_shard_{name}");
             self.head(&name, kind, help);
             for (index, shard) in metrics.shards.iter().enumerate() {

@@ -47,6 +47,11 @@ fn refresh(node: &Node) {
     counters.journal_bytes.set(journal.bytes);
     counters.journal_files_settled.set(journal.files_settled);
     counters.journal_usable.set(u64::from(journal.is_usable));
+    counters.journal_files_free.set(journal.free);
+    counters.journal_files_active.set(journal.active);
+    counters.journal_files_settling.set(journal.settling);
+    counters.journal_files_held.set(journal.held);
+    counters.journal_oldest_s.set(journal.oldest_ms / 1_000);
     if node.shard().id() == Node::controller_shard() {
         // One pool serves all shards: one of them reports it.
         let pool = node.shard().pool().stats();

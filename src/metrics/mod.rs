@@ -156,6 +156,11 @@ pub struct ShardMetrics {
     pub journal_files_settled: Counter,
     /// 1 while small appends go to the journal.
     pub journal_usable: Counter,
+    pub journal_files_free: Counter,
+    pub journal_files_active: Counter,
+    pub journal_files_settling: Counter,
+    pub journal_files_held: Counter,
+    pub journal_oldest_s: Counter,
     /// Compaction runs that have ended, well or not.
     pub cleaner_runs: Counter,
     pub cleaner_bytes_read: Counter,
@@ -206,6 +211,11 @@ impl Default for ShardMetrics {
             journal_bytes: Counter::default(),
             journal_files_settled: Counter::default(),
             journal_usable: Counter::default(),
+            journal_files_free: Counter::default(),
+            journal_files_active: Counter::default(),
+            journal_files_settling: Counter::default(),
+            journal_files_held: Counter::default(),
+            journal_oldest_s: Counter::default(),
             cleaner_runs: Counter::default(),
             cleaner_bytes_read: Counter::default(),
             cleaner_bytes_written: Counter::default(),

@@ -111,9 +111,9 @@ pub async fn apply(node: &Node, image: Arc<Image>) {
         return;
     }
     let changes = image.topic_changes(&current);
-    let gone =
-        changes.gone.iter().flat_map(|topic| owned(node, topic).map(|index| (topic.id, index)));
-    run_bounded(OPENING_MAX, gone.map(|(id, index)| remove(node, id, index))).await;
+    let gone = changes.gone.iter();
+    let gone = gone.flat_map(|topic| owned(node, topic).map(move |index| (topic, index)));
+    run_bounded(OPENING_MAX, gone.map(|(topic, index)| remove(node, topic, index))).await;
     let config = broker_config(node, &image);
     let mut topics = match config == node.config() {
         true => changes.changed,
@@ -209,16 +209,21 @@ fn epoch_of(topic: &Topic, index: i32) -> LeaderEpoch {
     topic.partitions.get(at).map(|partition| partition.leader_epoch).unwrap_or_default()
 }
 
-async fn remove(node: &Node, id: Uuid, index: i32) {
-    let partitions = node.partitions_map();
-    partitions.offline.borrow_mut().remove(&(id, index));
-    let removed = partitions.open.borrow_mut().remove(&(id, index));
-    let Some(open) = removed else { return };
-    if open.topic.name.as_ref() == crate::coordinator::OFFSETS_TOPIC {
-        crate::coordinator::partition_closed(node, index);
-    }
-    if let Err(fault) = node.storage().delete_partition(open.log).await {
-        tracing::error!(topic = %open.topic.name, index, %fault, "partition files remain");
+async fn remove(node: &Node, topic: &Topic, index: i32) {
+    let (partitions, key) = (node.partitions_map(), (topic.id, index));
+    partitions.offline.borrow_mut().remove(&key);
+    let removed = partitions.open.borrow_mut().remove(&key);
+    let outcome = match removed {
+        Some(open) => {
+            if topic.name.as_ref() == crate::coordinator::OFFSETS_TOPIC {
+                crate::coordinator::partition_closed(node, index);
+            }
+            node.storage().delete_partition(open.log).await
+        }
+        None => node.storage().delete_unopened(&topic.name, topic.id, index).await,
+    };
+    if let Err(fault) = outcome {
+        tracing::error!(topic = %topic.name, index, %fault, "partition files remain");
     }
 }
 

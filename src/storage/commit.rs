@@ -133,18 +133,19 @@ impl Inner {
         loop {
             let _turn = self.filing.acquire(1).await;
             // Whoever had the turn before may have failed: a flush after that proves nothing.
-            match &*self.condition.borrow() {
-                Condition::Open | Condition::NoSpace => {}
-                Condition::Failed(error) => return Err(WriteFault::Failed(error.clone())),
-                // Deleted, or closed after all was settled.
-                Condition::Closed => return Ok(()),
+            if let Condition::Failed(error) = &*self.condition.borrow() {
+                return Err(WriteFault::Failed(error.clone()));
             }
-            let (settled, written) = {
+            let (settled, written, is_poisoned) = {
                 let log = self.log.borrow();
-                (log.settled(), log.written().offset)
+                (log.settled(), log.written().offset, log.is_poisoned())
             };
-            if settled >= upto.min(written) {
+            // What a poisoned log calls written is not all that the journal has of it.
+            if settled >= upto.min(written) && !is_poisoned {
                 return Ok(());
+            }
+            if self.is_closed() {
+                return Err(WriteFault::Closed);
             }
             let plan = self.log.borrow_mut().plan_settle(COMMIT_BYTES_MAX);
             let outcome = match &plan {
@@ -179,6 +180,10 @@ impl Inner {
     pub async fn writer(&self, base: Offset) -> io::Result<Rc<SegmentFile>> {
         if let Some(writer) = self.writers.borrow().get(&base) {
             return Ok(writer.clone());
+        }
+        // The directory may be another topic's by now.
+        if self.is_closed() {
+            return Err(io::ErrorKind::NotConnected.into());
         }
         let placed = self.log.borrow().placed();
         let is_next = base <= placed.segment || base <= placed.offset;
@@ -245,6 +250,9 @@ impl Inner {
 
     /// The outcome of a write is unknown: nothing of this partition is believed from here on.
     pub fn fail(&self, error: io::Error) {
+        if self.is_closed() {
+            return;
+        }
         let (topic, index) = (&self.name.topic, self.name.index);
         tracing::error!(%topic, index, %error, "write failed; the partition is offline");
         self.log.borrow_mut().on_write_failed();

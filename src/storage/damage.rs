@@ -50,6 +50,10 @@ impl Inner {
         let is_new = self.log.borrow_mut().note_damage(range);
         if is_new {
             report(&self.segment_path(segment), &range);
+            let _names = self.cleaning.naming.acquire(1).await;
+            if self.is_closed() {
+                return Ok(());
+            }
             let damage = self.log.borrow().damage().clone();
             if let Err(fault) = store(shard, &self.name.path, &damage).await {
                 tracing::warn!(%fault, "the quarantine is not noted on disk");

@@ -69,6 +69,11 @@ pub enum StorageFault {
     Manifest {
         path: PathBuf,
     },
+    /// What a journal file has did not all get into segment files before the end.
+    Unsettled {
+        path: PathBuf,
+        reason: String,
+    },
     /// Storage is closed.
     Closed,
 }
@@ -126,6 +131,9 @@ impl fmt::Display for StorageFault {
                  directory are there, and start again",
                 path.display()
             ),
+            Self::Unsettled { path, reason } => {
+                write!(f, "{} is not settled, the next start replays it: {reason}", path.display())
+            }
             Self::Closed => f.write_str("storage is closed"),
         }
     }

@@ -286,11 +286,12 @@ impl Storage {
         config: &Arc<TopicConfig>,
     ) -> Result<recover::Opened, StorageFault> {
         let shard = &self.0.shard;
-        if let Some(pieces) = self.0.withheld.take_unreplayed(key)
-            && let Err(fault) = join::join(shard, (key.0, path), config, &pieces).await
-        {
-            self.0.withheld.add_unreplayed(key, pieces);
-            return Err(fault);
+        if let Some(pieces) = self.0.withheld.take_unreplayed(key) {
+            if let Err(fault) = join::join(shard, (key.0, path), config, &pieces).await {
+                self.0.withheld.add_unreplayed(key, pieces);
+                return Err(fault);
+            }
+            self.0.withheld.on_replayed(key);
         }
         let wanted = recover::Wanted { topic_id: key.0, path, config, journaled: &[] };
         recover::recover(shard, &wanted).await
@@ -301,10 +302,32 @@ impl Storage {
         let inner = log.0;
         inner.close_for_good().await;
         self.0.forget(&inner);
+        self.remove_directory(&inner.name.path).await
+    }
+
+    /// What a deleted partition has that was never opened here: its directory, if that is its
+    /// own, and what the journals keep for it.
+    pub async fn delete_unopened(
+        &self,
+        topic: &str,
+        topic_id: Uuid,
+        index: i32,
+    ) -> Result<(), StorageFault> {
+        self.0.withheld.forget_unreplayed((topic_id, index));
+        let path = files::partition_dir(&self.0.dir, topic, index);
+        let metadata = files::read_small(&self.0.shard, &path.join(files::METADATA_NAME)).await?;
+        let text = metadata.as_ref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+        match text.and_then(sidecar::decode_metadata) {
+            Some(found) if found == topic_id => self.remove_directory(&path).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn remove_directory(&self, path: &Path) -> Result<(), StorageFault> {
         let shard = &self.0.shard;
-        let away = files::delete_path(&inner.name.path, shard.random_u64());
-        let renamed = shard.rename(&inner.name.path, &away).await;
-        renamed.map_err(|error| StorageFault::io("rename", &inner.name.path, error))?;
+        let away = files::delete_path(path, shard.random_u64());
+        let renamed = shard.rename(path, &away).await;
+        renamed.map_err(|error| StorageFault::io("rename", path, error))?;
         let flushed = shard.sync_dir(&self.0.dir).await;
         flushed.map_err(|error| StorageFault::io("flush", &self.0.dir, error))?;
         let remover = shard.clone();

@@ -417,6 +417,12 @@ impl Inner {
         self.notify_progress();
     }
 
+    /// Whether nothing may touch its directory any more, which may be another's by now. Whoever
+    /// asks holds `filing`, `checkpointing` or `cleaning.naming`, which closing waits for.
+    pub fn is_closed(&self) -> bool {
+        matches!(&*self.condition.borrow(), Condition::Closed)
+    }
+
     /// Whether pending bytes may be written.
     pub fn may_write(&self) -> bool {
         matches!(&*self.condition.borrow(), Condition::Open | Condition::NoSpace)
@@ -430,6 +436,8 @@ impl Inner {
     pub async fn close_for_good(self: &Rc<Self>) {
         self.set_condition(Condition::Closed);
         self.wait_idle().await;
+        // Whoever settles for the journal has a write under way.
+        let _files = self.filing.acquire(1).await;
         // Nothing writes into the directory any more when this returns.
         drop(self.checkpointing.acquire(1).await);
         // Whoever exchanges files has the directory to himself until he is done.

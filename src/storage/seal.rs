@@ -59,7 +59,8 @@ impl Inner {
     /// Faults are logged only: an unsealed segment is scanned by the next recovery.
     async fn seal(&self, base: Offset, writer: &SegmentFile) {
         let _names = self.cleaning.naming.acquire(1).await;
-        let Some(segment) = self.log.borrow().segment(base).cloned() else { return };
+        let segment = self.log.borrow().segment(base).cloned();
+        let Some(segment) = segment.filter(|_| !self.is_closed()) else { return };
         let cut = async {
             if self.log.borrow().durability() == Durability::Written {
                 writer.file.sync_data().await?;
@@ -115,10 +116,7 @@ impl Inner {
 
     /// A closed partition's directory may be another's by now.
     fn check_not_closed(&self) -> Result<(), WriteFault> {
-        match *self.condition.borrow() {
-            Condition::Closed => Err(WriteFault::Closed),
-            _ => Ok(()),
-        }
+        if self.is_closed() { Err(WriteFault::Closed) } else { Ok(()) }
     }
 
     async fn settled_upto(self: &Rc<Self>, end: Offset) -> Result<(), WriteFault> {

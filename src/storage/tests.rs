@@ -7,6 +7,7 @@ mod crash_states;
 mod extend;
 mod intake;
 mod journal;
+mod journal_held;
 mod lifecycle;
 mod nth_io;
 mod powercut;

@@ -171,6 +171,7 @@ impl Inner {
             log.unflushed() > 0 && limit.is_some_and(|limit| waited_ms >= limit)
         };
         if due && !self.committing.get() {
+            let _turn = self.filing.acquire(1).await;
             self.flush_or_fail().await;
         }
     }

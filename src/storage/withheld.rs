@@ -23,6 +23,8 @@ pub struct Withheld(Arc<Mutex<Known>>);
 struct Known {
     /// Entries that could not be brought into their logs yet: each opening tries again.
     unreplayed: BTreeMap<Key, Pieces>,
+    /// Those that somebody has taken and is bringing there.
+    replaying: BTreeSet<Key>,
     /// Directories that were there once: to make them anew would hide a loss.
     missing: BTreeSet<Key>,
     /// Partitions whose logs a shard is extending by journal entries.
@@ -43,13 +45,34 @@ impl Drop for Joining {
 
 impl Withheld {
     pub(super) fn add_unreplayed(&self, key: Key, pieces: Pieces) {
-        self.lock().unreplayed.insert(key, pieces);
+        let mut known = self.lock();
+        known.replaying.remove(&key);
+        known.unreplayed.insert(key, pieces);
     }
 
-    /// What has to be replayed before the partition opens. Whoever takes it replays it, or
-    /// gives it back.
+    /// What has to be replayed before the partition opens. Whoever takes it replays it and says
+    /// so, or gives it back.
     pub(super) fn take_unreplayed(&self, key: Key) -> Option<Pieces> {
-        self.lock().unreplayed.remove(&key)
+        let mut known = self.lock();
+        let pieces = known.unreplayed.remove(&key)?;
+        known.replaying.insert(key);
+        Some(pieces)
+    }
+
+    /// What was taken is in the partition's files.
+    pub(super) fn on_replayed(&self, key: Key) {
+        self.lock().replaying.remove(&key);
+    }
+
+    /// The partition is deleted: what the journals have for it is of no use.
+    pub(super) fn forget_unreplayed(&self, key: Key) {
+        self.lock().unreplayed.remove(&key);
+    }
+
+    /// Whether journals hold anything that is nowhere else.
+    pub(super) fn has_unreplayed(&self) -> bool {
+        let known = self.lock();
+        !known.unreplayed.is_empty() || !known.replaying.is_empty()
     }
 
     /// `None`: another shard is at it. Journals of two shards may both have entries of a partition:

@@ -16,5 +16,5 @@ pub use format::{
     FILE_FIELDS_BYTES, FILE_HEADER_BYTES, FILE_MAGIC, FileFault, FileHeader, VERSION, parse_commit,
     seal_commit,
 };
-pub use ring::{FlushPlan, Ring, Spot};
+pub use ring::{FlushPlan, Ring, SlotCounts, Spot};
 pub use walk::{Join, Walk, WalkStep, era_of, join, next_era};

@@ -1,15 +1,17 @@
 //! Where commits go and what is proved: the ring of a writer's journal files.
 //!
 //! A slot is a file: absent, free, active (the next commit goes there), full (its partitions'
-//! bytes are being settled in segment files), or held (never to be used again by this process).
-//! Several commits are in flight; they count as written and durable in the order of their
-//! sequences only. When there is no place, nobody waits: the caller writes to the segment
-//! instead. Invariant: a slot is free only when all that it holds is settled elsewhere.
+//! bytes are being settled in segment files), or held (what it holds has to be seen to before it
+//! is used again). Several commits are in flight; they count as written and durable in the order
+//! of their sequences only. When there is no place, nobody waits: the caller writes to the segment
+//! instead. After a failure all is held; with the last of it gone the ring begins anew.
+//! Invariant: a slot is free only when all that it holds is settled elsewhere.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::format::FILE_HEADER_BYTES;
+use super::walk::next_era;
 use crate::limits::{BLOCK_BYTES, JOURNAL_DEPTH_MAX};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +55,16 @@ pub struct Spot {
 pub struct FlushPlan {
     pub slot: usize,
     pub upto: u64,
+}
+
+/// How many slots there are of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SlotCounts {
+    pub absent: u64,
+    pub free: u64,
+    pub active: u64,
+    pub full: u64,
+    pub held: u64,
 }
 
 /// The ring of one writer.
@@ -209,9 +221,35 @@ impl Ring {
         self.slots[slot] = Slot::Free;
     }
 
-    /// The file in this slot must stay as it is.
+    /// The file in this slot must stay as it is for now.
     pub fn hold(&mut self, slot: usize) {
         self.slots[slot] = Slot::Held;
+    }
+
+    #[must_use]
+    pub fn is_held(&self, slot: usize) -> bool {
+        self.slots[slot] == Slot::Held
+    }
+
+    /// Nothing in the held slot matters any more, and its file says so.
+    pub fn on_released(&mut self, slot: usize) {
+        assert!(self.is_held(slot), "only held slots are released");
+        self.slots[slot] = Slot::Free;
+    }
+
+    /// Nothing in the held slot matters any more, and its file is gone.
+    pub fn on_discarded(&mut self, slot: usize) {
+        assert!(self.is_held(slot), "only held slots are discarded");
+        self.slots[slot] = Slot::Absent;
+    }
+
+    /// After a failure, when no file is left that had a commit in flight: commits are taken
+    /// again, of a new era, which owes nothing to those whose outcome is unknown.
+    pub fn begin_anew(&mut self) {
+        assert!(self.failed && self.flights.is_empty(), "a ring begins anew after a failure");
+        let sequence = next_era(self.next_sequence);
+        (self.written, self.durable, self.next_sequence) = (sequence, sequence, sequence + 1);
+        self.failed = false;
     }
 
     /// Full slots whose last commit is durable, with their generation: they can be settled.
@@ -233,14 +271,36 @@ impl Ring {
         }
     }
 
-    /// All that the full slot holds is settled, and its header says so. After a failure it
-    /// stays held.
-    pub fn on_settled(&mut self, slot: usize) {
-        if self.failed {
-            return;
+    /// Whether the slot is full with commits of this generation.
+    #[must_use]
+    pub fn is_full(&self, slot: usize, generation: u64) -> bool {
+        matches!(self.slots[slot], Slot::Full { generation: of, .. } if of == generation)
+    }
+
+    /// All that the full slot holds is settled, and its header says so. A slot that is not full
+    /// with this generation any more (the journal failed meanwhile) stays what it is.
+    pub fn on_settled(&mut self, slot: usize, generation: u64) {
+        if self.is_full(slot, generation) {
+            self.slots[slot] = Slot::Free;
         }
-        assert!(matches!(self.slots[slot], Slot::Full { .. }), "only full slots are settled");
-        self.slots[slot] = Slot::Free;
+    }
+
+    /// Whether the slot has commits that are not known to be settled.
+    #[must_use]
+    pub fn is_taken(&self, slot: usize) -> bool {
+        !matches!(self.slots[slot], Slot::Absent | Slot::Free)
+    }
+
+    #[must_use]
+    pub fn counts(&self) -> SlotCounts {
+        let count = |kind: fn(&Slot) -> bool| self.slots.iter().filter(|s| kind(s)).count() as u64;
+        SlotCounts {
+            absent: count(|slot| matches!(slot, Slot::Absent)),
+            free: count(|slot| matches!(slot, Slot::Free)),
+            active: count(|slot| matches!(slot, Slot::Active { .. })),
+            full: count(|slot| matches!(slot, Slot::Full { .. })),
+            held: count(|slot| matches!(slot, Slot::Held)),
+        }
     }
 
     /// Commits that are not durable yet.

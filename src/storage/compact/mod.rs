@@ -262,8 +262,11 @@ impl Inner {
         if self.settle_upto(end).await.is_err() || self.log.borrow().settled() < end {
             return;
         }
-        if self.writer(base).await.is_err() {
-            return;
+        {
+            let _turn = self.filing.acquire(1).await;
+            if self.writer(base).await.is_err() {
+                return;
+            }
         }
         {
             let mut log = self.log.borrow_mut();

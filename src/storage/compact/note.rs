@@ -47,6 +47,10 @@ impl Inner {
         upto: Offset,
         horizon_ms: Option<i64>,
     ) -> Result<(), StorageFault> {
+        let _names = self.cleaning.naming.acquire(1).await;
+        if self.is_closed() {
+            return Err(StorageFault::Closed);
+        }
         self.cleaning.cleaned_upto.set(Some(upto));
         self.cleaning.horizon_ms.set(horizon_ms);
         let text = encode(&Note { upto, horizon_ms });

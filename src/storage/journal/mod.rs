@@ -9,6 +9,7 @@
 
 pub(crate) mod file;
 pub(crate) mod manifest;
+mod reclaim;
 mod replay;
 mod settle;
 
@@ -21,8 +22,8 @@ use std::rc::{Rc, Weak};
 
 use millstream_engine::ids::Offset;
 use millstream_engine::journal::{
-    COMMIT_HEADER_BYTES, CommitHeader, ENTRY_HEADER_BYTES, EntryHeader, Ring, Spot, next_era,
-    seal_commit,
+    COMMIT_HEADER_BYTES, CommitHeader, ENTRY_HEADER_BYTES, EntryHeader, FILE_HEADER_BYTES, Ring,
+    Spot, next_era, seal_commit,
 };
 use millstream_engine::limits::{BLOCK_BYTES, DIRECT_BYTES_MIN, JOURNAL_COMMIT_BYTES_MAX};
 use millstream_engine::log::Claim;
@@ -33,6 +34,7 @@ use super::Withheld;
 use super::fault::StorageFault;
 use super::limits::JOURNAL_SLOTS;
 use super::partition::Inner;
+use reclaim::Hold;
 
 /// A claim in the commit that is being composed.
 type Claimed = (Rc<Inner>, Claim);
@@ -51,19 +53,26 @@ pub(crate) struct Journal {
     sync: Sync,
     ring: RefCell<Ring>,
     files: RefCell<[Option<File>; JOURNAL_SLOTS]>,
-    /// Slots whose files the last process left and that must stay as they are.
-    held: Vec<usize>,
+    /// Why slots are held; their files must stay as they are.
+    holds: RefCell<[Option<Hold>; JOURNAL_SLOTS]>,
+    withheld: Withheld,
     /// Partitions with pending bytes, each once.
     queue: RefCell<VecDeque<Weak<Inner>>>,
     /// Claims of commits that are not durable yet, by sequence.
     flights: RefCell<BTreeMap<u64, Vec<Flying>>>,
     owed: RefCell<[Owed; JOURNAL_SLOTS]>,
+    /// When the oldest commit of each slot went there, on the shard's clock.
+    since_ns: Cell<[u64; JOURNAL_SLOTS]>,
     pumping: Cell<bool>,
     flushing: Cell<bool>,
     making: Cell<bool>,
     settling: RefCell<[bool; JOURNAL_SLOTS]>,
+    /// Slots whose settling has failed and is tried again.
+    stuck: RefCell<[bool; JOURNAL_SLOTS]>,
+    reclaiming: Cell<bool>,
     /// A commit is complete, or the journal has failed.
     changed: Notify,
+    closing: Notify,
     closed: Cell<bool>,
     counts: Cell<JournalCounts>,
 }
@@ -87,6 +96,16 @@ pub struct JournalCounts {
     pub bytes: u64,
     /// Files settled and used again.
     pub files_settled: u64,
+    /// Files that take commits at once, or are made when they are needed.
+    pub free: u64,
+    /// The file that takes commits.
+    pub active: u64,
+    /// Full files that are on their way to segment files.
+    pub settling: u64,
+    /// Files that cannot be used again before something has passed.
+    pub held: u64,
+    /// For how long the oldest commit that is not settled has been here.
+    pub oldest_ms: u64,
     /// Small commits go there now.
     pub is_usable: bool,
 }
@@ -106,7 +125,7 @@ impl Journal {
         let behind = (taken.generation, next_era(taken.sequence));
         let mut ring = Ring::new(JOURNAL_SLOTS, slot_bytes, behind);
         let mut files: [Option<File>; JOURNAL_SLOTS] = Default::default();
-        let mut held = Vec::new();
+        let mut holds = [None; JOURNAL_SLOTS];
         for (slot, found) in taken.files {
             match found {
                 replay::Found::Usable(file, bytes) if bytes == slot_bytes => {
@@ -115,9 +134,10 @@ impl Journal {
                 }
                 // Another size: it is made anew when it is needed.
                 replay::Found::Usable(..) => {}
-                replay::Found::Unsettled => {
+                replay::Found::Unsettled(file, generation) => {
                     ring.hold(slot);
-                    held.push(slot);
+                    files[slot] = Some(file);
+                    holds[slot] = Some(Hold::Unreplayed { generation });
                 }
             }
         }
@@ -129,26 +149,49 @@ impl Journal {
             sync: options.sync,
             ring: RefCell::new(ring),
             files: RefCell::new(files),
-            held,
+            holds: RefCell::new(holds),
+            withheld: withheld.clone(),
             queue: RefCell::default(),
             flights: RefCell::default(),
             owed: RefCell::default(),
+            since_ns: Cell::new([shard.now_ns(); JOURNAL_SLOTS]),
             pumping: Cell::new(false),
             flushing: Cell::new(false),
             making: Cell::new(false),
             settling: RefCell::default(),
+            stuck: RefCell::default(),
+            reclaiming: Cell::new(false),
             changed: Notify::new(),
+            closing: Notify::new(),
             closed: Cell::new(false),
             counts: Cell::default(),
         };
         for (key, pieces) in taken.blocked {
             withheld.add_unreplayed(key, pieces);
         }
-        Ok(Rc::new(journal))
+        let journal = Rc::new(journal);
+        if journal.ring.borrow().counts().held > 0 {
+            journal.reclaim_held();
+        }
+        Ok(journal)
     }
 
     pub fn counts(&self) -> JournalCounts {
-        JournalCounts { is_usable: self.is_usable(), ..self.counts.get() }
+        let slots = self.ring.borrow().counts();
+        let stuck = self.stuck.borrow().iter().filter(|stuck| **stuck).count() as u64;
+        let now_ns = self.shard.now_ns();
+        let since_ns = self.since_ns.get().into_iter().enumerate();
+        let oldest_ns = since_ns.filter(|(slot, _)| self.ring.borrow().is_taken(*slot));
+        let oldest_ns = oldest_ns.map(|(_, since)| since).min().unwrap_or(now_ns);
+        JournalCounts {
+            is_usable: self.is_usable(),
+            free: slots.free + slots.absent,
+            active: slots.active,
+            settling: slots.full.saturating_sub(stuck),
+            held: slots.held + stuck,
+            oldest_ms: now_ns.saturating_sub(oldest_ns) / 1_000_000,
+            ..self.counts.get()
+        }
     }
 
     /// Whether a small commit may go here now.
@@ -243,6 +286,11 @@ impl Journal {
         (buf, bytes): (AlignedBuf, usize),
         claims: Vec<Claimed>,
     ) {
+        if spot.at == FILE_HEADER_BYTES {
+            let mut since_ns = self.since_ns.get();
+            since_ns[spot.slot] = self.shard.now_ns();
+            self.since_ns.set(since_ns);
+        }
         {
             let mut owed = self.owed.borrow_mut();
             for (inner, claim) in &claims {
@@ -262,7 +310,7 @@ impl Journal {
         self.shard.spawn(Class::Latency, "journal-commit", async move {
             match file.write_at(buf.into_bytes(bytes), spot.at, this.sync).await {
                 Ok(()) => this.written(spot.sequence),
-                Err(error) => this.fail(&error),
+                Err(error) => this.fail(spot.sequence, &error),
             }
         });
     }
@@ -306,7 +354,7 @@ impl Journal {
                 let file = this.files.borrow()[plan.slot].clone();
                 let file = file.expect("a slot with commits has its file");
                 if let Err(error) = file.sync_data().await {
-                    this.fail(&error);
+                    this.fail(plan.upto, &error);
                     break;
                 }
                 let durable = this.ring.borrow_mut().on_flushed(plan.upto);
@@ -331,21 +379,28 @@ impl Journal {
     }
 
     /// A commit's outcome is unknown: nothing in flight is believed, nothing more is written
-    /// here. What was not acknowledged is in memory and goes to the segment files; what was
-    /// stays in these files until the next start has taken it over.
-    fn fail(self: &Rc<Self>, error: &io::Error) {
-        if self.ring.borrow().has_failed() {
+    /// here before the ring begins anew. What was not acknowledged is in memory and goes to the
+    /// segment files; what was stays in these files until it is there too.
+    fn fail(self: &Rc<Self>, sequence: u64, error: &io::Error) {
+        // Of a ring that has failed before: it is in flight no more.
+        if !self.flights.borrow().contains_key(&sequence) {
             return;
         }
         let dir = self.dir.display();
-        tracing::error!(%dir, %error, "the journal failed; going on without it");
+        tracing::error!(%dir, %error, "the journal failed; going on without it for a while");
         self.ring.borrow_mut().on_failed();
+        for (slot, hold) in self.holds.borrow_mut().iter_mut().enumerate() {
+            if hold.is_none() && self.ring.borrow().is_held(slot) {
+                *hold = Some(Hold::Failed);
+                self.stuck.borrow_mut()[slot] = false;
+            }
+        }
         let flights = std::mem::take(&mut *self.flights.borrow_mut());
         let voided: Vec<Claimed> = flights.values().flat_map(|claims| alive(claims)).collect();
         voided.iter().for_each(|(inner, _)| inner.log.borrow_mut().on_claims_void());
         voided.iter().for_each(|(inner, _)| inner.kick_commit());
         self.changed.notify_waiters();
-        self.evacuate();
+        self.reclaim_held();
     }
 
     /// A partition that is deleted owes nothing.

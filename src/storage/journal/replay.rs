@@ -48,8 +48,8 @@ pub struct Taken {
 pub enum Found {
     /// Nothing in it matters any more; with its length.
     Usable(File, u64),
-    /// It has entries of a partition that could not be written.
-    Unsettled,
+    /// It has entries of a partition that could not be written, up to this generation.
+    Unsettled(File, u64),
 }
 
 struct Source {
@@ -419,7 +419,7 @@ async fn take_over(
         taken.sequence = taken.sequence.max(newest.1);
         if holds_entries && !taken.blocked.is_empty() {
             if is_ours {
-                taken.files.push((slot, Found::Unsettled));
+                taken.files.push((slot, Found::Unsettled(file, newest.0)));
             }
             continue;
         }

@@ -14,7 +14,7 @@ const PARTITIONS: i32 = 20;
 
 /// Runs `main` on one shard of `sim` with storage open; the process ends when `main` does,
 /// without closing anything.
-fn live<F, Fut>(sim: &mut Sim, file_bytes: u64, main: F)
+pub fn live<F, Fut>(sim: &mut Sim, file_bytes: u64, main: F)
 where
     F: FnOnce(Shard, Storage) -> Fut + Clone + 'static,
     Fut: Future<Output = ()> + 'static,
@@ -31,7 +31,7 @@ where
     assert_eq!(sim.run(1, Duration::from_secs(1_000), body), Ended::Finished);
 }
 
-fn options(file_bytes: u64) -> StorageOptions {
+pub fn options(file_bytes: u64) -> StorageOptions {
     StorageOptions {
         cache_bytes_max: 8 << 20,
         retention_check_ms: 1_000_000,
@@ -42,7 +42,7 @@ fn options(file_bytes: u64) -> StorageOptions {
     }
 }
 
-async fn open(storage: &Storage, index: i32) -> PartitionLog {
+pub async fn open(storage: &Storage, index: i32) -> PartitionLog {
     let config = TopicConfig::resolve(&BTreeMap::new(), &BrokerConfig::default()).expect("sound");
     let id = Uuid([9; 16]);
     let opened = storage.open_partition("t", id, index, Arc::new(config)).await;
@@ -53,14 +53,14 @@ fn now(shard: &Shard) -> Now {
     Now { wall_ms: shard.wall_ms(), mono_ns: shard.now_ns() }
 }
 
-async fn put(shard: &Shard, log: &PartitionLog, value: &str) -> Offset {
+pub async fn put(shard: &Shard, log: &PartitionLog, value: &str) -> Offset {
     let origin = Origin::Client { produce_version: 11 };
     let appended = log.append(&batch_at(1, &[value]), origin, now(shard)).expect("appended");
     log.durable(appended.end).await.expect("durable");
     appended.end
 }
 
-async fn read(log: &PartitionLog) -> Vec<String> {
+pub async fn read(log: &PartitionLog) -> Vec<String> {
     let marks = log.marks();
     let (mut from, mut all) = (marks.log_start, Vec::new());
     while from < marks.high_watermark {
@@ -74,7 +74,7 @@ async fn read(log: &PartitionLog) -> Vec<String> {
 }
 
 /// One small record to begin with makes the journal's first file.
-async fn warm_up(shard: &Shard, storage: &Storage, log: &PartitionLog) {
+pub async fn warm_up(shard: &Shard, storage: &Storage, log: &PartitionLog) {
     put(shard, log, "first").await;
     while !storage.0.journal.is_usable() {
         shard.sleep(Duration::from_millis(1)).await;
