@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 use millstream_engine::config::{
-    BrokerConfig, Candidate, Described, Source, broker_row, describe_broker, describe_topic,
+    BrokerConfig, Candidate, Described, Kind, Source, broker_row, describe_broker, describe_topic,
 };
 use millstream_engine::ids::BrokerId;
 use millstream_engine::meta::names::check_topic_name;
@@ -113,7 +113,7 @@ impl View<'_> {
             value: value.map(Into::into),
             read_only,
             config_source: self.source(source, by),
-            is_sensitive: false,
+            is_sensitive: row.kind == Kind::Password,
             synonyms: synonyms.into(),
             config_type: row.kind.code(),
             documentation: self.documentation.then(|| Str::from(row.doc)),

@@ -1,5 +1,5 @@
-//! Settings that change while the broker runs. Which there are, and what each does to an open
-//! log, is walked in the engine (`log/tests/dynamic.rs`); here they arrive there.
+//! Settings as tools see them, and as they change while the broker runs. What each does to an
+//! open log is walked in the engine (`log/tests/dynamic.rs`); here they arrive there.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use millstream_wire::batch::BatchBuilder;
 use millstream_wire::compress::Codec;
 use millstream_wire::messages::{
-    DescribeProducersRequest, DescribeProducersResponse, IncrementalAlterConfigsRequest,
-    IncrementalAlterConfigsResponse, InitProducerIdRequest, InitProducerIdResponse, ProduceRequest,
-    ProduceResponse, describe_producers, incremental_alter_configs, produce,
+    DescribeConfigsRequest, DescribeConfigsResponse, DescribeProducersRequest,
+    DescribeProducersResponse, IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse,
+    InitProducerIdRequest, InitProducerIdResponse, ProduceRequest, ProduceResponse,
+    describe_configs, describe_producers, incremental_alter_configs, produce,
 };
 use millstream_wire::{ApiKey, ErrorCode, Records};
 
@@ -119,4 +120,38 @@ fn defaults_of_topics_reach_open_partitions_and_leave_them_again() {
     assert_eq!(write(&mut client, (id, 1), 5_000), ErrorCode::MessageTooLarge.code());
     set(&mut client, "message.max.bytes", None);
     assert_eq!(write(&mut client, (id, 1), 5_000), 0);
+}
+
+#[test]
+fn a_broker_lists_every_key_that_kafka_lists() {
+    let broker = Broker::start();
+    let mut client = WireClient::connect(&broker);
+    let resource = describe_configs::request::Resources {
+        resource_type: 4,
+        resource_name: "1".into(),
+        configuration_keys: None,
+    };
+    let request = DescribeConfigsRequest {
+        resources: vec![resource].into(),
+        include_synonyms: true,
+        include_documentation: true,
+    };
+    let answer = client.ask(ApiKey::DescribeConfigs, 4, &request);
+    let response: DescribeConfigsResponse<'_> = answer.read();
+    let result = response.results.iter().next().expect("one resource");
+    assert_eq!(result.error_code, 0);
+    // Kafka 4.3.1 lists 340; the rest is ours.
+    let ours = result.configs.iter().filter(|row| row.name.starts_with("millstream."));
+    let ours = ours.count();
+    assert_eq!(result.configs.iter().count(), 340 + ours);
+    let row = |name: &str| result.configs.iter().find(|row| &*row.name == name).expect(name);
+    let timeout = row("transaction.max.timeout.ms");
+    assert_eq!(timeout.value.as_deref(), Some("900000"));
+    assert_eq!((timeout.config_type, timeout.config_source), (3, 5));
+    assert!(timeout.read_only && !timeout.is_sensitive);
+    let synonym = timeout.synonyms.iter().next().expect("its default");
+    assert_eq!((&*synonym.name, synonym.source), ("transaction.max.timeout.ms", 5));
+    assert!(timeout.documentation.is_some_and(|text| text.contains("no effect")));
+    let secret = row("ssl.keystore.password");
+    assert!(secret.is_sensitive && secret.value.is_none());
 }

@@ -1,12 +1,14 @@
 //! What DescribeConfigs answers, and the change that IncrementalAlterConfigs asks for.
 //!
-//! Values only: the handler puts them into the wire's structs. Every row is listed, set or
-//! not; the candidates of a key, strongest first, are Kafka's "synonyms". Pure.
+//! Values only: the handler puts them into the wire's structs. Every row is listed, set or not,
+//! and of a broker every other key that Kafka lists; the candidates of a key, strongest first,
+//! are Kafka's "synonyms". Pure.
 
 use std::collections::BTreeMap;
 
 use super::broker::BrokerConfig;
 use super::fault::ConfigFault;
+use super::kafka_names::BROKER_KEYS;
 use super::layers::{Candidate, Layers, Source};
 use super::row::{Change, Kind, Row, items};
 use super::{BROKER_ROWS, TOPIC_ROWS};
@@ -32,10 +34,28 @@ pub fn describe_topic(
     describe(TOPIC_ROWS, &broker.layers(Some(overrides)))
 }
 
-/// All keys of a broker.
+/// All keys of a broker: those of the rows, then what only Kafka honours.
 #[must_use]
 pub fn describe_broker(broker: &BrokerConfig) -> Vec<Described> {
-    describe(BROKER_ROWS, &broker.layers(None))
+    let layers = broker.layers(None);
+    let mut all = describe(BROKER_ROWS, &layers);
+    all.extend(BROKER_KEYS.iter().map(|row| describe_foreign(row, &layers)));
+    all
+}
+
+/// A key without effect shows Kafka's default; an older name of a key shows that key's value.
+fn describe_foreign(row: &'static Row, layers: &Layers<'_>) -> Described {
+    let is_older_name = |known: &&Row| known.synonyms.iter().any(|older| older.name == row.name);
+    let (value, source) = match BROKER_ROWS.iter().find(is_older_name) {
+        Some(known) => layers.effective(known),
+        None => (row.default.map(str::to_owned), Source::Default),
+    };
+    let candidate = |value: &String| {
+        let (name, value) = (row.name, value.clone());
+        Candidate { name, value, source, factor: 1 }
+    };
+    let synonyms = value.iter().map(candidate).collect();
+    Described { row, value, source, read_only: true, synonyms }
 }
 
 fn describe(rows: &'static [Row], layers: &Layers<'_>) -> Vec<Described> {

@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use super::kafka_names::BROKER_KEYS;
 use super::row::{Change, Row};
 use super::{BROKER_ROWS, TOPIC_ROWS};
 
@@ -17,8 +18,16 @@ Generated from the rows in `engine/src/config/`; change those and run
 A broker reads, from weakest to strongest: defaults, the file given with `--config`
 (`server.properties`), environment variables, `--set key=value`. An environment variable is the key
 itself, or upper case with `_` for `.` after `KAFKA_` or `MILLSTREAM_`: `KAFKA_NUM_PARTITIONS=6`,
-`MILLSTREAM_SHARDS=2`. A key that is not listed here is not honoured: the broker says so when it
-starts, and a topic that asks for it is refused.
+`MILLSTREAM_SHARDS=2`. A key that is not listed here, or in the last section, is not
+honoured: the broker says so when it starts, and a topic that asks for it is refused.
+";
+
+const FOREIGN: &str = "
+## Broker keys without effect
+
+Kafka's other broker keys, with their defaults there. DescribeConfigs lists them, read-only, for
+clients that look them up by name; to set one gives a warning at start, to change one is refused.
+
 ";
 
 /// The whole page.
@@ -33,16 +42,24 @@ pub fn configs_page() -> String {
     section(&mut page, &kafkas);
     page.push_str("\n## Topic keys\n\nThey change at once, by `millstream topic alter`.\n\n");
     section(&mut page, &TOPIC_ROWS.iter().collect::<Vec<_>>());
+    page.push_str(FOREIGN);
+    for row in BROKER_KEYS {
+        let _ = writeln!(page, "- `{}` ({}; {})", row.name, row.kind.name(), default_of(row));
+    }
     page
+}
+
+fn default_of(row: &Row) -> String {
+    match row.default {
+        None => "unset".to_owned(),
+        Some("") => "empty".to_owned(),
+        Some(default) => format!("`{default}`"),
+    }
 }
 
 fn section(page: &mut String, rows: &[&Row]) {
     for row in rows {
-        let default = match row.default {
-            None => "unset".to_owned(),
-            Some("") => "empty".to_owned(),
-            Some(default) => format!("`{default}`"),
-        };
+        let default = default_of(row);
         let bounds = row.allowed.describe();
         let bounds = if bounds.is_empty() { bounds } else { format!(", {bounds}") };
         let change = match row.change {

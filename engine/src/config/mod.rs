@@ -41,7 +41,8 @@ const LIKENESS_MIN: f64 = 0.75;
 /// # Errors
 /// `NotHonoured` or `Unknown`, with the nearest name.
 pub fn broker_row(key: &str) -> Result<&'static Row, ConfigFault> {
-    find(BROKER_ROWS, kafka_names::BROKER_KEYS, key)
+    let listed = kafka_names::BROKER_KEYS.iter().map(|row| row.name);
+    find(BROKER_ROWS, listed.chain(kafka_names::HIDDEN_BROKER_KEYS.iter().copied()), key)
 }
 
 /// The row of a topic key.
@@ -49,10 +50,14 @@ pub fn broker_row(key: &str) -> Result<&'static Row, ConfigFault> {
 /// # Errors
 /// `NotHonoured` or `Unknown`, with the nearest name.
 pub fn topic_row(key: &str) -> Result<&'static Row, ConfigFault> {
-    find(TOPIC_ROWS, kafka_names::TOPIC_KEYS, key)
+    find(TOPIC_ROWS, kafka_names::TOPIC_KEYS.iter().copied(), key)
 }
 
-fn find(rows: &'static [Row], kafkas: &[&str], key: &str) -> Result<&'static Row, ConfigFault> {
+fn find(
+    rows: &'static [Row],
+    mut kafkas: impl Iterator<Item = &'static str>,
+    key: &str,
+) -> Result<&'static Row, ConfigFault> {
     if let Some(row) = rows.iter().find(|row| row.name == key) {
         return Ok(row);
     }
@@ -62,7 +67,7 @@ fn find(rows: &'static [Row], kafkas: &[&str], key: &str) -> Result<&'static Row
     if let Some(row) = rows.iter().find(alias) {
         return Ok(row);
     }
-    if kafkas.contains(&key) {
+    if kafkas.any(|kafkas| kafkas == key) {
         return Err(ConfigFault::NotHonoured { key: key.to_owned() });
     }
     Err(ConfigFault::Unknown { key: key.to_owned(), nearest: nearest(rows, key) })

@@ -1,8 +1,9 @@
 //! One row per configuration key: its type, default, bounds, synonyms and explanation.
 //!
-//! Parsing, DescribeConfigs and `docs/configs.md` are all read from these rows, so they
-//! cannot disagree. A row exists only for a key that Millstream honours; the tables are in
-//! `broker_rows` and `topic_rows`. Pure data: built at compile time, shared by all shards.
+//! Parsing, DescribeConfigs and `docs/configs.md` are all read from these rows, so they cannot
+//! disagree. A row exists for a key that Millstream honours, in `broker_rows` and `topic_rows`;
+//! those of `kafka_names` are only listed. Pure data: built at compile time, shared by all
+//! shards.
 
 use super::fault::ConfigFault;
 use super::size;
@@ -16,12 +17,17 @@ pub const LONG_MAX: i64 = i64::MAX;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Boolean,
+    Short,
     Int,
     Long,
     /// A decimal number; kept as its text.
     Double,
     Text,
     List,
+    /// The name of a Java class; no key of ours.
+    Class,
+    /// Never shown.
+    Password,
     /// A number of bytes; accepts `KiB`, `MiB` and `GiB`. Ours, reported as a long.
     Bytes,
 }
@@ -34,9 +40,12 @@ impl Kind {
             Kind::Boolean => 1,
             Kind::Text => 2,
             Kind::Int => 3,
+            Kind::Short => 4,
             Kind::Long | Kind::Bytes => 5,
             Kind::Double => 6,
             Kind::List => 7,
+            Kind::Class => 8,
+            Kind::Password => 9,
         }
     }
 
@@ -45,10 +54,13 @@ impl Kind {
         match self {
             Kind::Boolean => "boolean",
             Kind::Text => "string",
+            Kind::Short => "short",
             Kind::Int => "int",
             Kind::Long => "long",
             Kind::Double => "double",
             Kind::List => "list",
+            Kind::Class => "class",
+            Kind::Password => "password",
             Kind::Bytes => "bytes",
         }
     }
@@ -189,6 +201,17 @@ impl Row {
         Row::of(name, Kind::Bytes, Some(default))
     }
 
+    /// A key of Kafka that nobody reads here.
+    pub(super) const fn foreign(
+        name: &'static str,
+        kind: Kind,
+        default: Option<&'static str>,
+    ) -> Row {
+        let doc = "Has no effect here: Millstream does not honour this key yet, and to set it \
+                   gives a warning. What is shown is Kafka's default.";
+        Row::of(name, kind, default).doc(doc)
+    }
+
     /// A key without a default of its own.
     pub(super) const fn unset(name: &'static str, kind: Kind) -> Row {
         Row::of(name, kind, None)
@@ -265,10 +288,11 @@ impl Row {
                 let admitted = number.is_some() && self.allowed.admits_text(text);
                 admitted.then(|| Value::Text(text.to_owned()))
             }
+            Kind::Short => self.number(text.parse::<i16>().ok()?.into()),
             Kind::Int => self.number(text.parse::<i32>().ok()?.into()),
             Kind::Long => self.number(text.parse().ok()?),
             Kind::Bytes => self.number(size::parse_bytes(text)?),
-            Kind::Text | Kind::List => {
+            Kind::Text | Kind::List | Kind::Class | Kind::Password => {
                 self.allowed.admits_text(text).then(|| Value::Text(text.to_owned()))
             }
         }
@@ -284,9 +308,9 @@ impl Row {
         let kind = match self.kind {
             Kind::Boolean => "true or false",
             Kind::Double => "a number",
-            Kind::Int | Kind::Long => "a whole number",
+            Kind::Short | Kind::Int | Kind::Long => "a whole number",
             Kind::Bytes => "a number of bytes such as 536870912 or 512MiB",
-            Kind::Text => "text",
+            Kind::Text | Kind::Class | Kind::Password => "text",
             Kind::List => "a comma-separated list",
         };
         let bounds = self.allowed.describe();

@@ -42,7 +42,10 @@ fn names_are_unique_and_synonyms_exist() {
     let honoured = |keys: &[&str], rows: &[Row]| {
         keys.iter().any(|key| rows.iter().any(|row| row.name == *key))
     };
-    assert!(!honoured(kafka_names::BROKER_KEYS, BROKER_ROWS));
+    let listed: Vec<_> = kafka_names::BROKER_KEYS.iter().map(|row| row.name).collect();
+    assert!(listed.is_sorted());
+    assert!(!honoured(&listed, BROKER_ROWS));
+    assert!(!honoured(kafka_names::HIDDEN_BROKER_KEYS, BROKER_ROWS));
     assert!(!honoured(kafka_names::TOPIC_KEYS, TOPIC_ROWS));
 }
 
@@ -99,6 +102,38 @@ fn described_keys_show_value_source_and_all_candidates() {
     let ms = broker_keys.iter().find(|one| one.row.name == "log.retention.ms").unwrap();
     assert_eq!((ms.value.as_deref(), ms.source), (Some("3600000"), Source::StaticBroker));
     assert!(!ms.read_only);
+}
+
+#[test]
+fn a_broker_lists_the_keys_that_only_kafka_honours_and_says_so() {
+    let config = broker(&[("node.id", "7"), ("num.io.threads", "99")]);
+    let all = describe_broker(&config);
+    let one = |name: &str| {
+        let mut found = all.iter().filter(|one| one.row.name == name);
+        let one = found.next().expect(name);
+        assert!(found.next().is_none(), "{name} is there twice");
+        one
+    };
+    let rows = [
+        ("transaction.max.timeout.ms", Kind::Int, Some("900000")),
+        ("num.io.threads", Kind::Int, Some("8")),
+        ("offsets.topic.replication.factor", Kind::Short, Some("3")),
+        ("ssl.key.password", Kind::Password, None),
+        ("sasl.enabled.mechanisms", Kind::List, Some("GSSAPI")),
+    ];
+    for (name, kind, value) in rows {
+        let one = one(name);
+        assert_eq!((one.row.kind, one.value.as_deref()), (kind, value), "{name}");
+        assert_eq!((one.source, one.read_only), (Source::Default, true), "{name}");
+        assert!(one.row.doc.contains("no effect"), "{name}");
+        let refused = config.with_dynamics(&map(&[(name, "8")]));
+        assert!(matches!(refused, Err(ConfigFault::NotHonoured { .. })), "{name}");
+    }
+    let older = one("broker.id");
+    assert_eq!((older.value.as_deref(), older.source), (Some("7"), Source::StaticBroker));
+    for row in kafka_names::BROKER_KEYS {
+        assert!(row.default.is_none_or(|text| row.parse(text).is_ok()), "{}", row.name);
+    }
 }
 
 #[test]
