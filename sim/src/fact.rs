@@ -16,6 +16,8 @@ pub struct Seen {
     pub offset: i64,
     pub stamp: Stamp,
     pub tombstone: bool,
+    /// The leader epoch of its batch.
+    pub epoch: i32,
 }
 
 /// What a reader already knew of a partition when its request left.

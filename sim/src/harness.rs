@@ -14,6 +14,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use millstream::controller::starts::Closed;
 use millstream::metrics::Metrics;
 use millstream::shard::Envelope;
 use millstream::shard::boot::{self, Boot, Started};
@@ -108,6 +109,7 @@ pub fn start_process(sim: &mut Sim, config: BrokerConfig, shards: usize) -> (Sta
         metrics: Arc::new(Metrics::new(shards)),
         ready: Arc::new(AtomicBool::new(false)),
         withheld: Withheld::default(),
+        closed: Closed::default(),
         started,
     };
     let main =

@@ -16,11 +16,12 @@ use millstream_engine::meta::Image;
 use millstream_engine::refusal::Refusal;
 use millstream_shards::ShardId;
 use millstream_shards::sync::Permit;
-use millstream_wire::messages::fetch::response::{Partitions, Responses};
+use millstream_wire::messages::fetch::response::{DivergingEpoch, Partitions, Responses};
 use millstream_wire::messages::{FetchRequest, FetchResponse};
 use millstream_wire::{ErrorCode, Records, Uuid};
 
 use super::body::{self, Body};
+use super::partition_calls::known_epoch;
 use super::read::{self, ReadCall, ReadItem, ReadOutcome, WatchCall};
 use super::{Answer, Context};
 use crate::shard::{Call, Parcels, Reply, join_all};
@@ -67,7 +68,8 @@ fn take_in(ctx: &Context, body: &Bytes) -> Result<Result<(FetchPlan, Wants), Ref
             at: Position {
                 offset: partition.fetch_offset,
                 bytes_max: partition.partition_max_bytes,
-                leader_epoch: Some(partition.current_leader_epoch).filter(|epoch| *epoch >= 0),
+                leader_epoch: known_epoch(partition.current_leader_epoch),
+                last_fetched_epoch: known_epoch(partition.last_fetched_epoch),
             },
         }));
     }
@@ -136,6 +138,7 @@ async fn read_all(ctx: &Context, asks: &[Ask], bytes_max: usize) -> Found {
                     offset: ask.at.offset,
                     bytes_max: usize::try_from(ask.at.bytes_max).unwrap_or(0),
                     leader_epoch: ask.at.leader_epoch,
+                    last_fetched_epoch: ask.at.last_fetched_epoch,
                 };
                 outcomes.push(None);
                 parcels.add(owner, slot, item);
@@ -197,8 +200,12 @@ fn trim(outcomes: &mut [ReadOutcome], bytes_max: usize) {
 
 fn is_enough(outcomes: &[ReadOutcome], wants: &Wants) -> bool {
     let bytes: usize = outcomes.iter().map(ReadOutcome::bytes).sum();
-    let failed = outcomes.iter().any(|outcome| outcome.error != ErrorCode::None);
-    failed || bytes >= wants.bytes_min || outcomes.is_empty()
+    outcomes.iter().any(is_news) || bytes >= wants.bytes_min || outcomes.is_empty()
+}
+
+/// Without records, and not to be waited with.
+fn is_news(outcome: &ReadOutcome) -> bool {
+    outcome.error != ErrorCode::None || outcome.diverging.is_some()
 }
 
 /// Waits at every owner at once until one of them has news, or the deadline. A topic that went
@@ -290,7 +297,7 @@ fn shown(ctx: &Context, plan: &FetchPlan, outcomes: &[ReadOutcome]) -> Vec<bool>
         .iter()
         .map(|outcome| Outcome {
             has_records: outcome.bytes() > 0,
-            has_error: outcome.error != ErrorCode::None,
+            has_error: is_news(outcome),
             high_watermark: outcome.marks.high_watermark.0,
             log_start: outcome.marks.log_start.0,
         })
@@ -308,6 +315,9 @@ fn partition_response(index: i32, outcome: &ReadOutcome) -> Partitions<'static> 
         high_watermark: outcome.marks.high_watermark.0,
         last_stable_offset: outcome.marks.last_stable.0,
         log_start_offset: outcome.marks.log_start.0,
+        diverging_epoch: outcome.diverging.map_or_else(DivergingEpoch::default, |(epoch, end)| {
+            DivergingEpoch { epoch: epoch.0, end_offset: end.0 }
+        }),
         aborted_transactions: None,
         records: Some(if gap == 0 { Records::default() } else { Records::Gap(gap) }),
         ..Default::default()

@@ -8,7 +8,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use millstream_engine::ids::Offset;
+use millstream_engine::ids::{LeaderEpoch, Offset};
 use millstream_engine::refusal::Refusal;
 use millstream_shards::sync::Notify;
 use millstream_wire::{ErrorCode, Uuid};
@@ -27,6 +27,8 @@ pub struct ReadItem {
     pub bytes_max: usize,
     /// The epoch that the reader knows; `None` skips the check.
     pub leader_epoch: Option<i32>,
+    /// The epoch of the last record that the reader has; `None`: it does not say.
+    pub last_fetched_epoch: Option<i32>,
 }
 
 /// Partitions of one owner shard; at most `bytes_max` bytes of all of them, except that
@@ -49,6 +51,8 @@ pub struct ReadOutcome {
     pub error: ErrorCode,
     pub marks: Marks,
     pub found: Option<Promised>,
+    /// The reader's log and this one part: at the end of this epoch, or before.
+    pub diverging: Option<(LeaderEpoch, Offset)>,
 }
 
 /// The next batches of a promise.
@@ -70,7 +74,7 @@ pub struct WatchCall {
 impl ReadOutcome {
     #[must_use]
     pub fn refused(error: ErrorCode, marks: Marks) -> ReadOutcome {
-        ReadOutcome { error, marks, found: None }
+        ReadOutcome { error, marks, found: None, diverging: None }
     }
 
     /// Of records.
@@ -121,8 +125,15 @@ async fn read_one(
         return ReadOutcome::refused(refusal.code(), marks);
     }
     let from = Offset(item.offset);
-    if from < marks.log_start || from > marks.log_end {
+    if from < marks.log_start || from > marks.log_end && item.last_fetched_epoch.is_none() {
         return ReadOutcome::refused(ErrorCode::OffsetOutOfRange, marks);
+    }
+    match divergence(&log, item) {
+        Ok(None) => {}
+        Ok(diverging) => {
+            return ReadOutcome { diverging, ..ReadOutcome::refused(ErrorCode::None, marks) };
+        }
+        Err(refusal) => return ReadOutcome::refused(refusal.code(), marks),
     }
     let bytes_max = item.bytes_max.min(left);
     if from >= marks.high_watermark || (bytes_max == 0 && !first) {
@@ -138,7 +149,7 @@ async fn read_one(
 
 fn outcome(found: Result<Option<Promised>, ReadRefusal>, marks: Marks) -> ReadOutcome {
     match found {
-        Ok(found) => ReadOutcome { error: ErrorCode::None, marks, found },
+        Ok(found) => ReadOutcome { found, ..ReadOutcome::refused(ErrorCode::None, marks) },
         Err(refusal) => ReadOutcome::refused(Refusal::from(refusal).code(), marks),
     }
 }
@@ -177,6 +188,18 @@ fn check_epoch(log: &PartitionLog, known: Option<i32>) -> Result<(), Refusal> {
         Some(epoch) if epoch > current => Err(Refusal::new(ErrorCode::UnknownLeaderEpoch)),
         _ => Ok(()),
     }
+}
+
+/// KIP-595: where the reader's log parts from this one, if what it has last is not there.
+fn divergence(
+    log: &PartitionLog,
+    item: &ReadItem,
+) -> Result<Option<(LeaderEpoch, Offset)>, Refusal> {
+    let Some(epoch) = item.last_fetched_epoch else { return Ok(None) };
+    let unknown = || Refusal::new(ErrorCode::OffsetOutOfRange);
+    let (found, end) = log.end_offset_for_epoch(LeaderEpoch(epoch)).ok_or_else(unknown)?;
+    let parts = found.0 < epoch || end.0 < item.offset;
+    Ok(parts.then_some((found, end)))
 }
 
 /// Returns when the high watermark of any item has passed its offset, when an item is not

@@ -21,6 +21,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::survey;
+use crate::controller::starts::Closed;
 use crate::metrics::{self, Metrics};
 use crate::shard::boot::{self, Boot, Started};
 use crate::storage::Withheld;
@@ -63,6 +64,7 @@ fn serve(config: BrokerConfig) -> Result<(), String> {
         metrics: metrics.clone(),
         ready: ready.clone(),
         withheld: Withheld::default(),
+        closed: Closed::default(),
         started,
     };
     let running = launch(runtime(&config, shards), UringDrivers, move |shard, endpoint| {

@@ -105,6 +105,15 @@ pub async fn load(
     Ok((Controller::leading(log, image.clone()), image))
 }
 
+/// The metadata as the log has it now; on any shard, and nothing is changed. `None` when there is
+/// no log.
+///
+/// # Errors
+/// It cannot be read, or is damaged.
+pub async fn peek(shard: &Shard, data_dir: &Path) -> Result<Option<Image>, LogFault> {
+    LocalLog::new(shard.clone(), data_dir).peek().await
+}
+
 async fn create(
     shard: &Shard,
     path: &Path,

@@ -3,7 +3,8 @@
 //! Three calls: `load` once at start, `append` for every command, `snapshot` when the log
 //! has grown. Consensus will fill the same port. `LocalLog` is one file in
 //! `__cluster_metadata/`, appended with a sync each; only the controller's shard uses it.
-//! A topic can be removed on a full disk too: that takes of the data directory's reserve.
+//! A topic can be removed on a full disk, and a broker start: that takes of the data
+//! directory's reserve.
 //! Invariant: what `append` returned `Ok` for is there after any crash; after a write whose
 //! outcome is unknown the log takes nothing more.
 
@@ -111,6 +112,22 @@ impl LocalLog {
         }
     }
 
+    /// The image as the file has it now, which stays as it is; `None` when there is no log.
+    ///
+    /// # Errors
+    /// It cannot be read, or is damaged.
+    pub async fn peek(&self) -> Result<Option<Image>, LogFault> {
+        let file = match self.shard.open(&self.path, Open { read: true, ..Open::default() }).await {
+            Ok(file) => file,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(cause) => return Err(self.fault("open")(cause)),
+        };
+        let content = self.read_all(&file).await.map_err(self.fault("read"))?;
+        let scanned = format::scan(&content);
+        let fault = |fault| LogFault::Format { path: self.path.clone(), fault };
+        scanned.map(|scanned| Some(scanned.image)).map_err(fault)
+    }
+
     async fn read_all(&self, file: &File) -> io::Result<Vec<u8>> {
         let len = file.len().await?;
         let mut content = Vec::new();
@@ -211,7 +228,11 @@ impl MetaLog for LocalLog {
         }
         let file = self.file.borrow().clone().ok_or(LogFault::NotOpen)?;
         let entry = format::batch_entry(version, records);
-        let frees = records.iter().any(|record| matches!(record, MetaRecord::RemoveTopic { .. }));
+        // The ways out of a full device: a removal, and a start.
+        let frees = |record: &MetaRecord| {
+            matches!(record, MetaRecord::RemoveTopic { .. } | MetaRecord::UncleanStart { .. })
+        };
+        let frees = records.iter().any(frees);
         let mut outcome = self.write_entry(&file, entry.clone()).await;
         while outcome.as_ref().is_err_and(is_no_space)
             && frees

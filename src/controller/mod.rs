@@ -10,7 +10,9 @@ pub(crate) mod format;
 pub(crate) mod identity;
 mod load;
 pub(crate) mod log;
+mod marks;
 pub mod opened;
+pub mod starts;
 
 #[cfg(test)]
 mod tests;
@@ -20,8 +22,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use millstream_engine::meta::{
-    AlterResource, ByName, CreatedTopic, Decision, DeletedTopic, Image, MorePartitions, NewTopic,
-    ProducerIdBlock, TopicRef,
+    AlterResource, ByName, CreatedTopic, Decision, DeletedTopic, Image, MetaRecord, MorePartitions,
+    NewTopic, ProducerIdBlock, TopicRef,
 };
 use millstream_engine::refusal::Refusal;
 use millstream_shards::Class;
@@ -29,9 +31,9 @@ use millstream_shards::sync::{Semaphore, oneshot};
 use millstream_wire::{ErrorCode, Uuid};
 
 use crate::shard::{Call, Node, Reply};
-use log::{LocalLog, MetaLog};
+use log::{LocalLog, LogFault, MetaLog};
 
-pub use load::{LoadFault, load};
+pub use load::{LoadFault, load, peek};
 
 /// A command to the controller.
 #[derive(Debug)]
@@ -203,17 +205,10 @@ impl<L: MetaLog> Leader<L> {
         if run == Run::Dry || records.is_empty() {
             return Ok(reply);
         }
-        let current = self.image.borrow().clone();
-        if let Err(fault) = self.log.append(current.version, &records).await {
+        let image = self.commit(&records).await.map_err(|fault| {
             tracing::error!(%fault, "a metadata command is refused");
-            return Err(unavailable());
-        }
-        let mut image = Image::clone(&current);
-        for record in &records {
-            image.apply(record);
-        }
-        let image = Arc::new(image);
-        *self.image.borrow_mut() = image.clone();
+            unavailable()
+        })?;
         node.publish(image.clone()).await;
         if self.log.wants_snapshot()
             && let Err(fault) = self.log.snapshot(&image).await
@@ -221,6 +216,17 @@ impl<L: MetaLog> Leader<L> {
             tracing::warn!(%fault, "the metadata log stays long");
         }
         Ok(reply)
+    }
+
+    /// Makes the records durable and applies them; gives the image that has them.
+    async fn commit(&self, records: &[MetaRecord]) -> Result<Arc<Image>, LogFault> {
+        let current = self.image.borrow().clone();
+        self.log.append(current.version, records).await?;
+        let mut image = Image::clone(&current);
+        records.iter().for_each(|record| image.apply(record));
+        let image = Arc::new(image);
+        *self.image.borrow_mut() = image.clone();
+        Ok(image)
     }
 }
 

@@ -10,16 +10,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use bytes::Bytes;
 use millstream_engine::meta::Image;
-use millstream_shards::{Open, Shard, Sync};
+use millstream_shards::Shard;
 use millstream_wire::Uuid;
 
 use super::load::LoadFault;
+use super::marks;
 use crate::storage::Withheld;
 
-const FILE: &str = "__cluster_metadata/opened";
-const FILE_BYTES_MAX: usize = 4096;
 /// Directories that one line names.
 const NAMED_MAX: usize = 5;
 
@@ -32,34 +30,13 @@ pub async fn note(shard: &Shard, data_dir: &Path, image: &Image, withheld: &With
         if absent.iter().all(|key| withheld.is_missing(*key)) {
             // What is named must not be younger than the names of the directories.
             shard.sync_dir(data_dir).await?;
-            write(shard, data_dir, image.version).await?;
+            marks::write(shard, data_dir, marks::OPENED, &[image.version]).await?;
         }
         Ok::<(), std::io::Error>(())
     };
     if let Err(fault) = noted.await {
-        tracing::warn!(%fault, "{FILE} was not written");
+        tracing::warn!(%fault, "{} was not written", marks::OPENED);
     }
-}
-
-async fn write(shard: &Shard, data_dir: &Path, version: u64) -> std::io::Result<()> {
-    let path = data_dir.join(FILE);
-    let temporary = path.with_extension("new");
-    let how = Open { write: true, create: true, truncate: true, ..Open::default() };
-    let file = shard.open(&temporary, how).await?;
-    file.write_at(Bytes::from(format!("version={version}\n")), 0, Sync::None).await?;
-    file.sync_all().await?;
-    shard.rename(&temporary, &path).await?;
-    shard.sync_dir(path.parent().unwrap_or(data_dir)).await
-}
-
-/// The version, if the file is there and sound; it is never needed.
-async fn read(shard: &Shard, data_dir: &Path) -> Option<u64> {
-    let how = Open { read: true, ..Open::default() };
-    let file = shard.open(&data_dir.join(FILE), how).await.ok()?;
-    let buf = shard.pool().take(FILE_BYTES_MAX).await?;
-    let (count, buf) = file.read_at(buf, FILE_BYTES_MAX, 0).await;
-    let text = std::str::from_utf8(&buf[..count.ok()?]).ok()?;
-    text.strip_prefix("version=")?.strip_suffix('\n')?.parse().ok()
 }
 
 /// The partitions of `image` whose directories were there once and are not any more.
@@ -78,7 +55,7 @@ pub async fn missing(
         cause,
     })?;
     note_strangers(data_dir, &strangers);
-    if read(shard, data_dir).await != Some(image.version) {
+    if !marks::read(shard, data_dir, marks::OPENED).await.contains(&image.version) {
         return Ok(Vec::new());
     }
     if missing.len() as u64 == image.partition_count() && !missing.is_empty() {

@@ -20,6 +20,7 @@ use millstream_shards::{Class, Endpoint, Shard, ShardId};
 
 use super::peers::{Envelope, Peers};
 use super::{Inner, Node, calls::Call, partitions::Partitions};
+use crate::controller::starts::Closed;
 use crate::controller::{self, Controller};
 use crate::coordinator::{self, Coordinator};
 use crate::metrics::{Metrics, gauges};
@@ -35,6 +36,8 @@ pub struct Boot {
     pub ready: Arc<AtomicBool>,
     /// Shared by the shards' storages.
     pub withheld: Withheld,
+    /// Says that all of them have closed.
+    pub closed: Closed,
     /// Where shard 0 says that the broker listens, or why it cannot.
     pub started: mpsc::Sender<Result<Started, String>>,
 }
@@ -75,7 +78,9 @@ pub async fn run(boot: Boot, shard: Shard, endpoint: Endpoint<Envelope>) {
         let image = node.image();
         controller::opened::note(&shard, &boot.data_dir, &image, &boot.withheld).await;
     }
-    close(&node).await;
+    if close(&node).await {
+        controller::starts::on_closed(&node, &boot.data_dir, &boot.closed).await;
+    }
 }
 
 /// The future's outcome; `None` when the shard is asked to stop first. Other shards may have gone
@@ -140,6 +145,7 @@ async fn lead(boot: &Boot, node: &Node, image: Arc<Image>) -> Result<Started, St
         let to = ShardId(u16::try_from(index).unwrap_or(u16::MAX));
         node.call(to, Call::Opened).await.map_err(|fault| format!("{fault:?}"))?;
     }
+    let image = controller::starts::begin(node, &boot.data_dir).await?;
     node.publish(image.clone()).await;
     controller::opened::note(node.shard(), &boot.data_dir, &image, &boot.withheld).await;
     node.storage().reserve().keep().await;
@@ -153,9 +159,12 @@ async fn lead(boot: &Boot, node: &Node, image: Arc<Image>) -> Result<Started, St
     Ok(Started { address, ..started })
 }
 
-/// Flushes and closes this shard's logs; connections are cut when their shard's tasks end.
-pub async fn close(node: &Node) {
-    if let Err(fault) = node.storage().close().await {
+/// Flushes and closes this shard's logs, and says whether that is done; connections are cut when
+/// their shard's tasks end.
+pub async fn close(node: &Node) -> bool {
+    let closed = node.storage().close().await;
+    if let Err(fault) = &closed {
         tracing::error!(%fault, "storage did not close cleanly; the next start will recover");
     }
+    closed.is_ok()
 }

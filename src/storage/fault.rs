@@ -45,6 +45,14 @@ pub enum StorageFault {
     Missing {
         path: PathBuf,
     },
+    /// The journal has records for a directory that is not there, or has no `partition.metadata`.
+    Unmounted {
+        path: PathBuf,
+    },
+    /// Whether a partition still exists cannot be said.
+    Unlisted {
+        why: String,
+    },
     /// What the journal has for this log does not continue it.
     Discontinuous {
         path: PathBuf,
@@ -97,7 +105,9 @@ impl fmt::Display for StorageFault {
             Self::ForeignTopic { .. }
             | Self::Metadata { .. }
             | Self::Headless { .. }
-            | Self::Missing { .. } => self.fmt_directory(f),
+            | Self::Missing { .. }
+            | Self::Unmounted { .. } => self.fmt_directory(f),
+            Self::Unlisted { why } => write!(f, "no partition is known: {why}"),
             Self::Discontinuous { path, log_end } => write!(
                 f,
                 "the journal's batches for {} do not follow offset {log_end}, where its \
@@ -169,6 +179,12 @@ impl StorageFault {
                 f,
                 "{} was there when the broker last ran and is gone; restore it from a backup, \
                  or make it, empty, to begin the partition anew, or delete the topic",
+                path.display()
+            ),
+            Self::Unmounted { path } => write!(
+                f,
+                "the journal has records for {}, which is not there or empty: mount its disk, \
+                 or restore it from a backup, or delete the topic",
                 path.display()
             ),
             _ => Ok(()),

@@ -3,14 +3,14 @@
 //! Called by `journal::replay` before any partition opens, and again by the opening of one where
 //! that failed. Offsets decide: batches that the log
 //! has are skipped, batches that continue it are appended, flushed and checkpointed, and
-//! nothing is appended behind a gap.
+//! nothing is appended behind a gap, nor of an older leader epoch.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use millstream_engine::config::TopicConfig;
-use millstream_engine::ids::Offset;
+use millstream_engine::ids::{LeaderEpoch, Offset};
 use millstream_engine::journal::{EntryHeader, Join, join as meets};
 use millstream_shards::Shard;
 use millstream_wire::Uuid;
@@ -18,6 +18,7 @@ use millstream_wire::batch::split_batches;
 
 use super::extend::{Extension, checkpoint, extend};
 use super::fault::StorageFault;
+use super::files::{self, METADATA_NAME};
 use super::recover::{self, Opened, Wanted};
 
 /// Appends what `pieces` have and the partition's log has not; gives the bytes appended.
@@ -27,6 +28,11 @@ pub(super) async fn join(
     config: &Arc<TopicConfig>,
     pieces: &[(EntryHeader, Bytes)],
 ) -> Result<u64, StorageFault> {
+    let metadata = path.join(METADATA_NAME);
+    if files::read_small(shard, &metadata).await?.is_none() {
+        // Where there are entries a directory was.
+        return Err(StorageFault::Unmounted { path: path.to_owned() });
+    }
     let range = |(header, _): &(EntryHeader, Bytes)| header.base..header.end;
     let journaled: Vec<_> = pieces.iter().map(range).collect();
     let wanted = &Wanted { topic_id, path, config, journaled: &journaled };
@@ -52,14 +58,20 @@ fn continuation(
 ) -> Vec<(Offset, Vec<u8>)> {
     let mut end = opened.log_end();
     let active = opened.active().map_or(end, |segment| segment.base);
+    let mut latest = opened.recovered.epochs.latest();
     let mut all = vec![(active, Vec::new())];
     for (header, batches) in pieces {
-        match meets(header, end) {
+        let (path, base) = (path.display(), header.base.0);
+        match meets((header, epoch_of(batches)), (end, latest)) {
             Join::Behind => continue,
             Join::Continues => {}
             Join::Gap => {
-                let (path, base, end) = (path.display(), header.base.0, end.0);
+                let end = end.0;
                 tracing::error!(%path, base, end, "journal entry does not continue the log");
+                continue;
+            }
+            Join::Stale => {
+                tracing::warn!(%path, base, "journal entry is of an older leader epoch; left out");
                 continue;
             }
         }
@@ -72,9 +84,16 @@ fn continuation(
             if batch.base_offset() == end.0 {
                 all[last].1.extend_from_slice(batch.bytes());
                 end = Offset(batch.last_offset() + 1);
+                latest = latest.max(Some(LeaderEpoch(batch.header().leader_epoch)));
             }
         }
     }
     all.retain(|(_, batches)| !batches.is_empty());
     all
+}
+
+/// The leader epoch in which an entry was written.
+fn epoch_of(batches: &Bytes) -> LeaderEpoch {
+    let first = split_batches(batches).next().and_then(Result::ok);
+    first.map_or(LeaderEpoch::default(), |batch| LeaderEpoch(batch.header().leader_epoch))
 }

@@ -47,7 +47,10 @@ impl Withheld {
     pub(super) fn add_unreplayed(&self, key: Key, pieces: Pieces) {
         let mut known = self.lock();
         known.replaying.remove(&key);
-        known.unreplayed.insert(key, pieces);
+        // Journals of two shards may both have some.
+        let all = known.unreplayed.entry(key).or_default();
+        all.extend(pieces);
+        all.sort_by_key(|(header, _)| header.base);
     }
 
     /// What has to be replayed before the partition opens. Whoever takes it replays it and says

@@ -16,6 +16,7 @@ mod deleted_topics;
 mod dynamic_configs;
 mod groups;
 mod harness;
+mod leader_epochs;
 mod long_polls;
 mod metadata_apis;
 mod produce;

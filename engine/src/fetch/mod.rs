@@ -38,6 +38,8 @@ pub struct Position {
     pub bytes_max: i32,
     /// The leader epoch that the client knows; `None` skips the check.
     pub leader_epoch: Option<i32>,
+    /// The epoch of the last record that the client has (KIP-595); `None`: it does not say.
+    pub last_fetched_epoch: Option<i32>,
 }
 
 /// One partition that the client wants.

@@ -7,7 +7,7 @@ fn now(ms: u64) -> Now {
 }
 
 fn ask(index: i32, offset: i64) -> Ask {
-    let at = Position { offset, bytes_max: 1024, leader_epoch: None };
+    let at = Position { offset, bytes_max: 1024, leader_epoch: None, last_fetched_epoch: None };
     Ask { topic: TopicKey::Name("t".into()), index, at }
 }
 

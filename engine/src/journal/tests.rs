@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::ids::Offset;
+use crate::ids::{LeaderEpoch, Offset};
 use crate::limits::BLOCK_BYTES;
 use millstream_wire::Uuid;
 
@@ -170,11 +170,16 @@ fn a_process_proves_nothing_about_the_one_before_it() {
 }
 
 #[test]
-fn entries_meet_a_log_in_one_of_three_ways() {
+fn entries_meet_a_log_by_offset_and_epoch() {
     let header = EntryHeader { end: Offset(8), ..entry(0, 5, b"").0 };
     let joins = [(4, Join::Gap), (5, Join::Continues), (7, Join::Continues), (8, Join::Behind)];
     for (log_end, expected) in joins {
-        assert_eq!(join(&header, Offset(log_end)), expected, "log end {log_end}");
+        let meets = |latest: Option<i32>| {
+            join((&header, LeaderEpoch(3)), (Offset(log_end), latest.map(LeaderEpoch)))
+        };
+        assert_eq!([meets(None), meets(Some(2)), meets(Some(3))], [expected; 3], "end {log_end}");
+        let older = if expected == Join::Behind { Join::Behind } else { Join::Stale };
+        assert_eq!(meets(Some(4)), older, "end {log_end}");
     }
 }
 

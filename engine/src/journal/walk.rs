@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::format::{Commit, CommitFault, EntryHeader, parse_commit};
-use crate::ids::Offset;
+use crate::ids::{LeaderEpoch, Offset};
 use crate::limits::{BLOCK_BYTES, JOURNAL_COMMIT_BYTES_MAX, JOURNAL_DEPTH_MAX};
 
 /// How far behind a hole commits are looked for: what can be in flight, and one more.
@@ -147,13 +147,22 @@ pub enum Join {
     Continues,
     /// Offsets between the log's end and the entry are missing.
     Gap,
+    /// Of an older leader epoch than what the log ends with: what it continued is gone, and its
+    /// offsets were used again.
+    Stale,
 }
 
-/// Compares an entry with the end of the log that recovery found in the segment files.
+/// Compares an entry, whose first batch is of `epoch`, with the log that recovery found in the
+/// segment files: its end, and the epoch of its last batch.
 #[must_use]
-pub fn join(entry: &EntryHeader, log_end: Offset) -> Join {
+pub fn join(
+    (entry, epoch): (&EntryHeader, LeaderEpoch),
+    (log_end, latest): (Offset, Option<LeaderEpoch>),
+) -> Join {
     if entry.end <= log_end {
         Join::Behind
+    } else if latest.is_some_and(|latest| epoch < latest) {
+        Join::Stale
     } else if entry.base <= log_end {
         Join::Continues
     } else {

@@ -38,9 +38,11 @@ impl EpochCache {
         self.entries.last().map(|entry| entry.epoch)
     }
 
-    /// Notes that a batch of `epoch` starts at `offset`.
+    /// Notes that `epoch` starts at `offset`, with a batch or without. Epochs that would have
+    /// begun there or later wrote nothing that is left: they go.
     pub fn note(&mut self, epoch: LeaderEpoch, offset: Offset) {
         if self.latest().is_none_or(|latest| latest < epoch) {
+            self.truncate(offset);
             self.entries.push(EpochStart { epoch, start: offset });
         }
     }

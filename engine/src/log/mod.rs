@@ -168,9 +168,11 @@ impl Log {
         self.config = config;
     }
 
-    /// The epoch that new batches are stamped with; never goes back.
+    /// The epoch that new batches are stamped with; never goes back. It begins here, whether
+    /// or not anything is written in it.
     pub fn set_epoch(&mut self, epoch: LeaderEpoch) {
         self.epoch = self.epoch.max(epoch);
+        self.epochs.note(self.epoch, self.log_end());
     }
 
     #[must_use]

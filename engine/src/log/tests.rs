@@ -385,3 +385,25 @@ fn epochs_answer_where_each_ended() {
     assert_eq!(of(&log, 9), Some((9, 6)));
     assert_eq!(log.epochs().epoch_of(Offset(3)), Some(LeaderEpoch(3)));
 }
+
+/// An epoch begins with its leader, not with its first batch; one that wrote nothing is forgotten
+/// when the next one begins at the same offset (as by Kafka).
+#[test]
+fn an_epoch_begins_where_the_log_ended_though_nothing_is_written_in_it() {
+    let mut log = fresh(&[]);
+    let starts = |log: &Log| -> Vec<(i32, i64)> {
+        log.epochs().entries().iter().map(|entry| (entry.epoch.0, entry.start.0)).collect()
+    };
+    log.set_epoch(LeaderEpoch(2));
+    assert_eq!(starts(&log), [(2, 0)]);
+    appended(append(&mut log, &batch(3, None), at(1)));
+    log.set_epoch(LeaderEpoch(3));
+    log.set_epoch(LeaderEpoch(5));
+    log.set_epoch(LeaderEpoch(4));
+    assert_eq!(starts(&log), [(2, 0), (5, 3)]);
+    assert_eq!(log.epoch(), LeaderEpoch(5), "it never goes back");
+    let of = |epoch| log.end_offset_for_epoch(LeaderEpoch(epoch));
+    assert_eq!(of(2), Some((LeaderEpoch(2), Offset(3))));
+    assert_eq!(of(3), Some((LeaderEpoch(2), Offset(3))), "nothing is left of it");
+    assert_eq!(of(5), Some((LeaderEpoch(5), Offset(3))));
+}

@@ -164,6 +164,7 @@ impl Image {
             MetaRecord::RemoveTopic { id } => self.remove_topic(*id),
             MetaRecord::Config(config) => self.set_config(config),
             MetaRecord::ProducerIds { next, .. } => self.next_producer_id = *next,
+            MetaRecord::UncleanStart { broker, .. } => self.raise_epochs(*broker),
         }
     }
 
@@ -230,7 +231,9 @@ impl Image {
             MetaRecord::Topic { id, .. } if self.names.contains_key(id) => {
                 Err(ReplayFault::TopicTwice(*id))
             }
-            MetaRecord::Topic { .. } | MetaRecord::Config(_) => Ok(()),
+            MetaRecord::Topic { .. } | MetaRecord::Config(_) | MetaRecord::UncleanStart { .. } => {
+                Ok(())
+            }
             MetaRecord::Partition(partition) => {
                 let id = partition.topic_id;
                 let topic = self.topic_by_id(id).ok_or(ReplayFault::NoSuchTopic(id))?;
@@ -295,6 +298,20 @@ impl Image {
             }
             let topic = Arc::make_mut(&mut self.topics).remove(&name);
             self.partition_count -= topic.map_or(0, |t| t.partitions.len() as u64);
+        }
+    }
+
+    /// All partitions that `broker` leads go on in their next leader epoch.
+    fn raise_epochs(&mut self, broker: BrokerId) {
+        for topic in Arc::make_mut(&mut self.topics).values_mut() {
+            if !topic.partitions.iter().any(|partition| partition.leader == broker) {
+                continue;
+            }
+            let partitions = Arc::make_mut(topic).partitions.iter_mut();
+            for partition in partitions.filter(|partition| partition.leader == broker) {
+                partition.leader_epoch = LeaderEpoch(partition.leader_epoch.0.saturating_add(1));
+                partition.partition_epoch = partition.partition_epoch.saturating_add(1);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! A `decide_*` looks at the `Image` and a command and returns records and a reply, or a
 //! refusal; it changes nothing. The controller (`src/controller`) makes the records durable,
-//! applies them to its image and publishes it. What is random (topic ids) is an argument.
+//! applies them to its image and publishes it. What is random (ids) is an argument.
 
 mod changes;
 mod configs;
@@ -11,6 +11,7 @@ pub mod names;
 mod placement;
 mod producers;
 mod record;
+mod starts;
 mod topics;
 
 #[cfg(test)]

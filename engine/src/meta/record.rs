@@ -20,11 +20,26 @@ const VERSION: i16 = 0;
 /// One change of the metadata.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MetaRecord {
-    Topic { name: String, id: Uuid },
+    Topic {
+        name: String,
+        id: Uuid,
+    },
     Partition(PartitionRecord),
-    RemoveTopic { id: Uuid },
+    RemoveTopic {
+        id: Uuid,
+    },
     Config(ConfigRecord),
-    ProducerIds { broker: BrokerId, next: ProducerId },
+    ProducerIds {
+        broker: BrokerId,
+        next: ProducerId,
+    },
+    /// A broker begins a life, and the one before had no clean end: whatever it led goes on in
+    /// the next leader epoch. One record for all its partitions.
+    UncleanStart {
+        broker: BrokerId,
+        incarnation: Uuid,
+        broker_epoch: i64,
+    },
 }
 
 /// A partition that is new, or that replaces what was known of it.
@@ -120,6 +135,11 @@ impl MetaRecord {
                 broker: BrokerId(body.broker_id),
                 next: ProducerId(body.next_producer_id),
             }),
+            wire::MetadataRecord::RegisterBroker(body) => Ok(MetaRecord::UncleanStart {
+                broker: BrokerId(body.broker_id),
+                incarnation: body.incarnation_id,
+                broker_epoch: body.broker_epoch,
+            }),
             other => Err(RecordFault::UnknownType(other.record_type())),
         }
     }
@@ -138,6 +158,17 @@ impl MetaRecord {
                 next_producer_id: next.0,
             }
             .into(),
+            MetaRecord::UncleanStart { broker, incarnation, broker_epoch } => {
+                wire::RegisterBrokerRecord {
+                    broker_id: broker.0,
+                    incarnation_id: *incarnation,
+                    broker_epoch: *broker_epoch,
+                    rack: None,
+                    fenced: false,
+                    ..Default::default()
+                }
+                .into()
+            }
         }
     }
 }

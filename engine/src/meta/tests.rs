@@ -376,6 +376,27 @@ fn producer_id_blocks_never_overlap() {
 }
 
 #[test]
+fn an_unclean_start_raises_the_epochs_of_all_that_the_broker_leads_with_one_record() {
+    let mut image = with_topics(&[sized("a", 3), sized("b", 1)]);
+    let other = BrokerId(NODE.0 + 1);
+    let none = image.decide_unclean_start(other, id(9));
+    assert_eq!((none.records.len(), none.reply), (0, false), "it leads nothing");
+    for epoch in 1..4 {
+        let version = image.version;
+        let decided = image.decide_unclean_start(NODE, id(9));
+        assert_eq!((decided.records.len(), decided.reply), (1, true));
+        apply(&mut image, &decided.records);
+        assert_eq!(image.version, version + 1);
+        let all = image.topics().flat_map(|topic| &topic.partitions);
+        let epochs: Vec<_> = all.map(|one| (one.leader_epoch.0, one.partition_epoch)).collect();
+        assert_eq!(epochs, [(epoch, epoch); 4]);
+    }
+    let records: Vec<_> = image.snapshot().collect();
+    let restored = Image::restore(image.cluster_id.clone(), image.version, records);
+    assert_eq!(restored, Ok(image), "a snapshot keeps them");
+}
+
+#[test]
 fn records_that_cannot_follow_are_refused_on_replay() {
     let image = with_topics(&[named("t")]);
     let partition = |topic, index| {
@@ -400,7 +421,8 @@ fn records_that_cannot_follow_are_refused_on_replay() {
 #[test]
 fn a_record_one_byte_short_or_long_is_refused() {
     let image = with_topics(&[configured("t", "retention.ms", Some("5"))]);
-    for record in image.snapshot() {
+    let start = image.decide_unclean_start(NODE, id(9)).records;
+    for record in image.snapshot().chain(start) {
         let bytes = record.encode();
         assert_eq!(MetaRecord::decode(&bytes), Ok(record));
         for end in 0..bytes.len() {

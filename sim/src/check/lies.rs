@@ -31,6 +31,7 @@ fn read(from: i64, high_watermark: i64, serials: &[(i64, u32)]) -> Read {
         offset: *offset,
         stamp: stamp(*serial),
         tombstone: false,
+        epoch: 0,
     };
     Read {
         reader: 0,
@@ -139,4 +140,28 @@ fn a_topic_that_vanishes_or_comes_back_is_noticed() {
     let deleted = || vec![created(), Fact::Deleting { topic: 0 }, Fact::Deleted { topic: 0 }];
     let back = deleted().into_iter().chain([listed(vec![(0, 1)])]).collect();
     assert_eq!(check(Kind::Plain, back), Some("topics"));
+}
+
+#[test]
+fn an_offset_that_is_used_again_under_the_same_epoch_is_noticed() {
+    let again = |epoch| {
+        let mut second = read(0, 1, &[(0, 8)]);
+        second.records[0].epoch = epoch;
+        second.floor.ends = 1;
+        vec![Fact::Read(read(0, 1, &[(0, 7)])), Fact::Ended(End::PowerCut), Fact::Read(second)]
+    };
+    assert_eq!(check(Kind::Lax, again(0)), Some("epochs"));
+    assert_eq!(check(Kind::Lax, again(-1)), Some("epochs"));
+    assert_eq!(check(Kind::Lax, again(1)), None);
+}
+
+#[test]
+fn an_epoch_that_goes_back_within_a_log_is_noticed() {
+    let two = |epochs: [i32; 2]| {
+        let mut both = read(0, 2, &[(0, 7), (1, 8)]);
+        both.records.iter_mut().zip(epochs).for_each(|(seen, epoch)| seen.epoch = epoch);
+        vec![Fact::Read(both)]
+    };
+    assert_eq!(check(Kind::Plain, two([1, 0])), Some("epochs"));
+    assert_eq!(check(Kind::Plain, two([0, 1])), None);
 }

@@ -9,6 +9,7 @@ mod compaction;
 mod configs;
 mod dense;
 mod duplicates;
+mod epochs;
 mod log_start;
 mod order;
 mod positions;
@@ -61,6 +62,7 @@ pub fn all(mode: Mode) -> Vec<Box<dyn Check>> {
         Box::new(dense::Dense),
         Box::new(duplicates::Duplicates::default()),
         Box::new(order::Order::default()),
+        Box::new(epochs::Epochs::default()),
         Box::new(watermark::Watermark),
         Box::new(log_start::LogStart),
         Box::new(positions::Positions::default()),

@@ -33,10 +33,11 @@ pub fn read(
             return Err(format!("{place}: a control batch at {}", view.base_offset()));
         }
         let block = view.decompressed(UNPACKED_BYTES_MAX).map_err(fault)?;
+        let epoch = view.header().leader_epoch;
         for record in view.records_in(&block) {
             let record = record.map_err(fault)?;
             if record.offset >= from {
-                all.push(judge(&record, place, shape)?);
+                all.push(Seen { epoch, ..judge(&record, place, shape)? });
             }
         }
         next = next.max(view.last_offset() + 1);
@@ -57,5 +58,5 @@ fn judge(record: &Record<'_>, place: Place, shape: Shape) -> Result<Seen, String
     if content.key.as_deref() != record.key || content.value.as_deref() != record.value {
         return Err(format!("{place}: {stamp} at {offset} is not as it was sent"));
     }
-    Ok(Seen { offset, stamp, tombstone: record.value.is_none() })
+    Ok(Seen { offset, stamp, tombstone: record.value.is_none(), epoch: -1 })
 }

@@ -117,6 +117,9 @@ fn record_line(record: &MetaRecord) -> String {
         MetaRecord::ProducerIds { broker, next } => {
             format!("producer ids  next {next}  broker {broker}")
         }
+        MetaRecord::UncleanStart { broker, incarnation, broker_epoch } => format!(
+            "unclean start  broker {broker} epoch {broker_epoch}  incarnation {incarnation}"
+        ),
     }
 }
 
@@ -145,5 +148,11 @@ fn record_json(record: &MetaRecord) -> Value {
         MetaRecord::ProducerIds { broker, next } => {
             json!({ "type": "producer-ids", "broker": broker.0, "next": next.0 })
         }
+        MetaRecord::UncleanStart { broker, incarnation, broker_epoch } => json!({
+            "type": "unclean-start",
+            "broker": broker.0,
+            "broker_epoch": broker_epoch,
+            "incarnation": incarnation.to_string(),
+        }),
     }
 }

@@ -161,7 +161,8 @@ impl<W: Write> Dump<'_, W> {
             | Kind::Quarantine
             | Kind::CleanerNote
             | Kind::Manifest(_)
-            | Kind::Opened => self.text(path, kind),
+            | Kind::Opened
+            | Kind::Clean => self.text(path, kind),
             Kind::MetadataLog => self.metadata_log(path),
             Kind::Journal(..) => self.journal(path),
             _ => self.other(path, window.len()),

@@ -120,7 +120,8 @@ causes! {
         "refuses to open the partition: the directory is of a deleted topic of that name",
         "move the directory away, or restore the one that belongs here";
     PartitionMissing, "partition-missing", Damage,
-        "makes an empty directory, and the partition begins again at offset 0",
+        "keeps the partition offline if it was there at the last start, or if the journal has \
+         records of it; else makes an empty directory, and it begins again at offset 0",
         "restore the directory first; if its topic was just being made, nothing is lost";
     PartitionUnknown, "partition-unknown", Damage,
         "leaves the directory alone and serves nothing of it",

@@ -31,6 +31,8 @@ pub enum Kind {
     Manifest(u16),
     /// The version of the metadata at which all partitions were there.
     Opened,
+    /// All was flushed when the broker stopped.
+    Clean,
     Identity,
     Lock,
     /// Space kept back for a full device; holds nothing.
@@ -63,6 +65,7 @@ impl Kind {
             Kind::Journal(..) => "journal",
             Kind::Manifest(_) => "journal-manifest",
             Kind::Opened => "opened",
+            Kind::Clean => "clean",
             Kind::Identity => "identity",
             Kind::Lock => "lock",
             Kind::Reserve => "reserve",
@@ -102,6 +105,7 @@ pub fn kind_of(path: &Path) -> Kind {
         METADATA_NAME => Kind::PartitionMetadata,
         log::FILE => Kind::MetadataLog,
         "opened" => Kind::Opened,
+        "clean" => Kind::Clean,
         identity::FILE => Kind::Identity,
         LOCK_FILE => Kind::Lock,
         "quarantine" => Kind::Quarantine,
@@ -163,6 +167,7 @@ mod tests {
             ("3-1.journal.new", Kind::Unfinished),
             ("journal-3.manifest", Kind::Manifest(3)),
             ("opened", Kind::Opened),
+            ("clean", Kind::Clean),
             ("3-1.journal.set-aside", Kind::SetAside),
             (".lock", Kind::Lock),
             ("quarantine", Kind::Quarantine),

@@ -166,7 +166,7 @@ fn metadata_leftovers(dir: &Path, findings: &mut Findings) {
     for (name, _) in ondisk::list(dir).unwrap_or_default() {
         let path = dir.join(&name);
         match name.as_str() {
-            _ if ondisk::kind_of(&path) == Kind::Opened => {}
+            _ if matches!(ondisk::kind_of(&path), Kind::Opened | Kind::Clean) => {}
             log::FILE => {}
             log::TEMPORARY => {
                 let detail = "a snapshot that was not finished";

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use millstream_engine::ids::Offset;
+use millstream_engine::ids::{LeaderEpoch, Offset};
 use millstream_engine::journal::{Commit, Entry, FileFault, Join, Walk, join};
 use millstream_wire::Uuid;
 use millstream_wire::batch::split_batches;
@@ -141,8 +141,9 @@ fn entries(path: &Path, commit: &Commit<'_>, logs: &mut Logs, findings: &mut Fin
         let header = &entry.header;
         // Unknown: the partition was deleted meanwhile.
         let Some(end) = logs.get_mut(&(header.topic_id, header.partition)) else { continue };
-        match join(header, Offset(*end)) {
-            Join::Behind => {}
+        // Epochs are not compared: the logs are looked at by their ends only.
+        match join((header, LeaderEpoch::default()), (Offset(*end), None)) {
+            Join::Behind | Join::Stale => {}
             Join::Continues => {
                 unreplayed += 1;
                 *end = header.end.0;

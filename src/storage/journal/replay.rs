@@ -5,7 +5,8 @@
 //! changed number of shards just works. Entries join a log by offset: what the log has already
 //! is skipped, what continues it is appended and flushed, a gap is an alarm. Only then the file
 //! is declared void. Nothing is thrown away that was not understood: a file that is no journal,
-//! or of a newer format, stops the start; one whose partition cannot be written is kept.
+//! or of a newer format, stops the start; one whose partition cannot be written is kept. Entries
+//! without a directory go when the metadata says that their topic was deleted, and only then.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use millstream_engine::config::{BrokerConfig, TopicConfig};
+use millstream_engine::ids::PartitionIndex;
 use millstream_engine::journal::{
     EntryHeader, FILE_HEADER_BYTES, FileFault, FileHeader, Walk, WalkStep, era_of, parse_commit,
 };
@@ -23,6 +25,7 @@ use millstream_shards::{File, Shard};
 use millstream_wire::Uuid;
 
 use super::{file, manifest};
+use crate::controller;
 use crate::shard::run_bounded;
 use crate::storage::fault::StorageFault;
 use crate::storage::files::{self, METADATA_NAME};
@@ -324,7 +327,8 @@ async fn replay_partitions(
 ) -> Result<Blocked, StorageFault> {
     let config = TopicConfig::resolve(&BTreeMap::new(), &BrokerConfig::default());
     let config = Arc::new(config.expect("the defaults are sound"));
-    let homes = homes(shard, data_dir, &pieces).await?;
+    let mut homes = homes(shard, data_dir, &pieces).await?;
+    find_lost(shard, data_dir, &pieces, &mut homes).await;
     let count = pieces.len();
     let (blocked, appended) = (RefCell::new(Blocked::new()), Cell::new(0));
     let jobs = pieces.into_iter().map(async |(key, Pieces { list: pieces, .. })| {
@@ -361,8 +365,41 @@ async fn join_turn(shard: &Shard, key: Key, withheld: &Withheld) -> Joining {
 
 enum Home {
     At(PathBuf),
-    /// Its directory cannot be identified.
+    /// Its directory cannot be identified, or is not there although it should be.
     Unknown(StorageFault),
+}
+
+/// Tells partitions whose directory is lost (a disk that is not mounted, for one) from deleted
+/// ones, of which the metadata knows nothing any more.
+async fn find_lost(
+    shard: &Shard,
+    data_dir: &Path,
+    pieces: &AllPieces,
+    homes: &mut BTreeMap<Key, Home>,
+) {
+    let homeless: Vec<Key> =
+        pieces.keys().filter(|key| !homes.contains_key(key)).copied().collect();
+    if homeless.is_empty() {
+        return;
+    }
+    // Shard 0 has read it too, or does so now; whatever is wrong with it stops the start there.
+    let image = match controller::peek(shard, data_dir).await {
+        Ok(image) => image.unwrap_or_default(),
+        Err(fault) => {
+            let home =
+                |key| (key, Home::Unknown(StorageFault::Unlisted { why: fault.to_string() }));
+            homes.extend(homeless.into_iter().map(home));
+            return;
+        }
+    };
+    for key in homeless {
+        if let Some(topic) = image.topic_by_id(key.0)
+            && topic.partition(PartitionIndex(key.1)).is_some()
+        {
+            let path = files::partition_dir(data_dir, &topic.name, key.1);
+            homes.insert(key, Home::Unknown(StorageFault::Unmounted { path }));
+        }
+    }
 }
 
 /// The directories of these partitions, by what their metadata says.

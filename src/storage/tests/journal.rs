@@ -379,3 +379,59 @@ fn shards_that_both_have_entries_of_a_partition_join_them_one_after_the_other() 
         assert!(found[0] == "first" && found[1..] == all, "{} of {}", found.len() - 1, all.len());
     });
 }
+
+/// The metadata log of a data directory with one topic: "t", of two partitions.
+async fn make_metadata(shard: &Shard) {
+    use crate::controller::log::{LocalLog, MetaLog};
+    use millstream_engine::meta::{Image, NewTopic};
+    let mut image = Image::new("a-cluster");
+    let topic = NewTopic { name: "t".into(), partitions: Some(2), ..NewTopic::default() };
+    let decided = image.decide_create_topics(&[topic], &[Uuid([9; 16])], &BrokerConfig::default());
+    decided.records.iter().for_each(|record| image.apply(record));
+    let log = LocalLog::new(shard.clone(), "data".as_ref());
+    log.snapshot(&image).await.expect("written");
+}
+
+/// A disk that is not mounted is no deletion: the metadata says which of the two it was.
+#[test]
+fn entries_of_a_partition_whose_directory_is_gone_wait_for_it() {
+    let mut sim = Sim::new(11);
+    live(&mut sim, 1 << 20, |shard, storage| async move {
+        make_metadata(&shard).await;
+        let (kept, lost) = (open(&storage, 0).await, open(&storage, 1).await);
+        warm_up(&shard, &storage, &kept).await;
+        // Not in the metadata: as good as deleted.
+        let gone = open(&storage, 2).await;
+        for log in [&kept, &lost, &gone] {
+            put(&shard, log, "in the journal").await;
+        }
+        shard.rename("data/t-1".as_ref(), "data/elsewhere".as_ref()).await.expect("renamed");
+        shard.rename("data/t-2".as_ref(), "data/deleted".as_ref()).await.expect("renamed");
+    });
+    let config = || TopicConfig::resolve(&BTreeMap::new(), &BrokerConfig::default());
+    for mount_point in [false, true] {
+        live(&mut sim, 1 << 20, move |shard, storage| async move {
+            if mount_point {
+                shard.make_dir("data/t-1".as_ref()).await.expect("made");
+            }
+            let log = open(&storage, 0).await;
+            assert_eq!(read(&log).await[..2], ["first", "in the journal"]);
+            put(&shard, &log, "more").await;
+            let id = Uuid([9; 16]);
+            let config = Arc::new(config().expect("sound"));
+            let fault = storage.open_partition("t", id, 1, config).await.err();
+            let said = fault.expect("it must not begin anew").to_string();
+            assert!(said.contains("the journal has records for data/t-1"), "{said}");
+        });
+    }
+    live(&mut sim, 1 << 20, |shard, storage| async move {
+        shard.remove_dir("data/t-1".as_ref()).await.expect("unmounted");
+        shard.rename("data/elsewhere".as_ref(), "data/t-1".as_ref()).await.expect("mounted");
+        assert_eq!(read(&open(&storage, 1).await).await, ["in the journal"]);
+    });
+    live(&mut sim, 1 << 20, |shard, storage| async move {
+        assert_eq!(read(&open(&storage, 1).await).await, ["in the journal"]);
+        assert_eq!(storage.0.journal.counts().commits, 0);
+        assert!(shard.read_dir("data/t-2".as_ref()).await.is_err(), "it was deleted");
+    });
+}
