@@ -154,7 +154,10 @@ pub async fn serve(node: &Node, question: &OffsetQuestion) -> Result<FoundOffset
     };
     let found = match question.query.sought {
         Sought::Latest => return Ok(end_of_log(end)),
-        Sought::Earliest => return Ok(end_of_log(marks.log_start)),
+        Sought::Earliest => {
+            let epoch = log.epoch_of(marks.log_start);
+            return Ok(FoundOffset { epoch, ..end_of_log(marks.log_start) });
+        }
         Sought::Tiered => return Ok(FoundOffset::default()),
         Sought::LargestTimestamp => log.max_timestamp().await?,
         Sought::AtOrAfter { timestamp_ms } => log.offset_for_timestamp(timestamp_ms).await?,

@@ -14,6 +14,7 @@ use millstream_engine::log::{
 };
 use millstream_shards::{Shard, Sync};
 
+use super::damage;
 use super::fault::StorageFault;
 use super::files::{self, CHECKPOINT_NAME};
 use super::limits::SCAN_BYTES;
@@ -25,11 +26,15 @@ use super::tail::Carry;
 pub(super) struct Extension<'a> {
     /// The segment that they belong to: the active one, or a new one at the log's end.
     pub segment: Offset,
-    /// As they were committed, the first at the log's end.
+    /// Where they begin, when that is not the log's end: what is in between is damage. Without
+    /// batches the segment ends there.
+    pub skip: Option<(u64, Offset)>,
+    /// As they were committed.
     pub batches: &'a [u8],
 }
 
-/// Appends the batches; they are on the device on return.
+/// Appends the batches; they are on the device on return. Notes of damage are the caller's to
+/// store.
 ///
 /// # Errors
 /// They do not continue the log, or the device failed.
@@ -48,13 +53,18 @@ pub(super) async fn extend(
         base if base == log_end => Segment::empty(base),
         _ => return Err(refused()),
     };
-    let from = before.bytes;
     let base = before.base;
-    let scanned = scan(shard, wanted, opened, before, extension.batches).ok_or_else(refused)?;
+    let from = extension.skip.map_or(before.bytes, |(position, _)| position);
+    let scanned = scan(shard, wanted, opened, before, extension).ok_or_else(refused)?;
     let carry = opened.carry.take().filter(|carry| carry.segment == base);
-    let head = carry.map(|carry| carry.bytes).unwrap_or_default();
-    let joined = [&head, extension.batches].concat();
-    write(shard, &path, from - head.len() as u64, &joined).await?;
+    // The block that they begin in: its sound bytes, then zeros.
+    let first = from / BLOCK_BYTES * BLOCK_BYTES;
+    let mut joined = vec![0; (from - first) as usize];
+    if let Some(carry) = carry.filter(|carry| carry.start == first) {
+        joined[..carry.bytes.len()].copy_from_slice(&carry.bytes);
+    }
+    joined.extend_from_slice(extension.batches);
+    write(shard, &path, first, &joined).await?;
     let bytes = scanned.segment.bytes;
     let start = bytes / BLOCK_BYTES * BLOCK_BYTES;
     let kept = (bytes - start) as usize;
@@ -66,6 +76,10 @@ pub(super) async fn extend(
     opened.dirty = true;
     opened.recovered.epochs = scanned.epochs;
     opened.recovered.producers = scanned.producers;
+    for range in scanned.damaged {
+        damage::report(&path, &range);
+        opened.recovered.damage.note(range);
+    }
     match opened.recovered.segments.last_mut().filter(|last| last.base == base) {
         Some(last) => *last = scanned.segment,
         None => opened.recovered.segments.push(scanned.segment),
@@ -79,9 +93,14 @@ fn scan(
     wanted: &Wanted<'_>,
     opened: &Opened,
     before: Segment,
-    batches: &[u8],
+    extension: &Extension<'_>,
 ) -> Option<Scanned> {
-    let expected = before.bytes + batches.len() as u64;
+    let Extension { skip, batches, .. } = *extension;
+    let begins = skip.unwrap_or((before.bytes, before.end));
+    if begins.0 < before.bytes || begins.1 < before.end {
+        return None;
+    }
+    let expected = begins.0 + batches.len() as u64;
     let mut scan = Scan::begin(ScanStart {
         place: Place::Last,
         next_base: None,
@@ -92,6 +111,7 @@ fn scan(
         modified_ms: shard.wall_ms(),
         behind: Some(Behind::Unpromised),
     });
+    scan.skip(Finding::Zeros, begins);
     let ended = matches!(scan.step(batches, true), ScanStep::Done { finding: Finding::End, .. });
     let scanned = scan.finish();
     (ended && scanned.segment.bytes == expected).then_some(scanned)

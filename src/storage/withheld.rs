@@ -8,12 +8,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use millstream_engine::journal::EntryHeader;
+use millstream_engine::log::Behind;
 use millstream_wire::Uuid;
 
 type Key = (Uuid, i32);
 
 /// Journal entries of one partition, in the order in which they were committed.
-pub(super) type Pieces = Vec<(EntryHeader, Bytes)>;
+pub(super) type Pieces = Vec<Unjoined>;
+
+/// One journal entry.
+#[derive(Clone, Debug)]
+pub(super) struct Unjoined {
+    pub header: EntryHeader,
+    pub batches: Bytes,
+    /// What is known of commits before it that cannot be read.
+    pub missing: Behind,
+}
 
 /// The same value for all shards of the process.
 #[derive(Clone, Debug, Default)]
@@ -50,7 +60,7 @@ impl Withheld {
         // Journals of two shards may both have some.
         let all = known.unreplayed.entry(key).or_default();
         all.extend(pieces);
-        all.sort_by_key(|(header, _)| header.base);
+        all.sort_by_key(|one| one.header.base);
     }
 
     /// What has to be replayed before the partition opens. Whoever takes it replays it and says

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use millstream_wire::messages::{FetchRequest, FetchResponse, fetch};
+use millstream_wire::messages::{
+    FetchRequest, FetchResponse, ListOffsetsRequest, ListOffsetsResponse, fetch, list_offsets,
+};
 use millstream_wire::{ApiKey, ErrorCode};
 use rdkafka::TopicPartitionList;
 use rdkafka::consumer::{BaseConsumer, Consumer};
@@ -125,6 +127,19 @@ fn fetch(broker: &Broker, epochs: (i32, i32), offset: i64) -> (ErrorCode, (i32, 
     (ErrorCode::from_code(row.error_code).expect("Kafka's"), (parts.epoch, parts.end_offset))
 }
 
+/// The epoch that ListOffsets gives with the log's beginning (-2) or end (-1).
+fn epoch_at(broker: &Broker, timestamp: i64) -> i32 {
+    let partition = list_offsets::request::Partitions { timestamp, ..Default::default() };
+    let partitions = vec![partition].into();
+    let topic = list_offsets::request::Topics { name: TOPIC.into(), partitions };
+    let request =
+        ListOffsetsRequest { replica_id: -1, topics: vec![topic].into(), ..Default::default() };
+    let answer = WireClient::connect(broker).ask(ApiKey::ListOffsets, 6, &request);
+    let response: ListOffsetsResponse<'_> = answer.read();
+    let topic = response.topics.iter().next().expect("the topic");
+    topic.partitions.iter().next().expect("the partition").leader_epoch
+}
+
 #[test]
 fn a_consumer_notices_that_records_which_it_had_read_are_gone() {
     let mut broker = Broker::start();
@@ -144,6 +159,7 @@ fn a_consumer_notices_that_records_which_it_had_read_are_gone() {
     broker.kill();
     broker.restart();
     assert_eq!(raises(&broker), 1);
+    assert_eq!((epoch_at(&broker, -2), epoch_at(&broker, -1)), (0, 1));
     let none = (-1, -1);
     assert_eq!(fetch(&broker, (0, -1), 20), (ErrorCode::FencedLeaderEpoch, none));
     assert_eq!(fetch(&broker, (2, -1), 20), (ErrorCode::UnknownLeaderEpoch, none));

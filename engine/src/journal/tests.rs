@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::ids::{LeaderEpoch, Offset};
 use crate::limits::BLOCK_BYTES;
+use crate::log::Behind;
 use millstream_wire::Uuid;
 
 fn entry(partition: i32, base: i64, batches: &[u8]) -> (EntryHeader, Vec<u8>) {
@@ -174,12 +175,35 @@ fn entries_meet_a_log_by_offset_and_epoch() {
     let header = EntryHeader { end: Offset(8), ..entry(0, 5, b"").0 };
     let joins = [(4, Join::Gap), (5, Join::Continues), (7, Join::Continues), (8, Join::Behind)];
     for (log_end, expected) in joins {
-        let meets = |latest: Option<i32>| {
-            join((&header, LeaderEpoch(3)), (Offset(log_end), latest.map(LeaderEpoch)))
-        };
-        assert_eq!([meets(None), meets(Some(2)), meets(Some(3))], [expected; 3], "end {log_end}");
-        let older = if expected == Join::Behind { Join::Behind } else { Join::Stale };
-        assert_eq!(meets(Some(4)), older, "end {log_end}");
+        for missing in Behind::ALL {
+            let meets = |latest: Option<i32>| {
+                let log = (Offset(log_end), latest.map(LeaderEpoch));
+                join((&header, LeaderEpoch(3)), log, missing)
+            };
+            let expected = match (expected, missing) {
+                (Join::Gap, Behind::Promised) => Join::Skips,
+                _ => expected,
+            };
+            assert_eq!([meets(None), meets(Some(2)), meets(Some(3))], [expected; 3], "{log_end}");
+            let older = if expected == Join::Behind { Join::Behind } else { Join::Stale };
+            assert_eq!(meets(Some(4)), older, "end {log_end}");
+        }
+    }
+}
+
+#[test]
+fn a_hole_is_a_promise_to_what_comes_behind_it_only_below_what_was_durable() {
+    // Commit 3 of six is damaged; the last ones say that 3, or only 2, was durable.
+    for (durable, missing) in [(3, Behind::Promised), (2, Behind::Unpromised)] {
+        let mut all = file(1..7, durable);
+        all[2].fill(0);
+        let mut walk = Walk::default();
+        assert_eq!(sequences(&mut walk, 0, &all.concat()), [1, 2, 4, 5, 6]);
+        assert_eq!(walk.missing_before(6), missing);
+        assert_eq!(walk.missing_before(4), missing);
+        assert_eq!(walk.missing_before(3), Behind::Unpromised, "it is not before itself");
+        assert_eq!(walk.missing_before(2), Behind::Unpromised);
+        assert_eq!(walk.missing_before(next_era(6) + 5), Behind::Unpromised, "another process");
     }
 }
 

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::format::{Commit, CommitFault, EntryHeader, parse_commit};
 use crate::ids::{LeaderEpoch, Offset};
 use crate::limits::{BLOCK_BYTES, JOURNAL_COMMIT_BYTES_MAX, JOURNAL_DEPTH_MAX};
+use crate::log::Behind;
 
 /// How far behind a hole commits are looked for: what can be in flight, and one more.
 const LOOK_BEHIND_BYTES: u64 = JOURNAL_COMMIT_BYTES_MAX as u64 * (JOURNAL_DEPTH_MAX as u64 + 1);
@@ -132,9 +133,29 @@ impl Walk {
     /// Commits that were acknowledged and cannot be read any more.
     #[must_use]
     pub fn lost_commits(&self) -> u64 {
-        let proved = |first: u64| self.proved.get(&era_of(first)).copied().unwrap_or_default();
-        let lost = |&(first, end): &(u64, u64)| end.min(proved(first) + 1).saturating_sub(first);
-        self.holes.iter().map(lost).sum()
+        let lost = |&(first, end): &(u64, u64)| end.min(self.proved(first) + 1) - first;
+        self.holes.iter().filter(|hole| self.is_lost(hole)).map(lost).sum()
+    }
+
+    /// Whether a commit of the same process before the one of `sequence` was acknowledged and
+    /// cannot be read any more: then offsets that are missing before its entries were promised.
+    /// To be asked when all files are walked.
+    #[must_use]
+    pub fn missing_before(&self, sequence: u64) -> Behind {
+        let before = |hole: &(u64, u64)| hole.0 < sequence && era_of(hole.0) == era_of(sequence);
+        match self.holes.iter().any(|hole| before(hole) && self.is_lost(hole)) {
+            true => Behind::Promised,
+            false => Behind::Unpromised,
+        }
+    }
+
+    fn is_lost(&self, hole: &(u64, u64)) -> bool {
+        hole.0 <= self.proved(hole.0)
+    }
+
+    /// The highest sequence that the process of `sequence` is known to have had durable.
+    fn proved(&self, sequence: u64) -> u64 {
+        self.proved.get(&era_of(sequence)).copied().unwrap_or_default()
     }
 }
 
@@ -145,7 +166,11 @@ pub enum Join {
     Behind,
     /// It continues the log, at its first offset or inside it.
     Continues,
-    /// Offsets between the log's end and the entry are missing.
+    /// Offsets between the log's end and the entry are missing, which were promised: they are
+    /// damage, and the log goes on behind them.
+    Skips,
+    /// Offsets between the log's end and the entry are missing, and nothing says that anybody was
+    /// promised them: a write that a crash cut short.
     Gap,
     /// Of an older leader epoch than what the log ends with: what it continued is gone, and its
     /// offsets were used again.
@@ -153,11 +178,13 @@ pub enum Join {
 }
 
 /// Compares an entry, whose first batch is of `epoch`, with the log that recovery found in the
-/// segment files: its end, and the epoch of its last batch.
+/// segment files: its end, and the epoch of its last batch. `missing` is what is known of commits
+/// before the entry's that cannot be read.
 #[must_use]
 pub fn join(
     (entry, epoch): (&EntryHeader, LeaderEpoch),
     (log_end, latest): (Offset, Option<LeaderEpoch>),
+    missing: Behind,
 ) -> Join {
     if entry.end <= log_end {
         Join::Behind
@@ -166,6 +193,9 @@ pub fn join(
     } else if entry.base <= log_end {
         Join::Continues
     } else {
-        Join::Gap
+        match missing {
+            Behind::Promised => Join::Skips,
+            Behind::Unpromised => Join::Gap,
+        }
     }
 }

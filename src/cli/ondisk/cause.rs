@@ -151,7 +151,8 @@ causes! {
         "says so and replays all other commits; the records of these are lost",
         "restore the partitions from a copy, or accept the loss";
     JournalGap, "journal-gap", Damage,
-        "says so and serves what the segment files have, without these records",
+        "says so; steps over the missing offsets where a commit that was acknowledged is missing, \
+         else leaves these records out",
         "the segment files lack offsets that were in them: restore the partition from a copy first";
     JournalMissing, "journal-missing", Damage,
         "refuses to start and names the file: it may hold the only copy of records",

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use millstream_engine::ids::{LeaderEpoch, Offset};
 use millstream_engine::journal::{Commit, Entry, FileFault, Join, Walk, join};
+use millstream_engine::log::Behind;
 use millstream_wire::Uuid;
 use millstream_wire::batch::split_batches;
 
@@ -142,13 +143,14 @@ fn entries(path: &Path, commit: &Commit<'_>, logs: &mut Logs, findings: &mut Fin
         // Unknown: the partition was deleted meanwhile.
         let Some(end) = logs.get_mut(&(header.topic_id, header.partition)) else { continue };
         // Epochs are not compared: the logs are looked at by their ends only.
-        match join((header, LeaderEpoch::default()), (Offset(*end), None)) {
+        let log = (Offset(*end), None);
+        match join((header, LeaderEpoch::default()), log, Behind::Unpromised) {
             Join::Behind | Join::Stale => {}
             Join::Continues => {
                 unreplayed += 1;
                 *end = header.end.0;
             }
-            Join::Gap => {
+            Join::Gap | Join::Skips => {
                 let (id, partition, base) = (header.topic_id, header.partition, header.base);
                 let detail = format!(
                     "partition {partition} of topic {id}: the log ends at {end}, the journal goes \

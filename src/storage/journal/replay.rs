@@ -3,10 +3,11 @@
 //!
 //! Each shard replays the writers whose number is its own modulo the number of shards, so a
 //! changed number of shards just works. Entries join a log by offset: what the log has already
-//! is skipped, what continues it is appended and flushed, a gap is an alarm. Only then the file
-//! is declared void. Nothing is thrown away that was not understood: a file that is no journal,
-//! or of a newer format, stops the start; one whose partition cannot be written is kept. Entries
-//! without a directory go when the metadata says that their topic was deleted, and only then.
+//! is skipped, what continues it is appended and flushed; a gap is an alarm, behind which the log
+//! goes on where the journal proves that it did. Only then the file is declared void. Nothing is
+//! thrown away that was not understood: a file that is no journal, or of a newer format, stops the
+//! start; one whose partition cannot be written is kept. Entries without a directory go when the
+//! metadata says that their topic was deleted, and only then.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ use bytes::Bytes;
 use millstream_engine::config::{BrokerConfig, TopicConfig};
 use millstream_engine::ids::PartitionIndex;
 use millstream_engine::journal::{
-    EntryHeader, FILE_HEADER_BYTES, FileFault, FileHeader, Walk, WalkStep, era_of, parse_commit,
+    FILE_HEADER_BYTES, FileFault, FileHeader, Walk, WalkStep, era_of, parse_commit,
 };
 use millstream_engine::limits::BLOCK_BYTES;
 use millstream_shards::{File, Shard};
@@ -30,13 +31,13 @@ use crate::shard::run_bounded;
 use crate::storage::fault::StorageFault;
 use crate::storage::files::{self, METADATA_NAME};
 use crate::storage::limits::{JOIN_TURN_MS, JOURNAL_SLOTS, REPLAY_TASKS, SCAN_BYTES};
-use crate::storage::withheld::{Joining, Withheld};
+use crate::storage::withheld::{self, Joining, Unjoined, Withheld};
 use crate::storage::{join, sidecar};
 
 type Key = (Uuid, i32);
 
 /// Partitions whose entries could not be brought into their logs, with those entries.
-type Blocked = Vec<(Key, Vec<(EntryHeader, Bytes)>)>;
+type Blocked = Vec<(Key, withheld::Pieces)>;
 
 /// What a shard takes over.
 pub struct Taken {
@@ -74,18 +75,18 @@ struct Source {
 #[derive(Default)]
 struct Pieces {
     era: u64,
-    list: Vec<(EntryHeader, Bytes)>,
+    list: withheld::Pieces,
 }
 
 impl Pieces {
     /// A file that was kept may have entries that a later process knew nothing of, because
     /// something before them was missing: where it has written itself, they do not count.
-    fn push(&mut self, era: u64, header: EntryHeader, batches: Bytes) {
+    fn push(&mut self, era: u64, piece: Unjoined) {
         if era > self.era {
-            self.list.retain(|(older, _)| older.base < header.base);
+            self.list.retain(|older| older.header.base < piece.header.base);
             self.era = era;
         }
-        self.list.push((header, batches));
+        self.list.push(piece);
     }
 }
 
@@ -261,7 +262,7 @@ fn walk(sources: Vec<&mut Source>, pieces: &mut AllPieces) {
         .filter_map(|source| Some((first_generation(source)?, source)))
         .collect();
     files.sort_by_key(|(generation, _)| *generation);
-    let mut walk = Walk::default();
+    let (mut walk, mut found) = (Walk::default(), Vec::new());
     for (_, source) in &mut files {
         let holes = walk.hole_count();
         let bytes = source.bytes.clone().unwrap_or_default();
@@ -270,13 +271,16 @@ fn walk(sources: Vec<&mut Source>, pieces: &mut AllPieces) {
             let header = commit.header;
             source.newest = source.newest.max((header.generation, header.sequence));
             for entry in commit.entries() {
-                let key = (entry.header.topic_id, entry.header.partition);
-                let batches = bytes.slice_ref(entry.batches);
-                let era = era_of(header.sequence);
-                pieces.entry(key).or_default().push(era, entry.header, batches);
+                found.push((header.sequence, entry.header, bytes.slice_ref(entry.batches)));
             }
         });
         source.is_damaged = walk.hole_count() > holes;
+    }
+    // What was durable is known only now.
+    for (sequence, header, batches) in found {
+        let missing = walk.missing_before(sequence);
+        let pieces = pieces.entry((header.topic_id, header.partition)).or_default();
+        pieces.push(era_of(sequence), Unjoined { header, batches, missing });
     }
     let commits = walk.lost_commits();
     for (_, source) in files.iter_mut().filter(|(_, source)| source.is_damaged) {

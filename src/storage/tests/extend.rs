@@ -40,7 +40,7 @@ fn a_recovered_log_is_extended_and_opens_with_what_was_added() {
             let (same, rolled) = more.split_at(4);
             for (segment, part) in [(Offset(0), same), (Offset(11), rolled)] {
                 for (batches, _) in part {
-                    let extension = Extension { segment, batches };
+                    let extension = Extension { segment, skip: None, batches };
                     extend(&shard, wanted, opened, &extension).await.expect("it follows");
                 }
             }
@@ -79,7 +79,7 @@ fn what_does_not_follow_the_log_is_refused_and_nothing_is_written() {
         let shard = rig.shard.clone();
         with_log(&rig, async |wanted, opened| {
             for (number, (segment, batches)) in cases.iter().enumerate() {
-                let extension = Extension { segment: Offset(*segment), batches };
+                let extension = Extension { segment: Offset(*segment), skip: None, batches };
                 let refused = extend(&shard, wanted, opened, &extension).await;
                 let fault = refused.expect_err("it does not follow");
                 assert!(matches!(fault, StorageFault::Discontinuous { .. }), "{number}: {fault}");

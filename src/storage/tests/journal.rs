@@ -7,7 +7,7 @@ use millstream_engine::now::Now;
 use millstream_shards::Endpoint;
 use millstream_shards::driver::sim::{Ended, Sim};
 
-use super::rig::{batch_at, values};
+use super::rig::{batch_at, end_of, values};
 use super::*;
 
 const PARTITIONS: i32 = 20;
@@ -67,7 +67,7 @@ pub async fn read(log: &PartitionLog) -> Vec<String> {
         let read = log.read(from, 1 << 20, true, marks.high_watermark).await.expect("read");
         let more = values(&read.extents);
         assert!(!more.is_empty(), "no progress at {from}");
-        from = from.plus(more.len() as i64);
+        from = end_of(&read.extents);
         all.extend(more);
     }
     all
@@ -235,7 +235,7 @@ fn a_damaged_journal_is_set_aside_and_what_is_sound_in_it_is_served() {
     // The third commit of the file, a bit of its first entry: the others say that it was durable.
     sim.flip_bit(std::path::Path::new("data/journal/0-0.journal"), (3 * 4096 + 70) * 8);
     live(&mut sim, 1 << 20, |shard, storage| async move {
-        assert_eq!(read(&open(&storage, 0).await).await, ["first", "a0"]);
+        assert_eq!(read(&open(&storage, 0).await).await, ["first", "a0", "a2", "a3", "a4"]);
         let all: Vec<String> = (0..5).map(|round| format!("b{round}")).collect();
         assert_eq!(read(&open(&storage, 1).await).await, all);
         let aside = "data/journal/0-0.journal.set-aside";
@@ -244,7 +244,8 @@ fn a_damaged_journal_is_set_aside_and_what_is_sound_in_it_is_served() {
     live(&mut sim, 1 << 20, |shard, storage| async move {
         let log = open(&storage, 0).await;
         put(&shard, &log, "more").await;
-        assert_eq!(read(&log).await, ["first", "a0", "more"]);
+        assert_eq!(log.marks().log_end, Offset(7), "no offset is used again");
+        assert_eq!(read(&log).await, ["first", "a0", "a2", "a3", "a4", "more"]);
     });
 }
 
@@ -434,4 +435,37 @@ fn entries_of_a_partition_whose_directory_is_gone_wait_for_it() {
         assert_eq!(storage.0.journal.counts().commits, 0);
         assert!(shard.read_dir("data/t-2".as_ref()).await.is_err(), "it was deleted");
     });
+}
+
+/// The commit that is lost had ended a segment: the log goes on in the next one.
+#[test]
+fn what_is_proved_behind_a_lost_commit_is_served_from_the_next_segment_too() {
+    for lost in 2..6_u64 {
+        let mut sim = Sim::new(12);
+        live(&mut sim, 1 << 20, move |shard, storage| async move {
+            let log = open(&storage, 0).await;
+            warm_up(&shard, &storage, &log).await;
+            for round in 1..8 {
+                if round % 2 == 0 {
+                    log.0.log.borrow_mut().roll();
+                }
+                put(&shard, &log, &format!("{round} {}", "x".repeat(300))).await;
+            }
+        });
+        let journal = std::path::Path::new("data/journal/0-0.journal");
+        sim.flip_bit(journal, (lost * 4096 + 70) * 8);
+        for life in 0..2 {
+            live(&mut sim, 1 << 20, move |_, storage| async move {
+                let log = open(&storage, 0).await;
+                log.0.log.borrow().check();
+                let all: Vec<u64> = (read(&log).await.iter().skip(1))
+                    .map(|value| value.split(' ').next().and_then(|n| n.parse().ok()))
+                    .collect::<Option<_>>()
+                    .expect("numbers");
+                let expected: Vec<u64> = (1..8).filter(|round| *round != lost).collect();
+                assert_eq!(all, expected, "life {life} without commit {lost}");
+                assert_eq!(log.marks().log_end, Offset(8));
+            });
+        }
+    }
 }

@@ -163,7 +163,7 @@ pub fn values(extents: &[Bytes]) -> Vec<String> {
     all
 }
 
-fn end_of(extents: &[Bytes]) -> Offset {
+pub fn end_of(extents: &[Bytes]) -> Offset {
     let joined = extents.concat();
     let last = split_batches(&joined).last().expect("a batch").expect("whole");
     Offset(last.last_offset() + 1)
