@@ -47,8 +47,9 @@ pub fn run(target: &Target, load: &FetchLoad) -> Result<Report, Fault> {
     admin.check_serves(&[(ApiKey::Fetch, FETCH_VERSION)])?;
     admin.create_topic(&topic, load.partitions, &parse_configs(&load.topic_configs)?)?;
     admin.wait_for_topic(&topic, load.partitions)?;
-    let (batch, batches) = fill(target, &load.fill(&topic), &topic, load.fill_mib << 20)?;
+    // Before the data, so that what is read is as hot as without them.
     let stalled = Stalled::start(target, load.stalled)?;
+    let (batch, batches) = fill(target, &load.fill(&topic), &topic, load.fill_mib << 20)?;
     let window = Window::after(load.warmup_s, load.duration_s);
     let plan = Plan {
         target,

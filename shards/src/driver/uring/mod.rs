@@ -9,6 +9,7 @@
 #![allow(unsafe_code)]
 
 mod pages;
+mod pipe;
 mod recv;
 mod send_file;
 mod setup;
@@ -29,6 +30,7 @@ use io_uring::squeue::Entry;
 use io_uring::{EnterFlags, IoUring, cqueue, opcode, types};
 
 pub(super) use pages::View;
+use pipe::Pipe;
 pub use recv::Chunk;
 use recv::RecvBuffers;
 use setup::{Abilities, Built};
@@ -105,6 +107,8 @@ struct UringDriver {
     kicked: Vec<Arc<Bell>>,
     buffers: Option<Rc<RecvBuffers>>,
     notes: Vec<String>,
+    /// `None`: it cannot be had, `sendfile` must do.
+    pipe: Option<Pipe>,
 }
 
 impl UringDriver {
@@ -130,6 +134,7 @@ impl UringDriver {
             kicked: Vec::new(),
             buffers,
             notes,
+            pipe: Pipe::open(),
         };
         driver.arm_event();
         Ok(driver)

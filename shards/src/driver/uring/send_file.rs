@@ -1,9 +1,9 @@
-//! Sending from the page cache: `sendfile` on the shard's own thread, and a poll of the ring's
-//! where the socket has no room.
+//! Sending from the page cache: through the shard's pipe, on its own thread, and a poll of the
+//! ring's where the socket has no room.
 //!
-//! The sockets are `O_NONBLOCK` (the ring waits for them all the same), so the call moves what
+//! The sockets are `O_NONBLOCK` (the ring waits for them all the same), so a send moves what
 //! fits and returns; what is not resident is not asked for, so it does not wait for a device
-//! either. Nothing is held between two calls: no pipe, no kernel thread, no page.
+//! either. Nothing is held between two sends: no pipe, no kernel thread, no page.
 //! See `docs/adr/0007-answers-from-files.md`.
 
 #![allow(unsafe_code)]
@@ -37,9 +37,10 @@ impl UringDriver {
     fn step_send_file(&mut self, token: Token) -> Option<Completion> {
         let flight = self.flights[token.slot as usize].as_mut()?;
         let Op::SendFile { socket, file, offset, len } = &flight.op else { return None };
-        match send_some(*socket, file, *offset, *len) {
+        let (socket, file, offset, len) = (*socket, file.clone(), *offset, *len);
+        match self.send_some(socket, &file, offset, len) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                let entry = flight.entry()?;
+                let entry = self.flights[token.slot as usize].as_mut()?.entry()?;
                 self.push(entry.user_data(token.to_bits()));
                 None
             }
@@ -51,18 +52,29 @@ impl UringDriver {
         let op = self.land(token.slot as usize);
         Completion { token, result, op, more: false }
     }
-}
 
-fn send_some(socket: Handle, file: &Shared, offset: u64, len: u64) -> io::Result<Outcome> {
-    let asked = len.min(SEND_FILE_BYTES_MAX);
-    let there = pages::resident(file, offset..offset.saturating_add(asked));
-    if there == 0 {
-        return Ok(Outcome::NotResident);
+    fn send_some(
+        &mut self,
+        socket: Handle,
+        file: &Shared,
+        offset: u64,
+        len: u64,
+    ) -> io::Result<Outcome> {
+        let asked = len.min(SEND_FILE_BYTES_MAX);
+        let there = pages::resident(file, offset..offset.saturating_add(asked));
+        if there == 0 {
+            return Ok(Outcome::NotResident);
+        }
+        // SAFETY: the operation keeps its socket (as its owner) and its file (in itself) open.
+        let (to, from) =
+            unsafe { (BorrowedFd::borrow_raw(socket.0), BorrowedFd::borrow_raw(file.handle().0)) };
+        let sent = match self.pipe.as_mut().filter(|pipe| pipe.is_sound()) {
+            Some(pipe) => pipe.send(to, from, offset, there)?,
+            None => {
+                let mut at = offset;
+                rustix::fs::sendfile(to, from, Some(&mut at), there as usize)? as u64
+            }
+        };
+        Ok(Outcome::Count(sent as u32))
     }
-    // SAFETY: the operation keeps its socket (as its owner) and its file (in itself) open.
-    let (to, from) =
-        unsafe { (BorrowedFd::borrow_raw(socket.0), BorrowedFd::borrow_raw(file.handle().0)) };
-    let mut at = offset;
-    let sent = rustix::fs::sendfile(to, from, Some(&mut at), there as usize)?;
-    Ok(Outcome::Count(sent as u32))
 }

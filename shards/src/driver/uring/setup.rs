@@ -44,7 +44,7 @@ pub(super) struct Abilities {
     pub(super) ftruncate: bool,
 }
 
-/// A `sendfile` to a peer that is gone signals its thread, and no flag of its own forbids that.
+/// A splice or `sendfile` to a peer that is gone signals its thread, and no flag forbids that.
 fn block_broken_pipe_signals() {
     // SAFETY: a signal set of zeros is valid memory for `sigemptyset`, which makes it the empty
     // set; the mask concerns the calling thread alone, and the old one is not asked for.
