@@ -102,6 +102,7 @@ pub fn start_broker(sim: &mut Sim, plan: &Plan, shards: usize) -> (Starting, Pro
 
 /// As `start_broker`, with settings that are no plan's.
 pub fn start_process(sim: &mut Sim, config: BrokerConfig, shards: usize) -> (Starting, ProcessId) {
+    let memory_bytes = config.memory_bytes;
     let (started, starting) = mpsc::channel();
     let boot = Boot {
         config: Arc::new(config),
@@ -114,7 +115,7 @@ pub fn start_process(sim: &mut Sim, config: BrokerConfig, shards: usize) -> (Sta
     };
     let main =
         move |shard: Shard, endpoint: Endpoint<Envelope>| boot::run(boot.clone(), shard, endpoint);
-    (starting, sim.start(shards, main))
+    (starting, sim.start_within(memory_bytes, shards, main))
 }
 
 /// Where a start says how it went.

@@ -1,9 +1,11 @@
 //! A few seeds of every mode, small enough for a build without optimisation. `.ci/run` has the
 //! thousands.
 
+use std::rc::Rc;
+
 use millstream_sim::crash_states;
 use millstream_sim::harness::{self, Outcome};
-use millstream_sim::plan::Mode;
+use millstream_sim::plan::{Mode, Plan};
 
 fn sound(outcome: &Outcome) {
     let seed = outcome.seed;
@@ -15,6 +17,19 @@ fn sound(outcome: &Outcome) {
 fn a_device_that_keeps_its_promises_loses_nothing() {
     for seed in 0..4 {
         sound(&harness::run(seed, Mode::KeepPromise, false));
+    }
+}
+
+/// What the pool cannot give now is refused or waits, and comes when it can.
+#[test]
+fn a_broker_of_16_mib_keeps_its_promises_with_batches_larger_than_a_block() {
+    for seed in 0..3 {
+        let mut plan = Plan::from_seed(seed, Mode::KeepPromise);
+        plan.broker.insert("millstream.memory".to_owned(), (16 << 20).to_string());
+        for topic in &mut plan.topics {
+            topic.shape.value_bytes_max = 30_000;
+        }
+        sound(&harness::run_plan(Rc::new(plan), false));
     }
 }
 

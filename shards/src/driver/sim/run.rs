@@ -19,7 +19,7 @@ use crate::stats::ShardStats;
 use crate::sync::Event;
 use crate::task::{Remote, enter};
 
-/// Pool ceiling of a simulation.
+/// Pool ceiling of a process that says nothing of its own.
 const MEMORY_BYTES: u64 = 256 << 20;
 
 /// Turns of all shards at one point of time; a program that wants more never stops.
@@ -142,9 +142,27 @@ impl Sim {
         F: Fn(Shard, Endpoint<M>) -> Fut,
         Fut: Future<Output = ()> + 'static,
     {
+        self.start_within(MEMORY_BYTES, shards, main)
+    }
+
+    /// As `start`, with a pool whose ceiling is `memory_bytes`.
+    ///
+    /// # Panics
+    /// If `shards` is 0.
+    pub fn start_within<M, F, Fut>(
+        &mut self,
+        memory_bytes: u64,
+        shards: usize,
+        main: F,
+    ) -> ProcessId
+    where
+        M: 'static,
+        F: Fn(Shard, Endpoint<M>) -> Fut,
+        Fut: Future<Output = ()> + 'static,
+    {
         assert!(shards > 0, "a process of no shards");
         let process = ProcessId(self.next_seat);
-        let seats = self.seat(shards, main);
+        let seats = self.seat(&Pool::new(memory_bytes), shards, main);
         self.next_seat += shards;
         self.processes.insert(process, seats);
         process
@@ -203,13 +221,12 @@ impl Sim {
         self.world.borrow_mut().crash();
     }
 
-    fn seat<M, F, Fut>(&mut self, shards: usize, main: F) -> Vec<Seat>
+    fn seat<M, F, Fut>(&mut self, pool: &Pool, shards: usize, main: F) -> Vec<Seat>
     where
         M: 'static,
         F: Fn(Shard, Endpoint<M>) -> Fut,
         Fut: Future<Output = ()> + 'static,
     {
-        let pool = Pool::new(MEMORY_BYTES);
         let bells: Vec<Arc<Bell>> = (0..shards).map(|_| Arc::new(Bell::silent())).collect();
         let mut seats = Vec::with_capacity(shards);
         for (index, mesh) in Mesh::build(shards).into_iter().enumerate() {

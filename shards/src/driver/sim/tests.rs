@@ -48,6 +48,24 @@ fn one_seed_gives_one_trace_and_another_seed_another() {
 }
 
 #[test]
+fn a_process_has_the_memory_that_it_was_started_with() {
+    let mut sim = Sim::new(11);
+    let shards = 2;
+    let process = sim.start_within(64 << 10, shards, |shard: Shard, _: Endpoint<()>| async move {
+        let pool = shard.pool();
+        let first = shard.id().0 == 0;
+        let held = if first { pool.try_take(48 << 10) } else { None };
+        shard.sleep(Duration::from_millis(1)).await;
+        assert_eq!(pool.stats().held, 64 << 10, "one pool for both shards");
+        assert!(pool.try_take(4 << 10).is_none());
+        shard.sleep(Duration::from_millis(1)).await;
+        drop(held);
+    });
+    while sim.step(HOUR) {}
+    assert!(sim.is_over(process));
+}
+
+#[test]
 fn a_crash_keeps_what_was_synced_with_its_name() {
     let mut undone = 0;
     for seed in 0..30 {
