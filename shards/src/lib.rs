@@ -37,7 +37,7 @@ pub use fs::{File, Misaligned};
 pub use launch::{Running, Stopper, launch};
 pub use mailbox::{Endpoint, Injector};
 pub use net::{Listener, Received, Stream};
-pub use pool::{AlignedBuf, AppendBuf, Pool, PoolStats};
+pub use pool::{AccountId, AccountStats, AlignedBuf, AppendBuf, Backing, Charge, Pool, PoolStats};
 pub use shard::Shard;
 pub use shared_file::{Sent, SharedFile};
 pub use stats::{Counter, ShardStats};

@@ -18,6 +18,11 @@ pub const BLOCK_BYTES_MAX: usize = 128 * MIB;
 pub const BLOCK_CLASSES: usize =
     (BLOCK_BYTES_MAX.trailing_zeros() - BLOCK_BYTES_MIN.trailing_zeros()) as usize + 1;
 
+/// Accounts of heap memory that one pool keeps.
+pub const POOL_ACCOUNTS: usize = 8;
+/// Idle blocks that stay for what comes next, see `Pool::spare`.
+pub const IDLE_KEPT_BYTES: u64 = 4 * MIB as u64;
+
 /// One provided receive buffer.
 pub const RECV_BUFFER_BYTES: usize = 16 * KIB;
 /// Provided receive buffers of one shard: virtual memory until they are first used.

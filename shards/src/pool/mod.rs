@@ -3,12 +3,15 @@
 //! A pool starts empty. A block is allocated and prefaulted when first taken and kept for reuse
 //! when it comes back, from whatever thread drops it. At the ceiling, idle blocks of other
 //! classes are given up before a request is refused, so no class can starve another for good.
-//! Invariant: `held` is the sum of all blocks that exist, `idle` of those in the free lists;
-//! `held <= ceiling` except for the exempt tail copies of `AppendBuf::slice_padded`.
+//! Heap memory that should count is charged to the same ceiling (`charge`).
+//! Invariant: `held` is the sum of all blocks that exist and of all heap charges, `idle` of the
+//! blocks in the free lists; `held <= ceiling` except for the exempt tail copies of
+//! `AppendBuf::slice_padded`.
 
 mod aligned;
 mod append;
 mod block;
+mod charge;
 
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
@@ -20,8 +23,12 @@ use crossbeam::queue::SegQueue;
 pub use aligned::AlignedBuf;
 pub use append::AppendBuf;
 use block::{Block, RawBlock};
+use charge::Account;
+pub use charge::{AccountId, AccountStats, Backing, Charge};
 
-use crate::limits::{BLOCK_BYTES_MAX, BLOCK_BYTES_MIN, BLOCK_CLASSES};
+use crate::limits::{
+    BLOCK_BYTES_MAX, BLOCK_BYTES_MIN, BLOCK_CLASSES, IDLE_KEPT_BYTES, POOL_ACCOUNTS,
+};
 
 /// A handle to the pool; clones share it, on any thread.
 #[derive(Clone)]
@@ -30,9 +37,9 @@ pub struct Pool(Arc<Shared>);
 /// What the pool holds, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolStats {
-    /// Allocated from the operating system.
+    /// Allocated from the operating system, or charged.
     pub held: u64,
-    /// Of those, waiting in the free lists.
+    /// Of those, blocks waiting in the free lists.
     pub idle: u64,
     pub ceiling: u64,
     /// Blocks that somebody has: buffers, and slices of them.
@@ -43,8 +50,11 @@ pub(crate) struct Shared {
     free: [SegQueue<RawBlock>; BLOCK_CLASSES],
     held: AtomicU64,
     idle: AtomicU64,
+    /// The least that `idle` was since the last look at what is `spare`.
+    idle_low: AtomicU64,
     blocks_out: AtomicU64,
     ceiling: u64,
+    accounts: [Account; POOL_ACCOUNTS],
     waiting: AtomicUsize,
     waiters: Mutex<Vec<Waker>>,
 }
@@ -55,8 +65,10 @@ impl Pool {
             free: std::array::from_fn(|_| SegQueue::new()),
             held: AtomicU64::new(0),
             idle: AtomicU64::new(0),
+            idle_low: AtomicU64::new(0),
             blocks_out: AtomicU64::new(0),
             ceiling: ceiling_bytes,
+            accounts: std::array::from_fn(|_| Account::new()),
             waiting: AtomicUsize::new(0),
             waiters: Mutex::new(Vec::new()),
         }))
@@ -91,6 +103,29 @@ impl Pool {
         self.block(bytes).map(AppendBuf::new)
     }
 
+    /// What a block for `bytes` really takes; `None` when no block is so large.
+    #[must_use]
+    pub fn block_bytes(bytes: usize) -> Option<u64> {
+        class_of(bytes).map(|class| class_bytes(class) as u64)
+    }
+
+    /// Bytes of idle blocks that nobody has needed since the last call, beyond a few that stay.
+    #[must_use]
+    pub fn spare(&self) -> u64 {
+        let idle = self.0.idle.load(Ordering::Relaxed);
+        let low = self.0.idle_low.swap(idle, Ordering::Relaxed).min(idle);
+        low.saturating_sub(IDLE_KEPT_BYTES)
+    }
+
+    /// Returns idle blocks to the operating system, large ones first, `bytes` and not a block
+    /// more. Unmapping takes its time: not for a shard's thread.
+    pub fn give_back(&self, bytes: u64) {
+        let mut left = bytes;
+        while let Some(freed) = self.0.give_up_idle(left) {
+            left -= freed;
+        }
+    }
+
     pub fn stats(&self) -> PoolStats {
         PoolStats {
             held: self.0.held.load(Ordering::Relaxed),
@@ -111,14 +146,22 @@ impl Pool {
 impl Shared {
     fn reuse(&self, class: usize) -> Option<RawBlock> {
         let raw = self.free[class].pop()?;
-        self.idle.fetch_sub(class_bytes(class) as u64, Ordering::Relaxed);
+        self.note_less_idle(class_bytes(class) as u64);
         Some(raw)
+    }
+
+    fn note_less_idle(&self, bytes: u64) {
+        let before = self.idle.fetch_sub(bytes, Ordering::Relaxed);
+        let left = before.saturating_sub(bytes);
+        if left < self.idle_low.load(Ordering::Relaxed) {
+            self.idle_low.fetch_min(left, Ordering::Relaxed);
+        }
     }
 
     fn grow(&self, class: usize) -> Option<RawBlock> {
         let bytes = class_bytes(class) as u64;
-        while !self.reserve(bytes) {
-            self.give_up_idle()?;
+        if !self.reserve_or_trim(bytes) {
+            return None;
         }
         let raw = RawBlock::allocate(class);
         if raw.is_none() {
@@ -132,14 +175,28 @@ impl Shared {
         self.held.fetch_update(Ordering::Relaxed, Ordering::Relaxed, within).is_ok()
     }
 
-    /// Returns one idle block, the largest there is, to the operating system.
-    fn give_up_idle(&self) -> Option<()> {
-        let (class, raw) =
-            (0..BLOCK_CLASSES).rev().find_map(|class| Some((class, self.free[class].pop()?)))?;
+    /// Reserves, giving up idle blocks for it if need be.
+    fn reserve_or_trim(&self, bytes: u64) -> bool {
+        while !self.reserve(bytes) {
+            if self.give_up_idle(u64::MAX).is_none() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Returns one idle block, the largest there is up to `bytes_max`, to the operating system.
+    fn give_up_idle(&self, bytes_max: u64) -> Option<u64> {
+        let fits = |class: &usize| class_bytes(*class) as u64 <= bytes_max;
+        let (class, raw) = (0..BLOCK_CLASSES)
+            .rev()
+            .filter(fits)
+            .find_map(|class| Some((class, self.free[class].pop()?)))?;
         drop(raw);
-        self.idle.fetch_sub(class_bytes(class) as u64, Ordering::Relaxed);
-        self.held.fetch_sub(class_bytes(class) as u64, Ordering::Relaxed);
-        Some(())
+        let bytes = class_bytes(class) as u64;
+        self.note_less_idle(bytes);
+        self.held.fetch_sub(bytes, Ordering::Relaxed);
+        Some(bytes)
     }
 
     /// A 4 KiB block that may pass the ceiling: refusing it would refuse a write of bytes that

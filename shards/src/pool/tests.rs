@@ -162,3 +162,91 @@ fn large_blocks_are_zeroed_usable_to_the_last_byte_and_given_back() {
     drop(small.try_take(2 * MIB));
     assert!(small.try_take(64 * KIB).is_some(), "the idle block made room");
 }
+
+const FIRST: AccountId = AccountId(0);
+const SECOND: AccountId = AccountId(7);
+
+#[test]
+fn heap_charges_and_blocks_share_one_ceiling() {
+    let pool = Pool::new(16 * KIB as u64);
+    drop(pool.try_take(8 * KIB));
+    let charge = pool.try_charge(FIRST, Backing::Heap, 12_288).expect("the idle block goes");
+    assert_eq!((pool.stats().held, pool.stats().idle), (12_288, 0));
+    assert!(pool.try_take(8 * KIB).is_none());
+    let small = pool.try_take(4 * KIB).expect("what is left");
+    assert!(pool.try_charge(SECOND, Backing::Heap, 1).is_none());
+    drop(charge);
+    assert_eq!((pool.stats().held, pool.account(FIRST).used), (4096, 0));
+    drop(small);
+}
+
+#[test]
+fn an_account_refuses_what_is_over_its_limit_and_leaves_the_others_alone() {
+    let pool = Pool::new(MIB as u64);
+    pool.limit_account(FIRST, 1000);
+    let mut charge = pool.try_charge(FIRST, Backing::Blocks, 600).expect("within the limit");
+    assert!(!charge.try_grow(401));
+    assert!(charge.try_grow(400));
+    assert!(pool.try_charge(FIRST, Backing::Heap, 1).is_none());
+    assert!(pool.try_charge(SECOND, Backing::Heap, 1001).is_some());
+    assert_eq!(pool.stats().held, 0, "blocks are counted when they are taken");
+    charge.shrink_to(300);
+    let mut other = pool.try_charge(FIRST, Backing::Blocks, 700).expect("given back");
+    other.absorb(charge);
+    assert_eq!((other.bytes(), pool.account(FIRST).used), (1000, 1000));
+    drop(other);
+    assert_eq!(pool.account(FIRST), AccountStats { used: 0, limit: 1000 });
+}
+
+#[test]
+fn who_waits_for_a_charge_is_served_in_order_and_what_never_fits_is_refused_at_once() {
+    let pool = Pool::new(MIB as u64);
+    pool.limit_account(FIRST, 1000);
+    let mut cx = Context::from_waker(Waker::noop());
+    let held = pool.try_charge(FIRST, Backing::Heap, 900).expect("within the limit");
+    let mut large = Box::pin(pool.charge(FIRST, Backing::Heap, 800));
+    let mut small = Box::pin(pool.charge(FIRST, Backing::Heap, 50));
+    assert!(large.as_mut().poll(&mut cx).is_pending());
+    assert!(small.as_mut().poll(&mut cx).is_pending(), "nobody overtakes");
+    assert!(pool.try_charge(FIRST, Backing::Heap, 50).is_none(), "nobody overtakes");
+    drop(held);
+    assert!(small.as_mut().poll(&mut cx).is_pending());
+    let Poll::Ready(Some(got)) = large.as_mut().poll(&mut cx) else { panic!("its turn") };
+    drop(large);
+    assert!(matches!(small.as_mut().poll(&mut cx), Poll::Ready(Some(_))));
+    drop((got, small));
+    let mut never = pin!(pool.charge(FIRST, Backing::Heap, 1001));
+    assert!(matches!(never.as_mut().poll(&mut cx), Poll::Ready(None)));
+    assert_eq!(pool.account(FIRST).used, 0);
+}
+
+#[test]
+fn a_wait_that_is_given_up_lets_the_next_one_pass() {
+    let pool = Pool::new(MIB as u64);
+    pool.limit_account(FIRST, 1000);
+    let mut cx = Context::from_waker(Waker::noop());
+    let held = pool.try_charge(FIRST, Backing::Heap, 900).expect("within the limit");
+    let mut large = Box::pin(pool.charge(FIRST, Backing::Heap, 800));
+    let mut small = Box::pin(pool.charge(FIRST, Backing::Heap, 100));
+    assert!(large.as_mut().poll(&mut cx).is_pending());
+    assert!(small.as_mut().poll(&mut cx).is_pending());
+    drop(large);
+    assert!(matches!(small.as_mut().poll(&mut cx), Poll::Ready(Some(_))));
+    drop(held);
+}
+
+#[test]
+fn blocks_that_nobody_needed_between_two_looks_are_spare_and_can_go_back() {
+    let pool = Pool::new(64 * MIB as u64);
+    let blocks: Vec<_> = (0..16).filter_map(|_| pool.try_take(2 * MIB)).collect();
+    assert_eq!(pool.spare(), 0);
+    drop(blocks);
+    assert_eq!(pool.spare(), 0, "all were in use a moment ago");
+    drop(pool.try_take(2 * MIB));
+    let spare = pool.spare();
+    assert_eq!(spare, 26 * MIB as u64, "one was needed, four MiB stay");
+    pool.give_back(spare / 2);
+    assert_eq!(pool.stats().held, 20 * MIB as u64, "in whole blocks, and no more than was said");
+    pool.give_back(MIB as u64);
+    assert_eq!(pool.stats().idle, 20 * MIB as u64);
+}
