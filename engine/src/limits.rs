@@ -46,6 +46,10 @@ const _: () = assert!(COMMAND_PARTITIONS_MAX <= TOPIC_PARTITIONS_MAX, "a command
 pub const FETCH_WAIT_MS_MAX: u64 = 5 * 60 * 1_000;
 /// A fetch session unused for this long may give its slot to a new one.
 pub const FETCH_SESSION_EVICT_IDLE_MS: u64 = 120_000;
+/// What a fetch session takes, estimated: itself, and each partition besides its topic's name
+/// (an entry in each of two maps, which may be half empty).
+pub const SESSION_BYTES: u64 = 512;
+pub const SESSION_PARTITION_BYTES: u64 = 256;
 
 /// Records that a refused batch names, and that one answer of a shard to a Produce request does.
 pub const RECORD_FAULTS_MAX: usize = 1_000;

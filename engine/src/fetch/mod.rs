@@ -5,7 +5,8 @@
 //! Fetch handler, which does the reading.
 //!
 //! Invariants: a session's epoch only grows (wrapping to 1); a partition stands in a
-//! session once; the cache never holds more sessions than its slots.
+//! session once; the cache never holds more sessions than its slots, nor more bytes than its
+//! part of the memory.
 
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 use millstream_wire::{ErrorCode, Uuid};
 
-use crate::limits::FETCH_SESSION_EVICT_IDLE_MS;
+use crate::limits::{FETCH_SESSION_EVICT_IDLE_MS, SESSION_BYTES, SESSION_PARTITION_BYTES};
 use crate::now::Now;
 use crate::refusal::Refusal;
 
@@ -76,6 +77,14 @@ pub struct Outcome {
     pub log_start: i64,
 }
 
+/// What all sessions of one shard may take.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionLimits {
+    pub slots_max: usize,
+    /// Memory, as [`SessionCache::bytes`] estimates it.
+    pub bytes_max: u64,
+}
+
 struct Cached {
     ask: Ask,
     high_watermark: i64,
@@ -86,6 +95,7 @@ struct Session {
     epoch: i32,
     by_id: bool,
     used_ms: u64,
+    bytes: u64,
     next_place: u64,
     /// In the order in which they are read: partitions that had data go to the back.
     partitions: BTreeMap<u64, Cached>,
@@ -94,7 +104,9 @@ struct Session {
 
 /// All sessions of one shard.
 pub struct SessionCache {
-    slots_max: usize,
+    limits: SessionLimits,
+    /// The sum of what the sessions take.
+    bytes: u64,
     /// Ids are `first_id + n * stride`, so that no two shards give out the same one.
     next_id: i32,
     stride: i32,
@@ -102,12 +114,19 @@ pub struct SessionCache {
 }
 
 impl SessionCache {
-    /// A cache of at most `slots_max` sessions that gives out the ids `first_id`,
-    /// `first_id + stride`, …; both at least 1.
+    /// A cache within `limits` that gives out the ids `first_id`, `first_id + stride`, …; both
+    /// at least 1.
     #[must_use]
-    pub fn new(slots_max: usize, first_id: i32, stride: i32) -> Self {
+    pub fn new(limits: SessionLimits, first_id: i32, stride: i32) -> Self {
         let (next_id, stride) = (first_id.max(1), stride.max(1));
-        SessionCache { slots_max, next_id, stride, sessions: BTreeMap::new() }
+        SessionCache { limits, bytes: 0, next_id, stride, sessions: BTreeMap::new() }
+    }
+
+    /// What the sessions take, estimated: each of them, and each of their partitions with the
+    /// topic's name.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.bytes
     }
 
     #[must_use]
@@ -134,11 +153,11 @@ impl SessionCache {
     ) -> Result<FetchPlan, Refusal> {
         match header.epoch {
             FINAL_EPOCH => {
-                self.sessions.remove(&header.id);
+                self.remove(header.id);
                 Ok(FetchPlan { session_id: 0, incremental: false, asks })
             }
             INITIAL_EPOCH => {
-                self.sessions.remove(&header.id);
+                self.remove(header.id);
                 let session_id = self.create(&asks, now);
                 Ok(FetchPlan { session_id, incremental: false, asks })
             }
@@ -147,35 +166,48 @@ impl SessionCache {
     }
 
     fn create(&mut self, asks: &[Ask], now: Now) -> i32 {
-        if asks.is_empty() || !self.make_room(now) {
+        let Some(first) = asks.first() else { return 0 };
+        let most = asks.iter().map(|ask| bytes_of(&ask.topic)).sum::<u64>() + SESSION_BYTES;
+        if !self.make_room(most, now) {
             return 0;
         }
         let id = self.next_id;
         self.next_id = self.next_id.checked_add(self.stride).unwrap_or(self.stride);
         let mut session = Session {
             epoch: 1,
-            by_id: matches!(asks[0].topic, TopicKey::Id(_)),
+            by_id: matches!(first.topic, TopicKey::Id(_)),
             used_ms: now.mono_ms(),
+            bytes: SESSION_BYTES,
             next_place: 0,
             partitions: BTreeMap::new(),
             places: HashMap::default(),
         };
         asks.iter().for_each(|ask| session.upsert(ask.clone()));
+        self.bytes += session.bytes;
         self.sessions.insert(id, session);
         id
     }
 
-    /// Room for one more session: a free slot, or the place of one that sat idle.
-    fn make_room(&mut self, now: Now) -> bool {
-        if self.sessions.len() < self.slots_max {
-            return true;
+    fn remove(&mut self, id: i32) {
+        if let Some(session) = self.sessions.remove(&id) {
+            self.bytes -= session.bytes;
         }
-        let oldest = self.sessions.iter().min_by_key(|(_, session)| session.used_ms);
-        let Some((&id, session)) = oldest else { return false };
-        if now.mono_ms().saturating_sub(session.used_ms) < FETCH_SESSION_EVICT_IDLE_MS {
+    }
+
+    /// Room for one more session of so many bytes: what is free, or what sat idle.
+    fn make_room(&mut self, bytes: u64, now: Now) -> bool {
+        let SessionLimits { slots_max, bytes_max } = self.limits;
+        if slots_max == 0 || bytes > bytes_max {
             return false;
         }
-        self.sessions.remove(&id);
+        while self.sessions.len() >= slots_max || self.bytes + bytes > bytes_max {
+            let oldest = self.sessions.iter().min_by_key(|(_, session)| session.used_ms);
+            let Some((&id, session)) = oldest else { return false };
+            if now.mono_ms().saturating_sub(session.used_ms) < FETCH_SESSION_EVICT_IDLE_MS {
+                return false;
+            }
+            self.remove(id);
+        }
         true
     }
 
@@ -199,13 +231,20 @@ impl SessionCache {
         }
         session.epoch = if epoch == i32::MAX { 1 } else { epoch + 1 };
         session.used_ms = now.mono_ms();
+        let before = session.bytes;
         forgotten.iter().for_each(|gone| session.forget(gone));
         asks.into_iter().for_each(|ask| session.upsert(ask));
         let asks = session.partitions.values().map(|cached| cached.ask.clone()).collect();
+        self.bytes = self.bytes - before + session.bytes;
         let mut plan = FetchPlan { session_id: id, incremental: true, asks };
         if plan.asks.is_empty() {
-            self.sessions.remove(&id);
+            self.remove(id);
             plan.session_id = 0;
+        }
+        if self.bytes > self.limits.bytes_max {
+            // It grew past what there is: the client fetches without one.
+            self.remove(id);
+            return Err(Refusal::new(ErrorCode::FetchSessionIdNotFound));
         }
         Ok(plan)
     }
@@ -218,6 +257,16 @@ impl SessionCache {
     }
 }
 
+/// What a session takes for one partition.
+fn bytes_of(topic: &TopicKey) -> u64 {
+    let name = match topic {
+        // Shared by the topic's partitions; counted for each, since there may be but one.
+        TopicKey::Name(name) => name.len() as u64,
+        TopicKey::Id(_) => 0,
+    };
+    SESSION_PARTITION_BYTES + name
+}
+
 impl Session {
     fn upsert(&mut self, ask: Ask) {
         let key = (ask.topic.clone(), ask.index);
@@ -227,6 +276,7 @@ impl Session {
         }
         let place = self.next_place;
         self.next_place += 1;
+        self.bytes += bytes_of(&ask.topic);
         self.places.insert(key, place);
         self.partitions.insert(place, Cached { ask, high_watermark: -1, log_start: -1 });
     }
@@ -234,6 +284,7 @@ impl Session {
     fn forget(&mut self, key: &(TopicKey, i32)) {
         if let Some(place) = self.places.remove(key) {
             self.partitions.remove(&place);
+            self.bytes -= bytes_of(&key.0);
         }
     }
 
