@@ -11,6 +11,7 @@ pub mod controller;
 pub mod coordinator;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+pub mod memory;
 pub mod metrics;
 pub mod net;
 pub mod shard;

@@ -9,6 +9,7 @@ use std::fmt::{Display, Write as _};
 use millstream_wire::ApiKey;
 
 use super::{LATENCY_BOUNDS_US, Metrics, RequestClass, ShardMetrics};
+use crate::memory::Account;
 
 /// The page of `/metrics`.
 pub fn page(metrics: &Metrics) -> String {
@@ -17,6 +18,7 @@ pub fn page(metrics: &Metrics) -> String {
     page.requests(metrics);
     page.latency(metrics);
     page.per_shard(metrics);
+    page.memory(metrics);
     page.clients(metrics);
     page.process();
     page.0
@@ -193,7 +195,7 @@ impl Page {
                 s.socket_bytes_in.get()
             }),
             ("socket_bytes_out_total", Kind::Counter, "Bytes sent.", |s| s.socket_bytes_out.get()),
-            ("memory_held_bytes", Kind::Gauge, "Pool bytes in use.", |s| s.memory_held_bytes.get()),
+            ("memory_held_bytes", Kind::Gauge, "Bytes in use.", |s| s.memory_held_bytes.get()),
             ("memory_idle_bytes", Kind::Gauge, "Pool bytes kept for the next use.", |s| {
                 s.memory_idle_bytes.get()
             }),
@@ -212,6 +214,15 @@ impl Page {
             for (index, shard) in metrics.shards.iter().enumerate() {
                 self.sample(&name, &format!("shard=\"{index}\""), read(shard));
             }
+        }
+    }
+
+    fn memory(&mut self, metrics: &Metrics) {
+        let name = "millstream_memory_account_bytes";
+        self.head(name, Kind::Gauge, "What the classes of millstream.memory hold.");
+        for (index, account) in Account::ALL.into_iter().enumerate() {
+            let held = metrics.total(|shard| shard.memory_accounts[index].get());
+            self.sample(name, &format!("account=\"{}\"", account.name()), held);
         }
     }
 

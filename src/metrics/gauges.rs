@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use millstream_shards::Class;
 
+use crate::memory::Account;
 use crate::shard::Node;
 
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -57,5 +58,8 @@ fn refresh(node: &Node) {
         let pool = node.shard().pool().stats();
         counters.memory_held_bytes.set(pool.held.saturating_sub(pool.idle));
         counters.memory_idle_bytes.set(pool.idle);
+        for (account, counter) in Account::ALL.into_iter().zip(&counters.memory_accounts) {
+            counter.set(node.shard().pool().account(account.id()).used);
+        }
     }
 }

@@ -20,6 +20,8 @@ use std::time::Duration;
 use crossbeam::utils::CachePadded;
 use millstream_wire::ApiKey;
 
+use crate::memory::Account;
+
 pub use control::{ControlThread, start};
 
 /// Slots for API keys; keys beyond are counted in the last one.
@@ -171,10 +173,12 @@ pub struct ShardMetrics {
     pub cleaner_dirty_ppm_max: Counter,
     /// Compacted partitions that are left alone after a fault.
     pub uncleanable_partitions: Counter,
-    /// Bytes of the buffer pool that are in use.
+    /// Bytes of `millstream.memory` that are in use: blocks of the pool, and charges.
     pub memory_held_bytes: Counter,
     /// Bytes of the buffer pool that are kept for the next use.
     pub memory_idle_bytes: Counter,
+    /// What the classes of memory hold of it, in the order of `Account::ALL`.
+    pub memory_accounts: [Counter; Account::ALL.len()],
     /// Messages sent to other shards.
     pub mailbox_sent: Counter,
     /// Operations that the ring has completed.
@@ -224,6 +228,7 @@ impl Default for ShardMetrics {
             uncleanable_partitions: Counter::default(),
             memory_held_bytes: Counter::default(),
             memory_idle_bytes: Counter::default(),
+            memory_accounts: Default::default(),
             mailbox_sent: Counter::default(),
             operations: Counter::default(),
             stalls: Counter::default(),

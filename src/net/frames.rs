@@ -3,15 +3,20 @@
 //! Small frames are copied out of the ring's shared receive buffers; a large frame gets a
 //! buffer of its own, which grows with the bytes that have arrived, never with those that
 //! were announced. Lives in the connection's reader task.
+//! Invariant: what is in `pending` beyond `FREE_BYTES` is paid for by `paid`, or is part of a
+//! frame that is given out next.
 
+use std::cell::Cell;
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::rc::Rc;
 
 use bytes::{Bytes, BytesMut};
-use millstream_shards::sync::Permit;
-use millstream_shards::{AlignedBuf, Received};
+use millstream_shards::{AlignedBuf, Charge, Received};
 
+use super::budget::FREE_BYTES;
 use super::connection::Client;
+use crate::memory::Token;
 use crate::shard::Node;
 
 /// Frames up to this size are assembled from the shared receive buffers.
@@ -28,10 +33,31 @@ const AHEAD_BYTES: usize = SMALL_BYTES;
 /// A receive that may outlive the one who started it: what it brings must not be lost.
 type Receiving = Pin<Box<dyn Future<Output = std::io::Result<Received>>>>;
 
-/// One request frame without its length, and the memory permit that it lives on.
+/// One request frame without its length, and the memory that it lives on.
 pub struct Frame {
     pub bytes: Bytes,
-    pub permit: Option<Permit>,
+    pub permit: Permit,
+}
+
+/// What a request holds until its answer is there.
+pub struct Permit {
+    /// Requests of the connection that are under way, this one too.
+    under_way: Rc<Cell<usize>>,
+    _large: Option<Charge>,
+    _small: Option<Token>,
+}
+
+impl Permit {
+    fn new(under_way: &Rc<Cell<usize>>, large: Option<Charge>, small: Option<Token>) -> Permit {
+        under_way.set(under_way.get() + 1);
+        Permit { under_way: under_way.clone(), _large: large, _small: small }
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.under_way.set(self.under_way.get() - 1);
+    }
 }
 
 /// Why a connection's bytes are no frames.
@@ -45,7 +71,12 @@ pub enum FrameFault {
     /// The connection ended in the middle of a frame.
     Truncated,
     Io(std::io::Error),
-    /// There was no memory for a large frame for a long time.
+    /// The share of frames is less than this one takes.
+    NeverFits {
+        announced: usize,
+        most: u64,
+    },
+    /// There was no memory for a frame for a long time.
     Memory,
 }
 
@@ -57,7 +88,11 @@ impl std::fmt::Display for FrameFault {
             }
             FrameFault::Truncated => f.write_str("connection ended inside a frame"),
             FrameFault::Io(fault) => fault.fmt(f),
-            FrameFault::Memory => f.write_str("no memory for a large frame"),
+            FrameFault::NeverFits { announced, most } => write!(
+                f,
+                "frame of {announced} bytes announced; millstream.memory has room for {most}"
+            ),
+            FrameFault::Memory => f.write_str("no memory for a frame within its time"),
         }
     }
 }
@@ -66,6 +101,11 @@ pub struct FrameReader {
     node: Node,
     client: Rc<Client>,
     pending: BytesMut,
+    /// What `pending` holds, by arrival.
+    paid: VecDeque<Token>,
+    /// What has arrived and has no room yet: still in the ring's buffer.
+    arrived: Option<Received>,
+    under_way: Rc<Cell<usize>>,
     /// Begun by `left` and not over yet.
     receiving: Option<Receiving>,
     has_ended: bool,
@@ -81,6 +121,9 @@ impl FrameReader {
             node,
             client,
             pending: BytesMut::new(),
+            paid: VecDeque::new(),
+            arrived: None,
+            under_way: Rc::default(),
             receiving: None,
             has_ended: false,
             limit,
@@ -93,37 +136,65 @@ impl FrameReader {
         loop {
             if let Some(length) = self.announced()? {
                 if self.pending.len() >= LENGTH_BYTES + length {
-                    return Ok(Some(self.take_small(length)));
+                    return self.take_small(length).await.map(Some);
                 }
-                if length > SMALL_BYTES && self.receiving.is_none() {
-                    return self.receive_large(length).await.map(Some);
+                if length > SMALL_BYTES && self.receiving.is_none() && self.arrived.is_none() {
+                    // Boxed: every connection has room for this future, and few need it.
+                    return Box::pin(self.receive_large(length)).await.map(Some);
                 }
             }
             self.client.info.mid_frame.set(!self.pending.is_empty());
-            if self.has_ended || !self.receive().await.map_err(FrameFault::Io)? {
+            if self.has_ended || !self.receive().await? {
                 let clean = self.pending.is_empty();
                 return if clean { Ok(None) } else { Err(FrameFault::Truncated) };
             }
         }
     }
 
-    /// Takes what arrives next; `false` at the end of the stream.
-    async fn receive(&mut self) -> std::io::Result<bool> {
-        let received = match &mut self.receiving {
-            Some(receiving) => {
-                let received = receiving.await;
-                self.receiving = None;
-                received?
-            }
-            None => self.client.stream.recv().await?,
-        };
-        if received.is_empty() {
+    /// Takes what arrives next; `false` at the end of the stream. May be dropped at any time.
+    async fn receive(&mut self) -> Result<bool, FrameFault> {
+        if self.arrived.is_none() {
+            let received = match &mut self.receiving {
+                Some(receiving) => {
+                    let received = receiving.await;
+                    self.receiving = None;
+                    received
+                }
+                None => self.client.stream.recv().await,
+            };
+            self.arrived = Some(received.map_err(FrameFault::Io)?);
+            self.note_activity();
+        }
+        let bytes = self.arrived.as_ref().map_or(0, |arrived| arrived.len());
+        if self.pending.len() + bytes > FREE_BYTES {
+            // It is we who keep the client waiting, and the sweep must not take it for stalled.
+            let was_mid_frame = self.client.info.mid_frame.replace(false);
+            let token = self.node.budget().arriving(&self.node, bytes).await;
+            self.client.info.mid_frame.set(was_mid_frame);
+            self.paid.push_back(token.ok_or(FrameFault::Memory)?);
+            self.note_activity();
+        }
+        let Some(received) = self.arrived.take().filter(|received| !received.is_empty()) else {
             self.has_ended = true;
             return Ok(false);
-        }
-        self.note_activity();
+        };
         self.pending.extend_from_slice(&received);
         Ok(true)
+    }
+
+    /// Gives back what `pending` does not need any more.
+    fn settle(&mut self) {
+        if self.pending.is_empty() {
+            // Not the rest of a buffer: an idle connection keeps none.
+            self.pending = BytesMut::new();
+        }
+        let mut paid: usize = self.paid.iter().map(Token::bytes).sum();
+        while let Some(first) = self.paid.front().map(Token::bytes)
+            && (paid - first >= self.pending.len() || self.pending.len() <= FREE_BYTES)
+        {
+            paid -= first;
+            self.paid.pop_front();
+        }
     }
 
     /// Completes when the client has left, while one of its requests is being served. May be
@@ -157,21 +228,33 @@ impl FrameReader {
         Ok(usize::try_from(announced).ok())
     }
 
-    fn take_small(&mut self, length: usize) -> Frame {
-        let mut frame = self.pending.split_to(LENGTH_BYTES + length).freeze();
+    async fn take_small(&mut self, length: usize) -> Result<Frame, FrameFault> {
         self.client.info.mid_frame.set(false);
-        Frame { bytes: frame.split_off(LENGTH_BYTES), permit: None }
+        // The first one is part of what the connection costs.
+        let token = if self.under_way.get() > 0 || length > FREE_BYTES {
+            let token = self.node.budget().request(&self.node, length).await;
+            Some(token.ok_or(FrameFault::Memory)?)
+        } else {
+            None
+        };
+        let mut frame = self.pending.split_to(LENGTH_BYTES + length).freeze();
+        self.settle();
+        let permit = Permit::new(&self.under_way, None, token);
+        Ok(Frame { bytes: frame.split_off(LENGTH_BYTES), permit })
     }
 
     /// Receives the rest of a large frame straight into a buffer of its own.
     async fn receive_large(&mut self, length: usize) -> Result<Frame, FrameFault> {
-        self.client.info.mid_frame.set(true);
+        let most = self.node.budget().frame_bytes_max();
+        if length as u64 > most {
+            return Err(FrameFault::NeverFits { announced: length, most });
+        }
         let mut filled = self.pending.len() - LENGTH_BYTES;
         let mut capacity = length.min(self.earned.max(2 * filled));
-        let mut permit = self.node.budget().acquire(capacity).await;
-        let mut buffer = self.buffer(capacity).await?;
+        let (mut charge, mut buffer) = self.room(capacity).await?;
         buffer[..filled].copy_from_slice(&self.pending[LENGTH_BYTES..]);
         self.pending.clear();
+        self.settle();
         loop {
             let upto = length.min(capacity);
             let (outcome, returned) = self.client.stream.recv_into(buffer, filled, upto).await;
@@ -191,15 +274,28 @@ impl FrameReader {
             // What is held is given back before more is asked for, so that two growing
             // frames cannot wait for each other.
             capacity = length.min(capacity * 4);
-            drop(permit);
-            permit = self.node.budget().acquire(capacity).await;
-            let mut larger = self.buffer(capacity).await?;
+            drop(charge);
+            let (larger_charge, mut larger) = self.room(capacity).await?;
+            charge = larger_charge;
             larger[..filled].copy_from_slice(&buffer[..filled]);
             buffer = larger;
         }
         self.client.info.mid_frame.set(false);
         self.earned = self.earned.max(length.min(EARNED_BYTES_MAX));
-        Ok(Frame { bytes: buffer.into_bytes(length), permit: Some(permit) })
+        let permit = Permit::new(&self.under_way, Some(charge), None);
+        Ok(Frame { bytes: buffer.into_bytes(length), permit })
+    }
+
+    /// A block of a large frame, within the share of frames.
+    async fn room(&self, capacity: usize) -> Result<(Charge, AlignedBuf), FrameFault> {
+        // It is we who keep the client waiting, and the sweep must not take it for stalled.
+        self.client.info.mid_frame.set(false);
+        let charge = self.node.budget().frame(&self.node, capacity).await;
+        let charge = charge.ok_or(FrameFault::Memory)?;
+        let buffer = self.buffer(capacity).await?;
+        self.client.info.mid_frame.set(true);
+        self.note_activity();
+        Ok((charge, buffer))
     }
 
     async fn buffer(&self, capacity: usize) -> Result<AlignedBuf, FrameFault> {

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use millstream_shards::{Class, ListenOptions, Listener, Stream};
+use millstream_shards::{Charge, Class, ListenOptions, Listener, Stream};
 
 use super::connection::{self, Client};
 use super::{ConnInfo, FRAME_STALL_MS, Serving};
@@ -17,6 +17,8 @@ use crate::shard::Node;
 
 const BACKLOG: u32 = 1024;
 const SWEEP: Duration = Duration::from_secs(1);
+/// As `FRAME_STALL_MS`, while there is no room for what arrives.
+const SHORT_STALL_MS: u64 = 1_000;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 const PORT_WAIT: Duration = Duration::from_secs(1);
 const PORT_RETRY: Duration = Duration::from_millis(5);
@@ -95,7 +97,13 @@ async fn accept(node: Node, mut listener: Listener, open: Open) {
                     tracing::warn!(%peer, limit, "connection refused: max.connections reached");
                     continue;
                 }
-                admit(&node, stream, peer, &open);
+                let Some(charge) = node.budget().connection(&node) else {
+                    node.counters().connections_refused.add(1);
+                    let of = "millstream.memory";
+                    tracing::warn!(%peer, of, "connection refused: no memory for one more");
+                    continue;
+                };
+                admit(&node, (stream, charge), peer, &open);
             }
             Err(fault) => {
                 tracing::warn!(%fault, "accept failed; raise the limit of open files (ulimit -n)");
@@ -105,7 +113,7 @@ async fn accept(node: Node, mut listener: Listener, open: Open) {
     }
 }
 
-fn admit(node: &Node, stream: Stream, peer: SocketAddr, open: &Open) {
+fn admit(node: &Node, (stream, charge): (Stream, Charge), peer: SocketAddr, open: &Open) {
     thread_local! {
         static NEXT: Cell<u64> = const { Cell::new(1) };
     }
@@ -120,19 +128,25 @@ fn admit(node: &Node, stream: Stream, peer: SocketAddr, open: &Open) {
     let client = Rc::new(Client { stream, info });
     open.borrow_mut().push(Rc::downgrade(&client));
     let serving = connection::serve(node.clone(), client);
-    node.shard().spawn(Class::Latency, "connection", serving);
+    node.shard().spawn(Class::Latency, "connection", async move {
+        serving.await;
+        drop(charge);
+    });
 }
 
 /// Ends connections that are idle too long, or that stopped in the middle of a frame.
 async fn sweep(node: Node, open: Open) {
     loop {
         node.shard().sleep(SWEEP).await;
+        node.budget().note_sessions(&node);
         let now = node.shard().now_ns();
+        // While others wait for the memory, half a frame is kept for a moment only.
+        let stall_ms = if node.budget().was_short() { SHORT_STALL_MS } else { FRAME_STALL_MS };
         let idle_ms = node.config().connections_max_idle_ms.unwrap_or(u64::MAX);
         open.borrow_mut().retain(|client| {
             let Some(client) = client.upgrade() else { return false };
             let quiet_ms = now.saturating_sub(client.info.active_ns.get()) / 1_000_000;
-            let stalled = client.info.mid_frame.get() && quiet_ms > FRAME_STALL_MS;
+            let stalled = client.info.mid_frame.get() && quiet_ms > stall_ms;
             if stalled || quiet_ms > idle_ms {
                 let why = if stalled { "stopped in the middle of a frame" } else { "idle" };
                 tracing::info!(peer = %client.info.peer, quiet_ms, why, "connection closed");

@@ -5,6 +5,7 @@
 //! client's life, `frames` cuts its bytes into requests, `pipeline` keeps answers in order.
 
 mod answer;
+mod budget;
 mod connection;
 mod frames;
 mod listener;
@@ -14,12 +15,14 @@ use std::cell::Cell;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 
 use millstream_engine::config::{BrokerConfig, HostPort};
-use millstream_engine::fetch::SessionCache;
+use millstream_engine::fetch::{SessionCache, SessionLimits};
 use millstream_engine::ids::BrokerId;
 use millstream_shards::Shard;
-use millstream_shards::sync::{Permit, Semaphore};
+
+use crate::memory::Account;
 
 pub use answer::Answers;
+pub use budget::Budget;
 pub use listener::{bind, listen};
 
 /// Requests of one connection that may be under way at once.
@@ -104,35 +107,13 @@ pub fn listen_address(config: &BrokerConfig) -> Result<SocketAddr, String> {
     addresses.next().ok_or_else(|| format!("listeners={at}: the host name has no address"))
 }
 
-/// The fetch sessions of one shard: its share of the broker's slots, ids of its own.
+/// The fetch sessions of one shard: its share of the broker's slots and memory, ids of its own.
 #[must_use]
 pub fn session_cache(config: &BrokerConfig, shard: &Shard) -> SessionCache {
     let slots = usize::try_from(config.max_incremental_fetch_session_cache_slots).unwrap_or(0);
     let count = i32::try_from(shard.count()).unwrap_or(1);
     let first = i32::from(shard.id().0) + 1;
-    SessionCache::new(slots.div_ceil(shard.count()), first, count)
-}
-
-/// Bytes that large requests of one shard may hold between their first byte and the end
-/// of their answer. Small requests live in the receive buffers and need no permit.
-pub struct Budget {
-    bytes: Semaphore,
-    total: usize,
-}
-
-impl Budget {
-    /// A quarter of `millstream.memory`, shared out among the shards, and always enough
-    /// for one frame of the largest size.
-    #[must_use]
-    pub fn from_config(config: &BrokerConfig, shards: usize) -> Budget {
-        let share = usize::try_from(config.memory_bytes / 4).unwrap_or(usize::MAX) / shards;
-        let frame = usize::try_from(config.socket_request_max_bytes).unwrap_or(0);
-        let total = share.max(2 * frame);
-        Budget { bytes: Semaphore::new(total), total }
-    }
-
-    /// Waits until `bytes` may be held.
-    pub async fn acquire(&self, bytes: usize) -> Permit {
-        self.bytes.acquire(bytes.min(self.total)).await
-    }
+    let bytes_max = Account::FetchSessions.share(config.memory_bytes) / shard.count() as u64;
+    let slots_max = slots.div_ceil(shard.count());
+    SessionCache::new(SessionLimits { slots_max, bytes_max }, first, count)
 }

@@ -23,6 +23,7 @@ use super::{Inner, Node, calls::Call, partitions::Partitions};
 use crate::controller::starts::Closed;
 use crate::controller::{self, Controller};
 use crate::coordinator::{self, Coordinator};
+use crate::memory;
 use crate::metrics::{Metrics, gauges};
 use crate::net::{self, Answers, Budget, Identity, Serving};
 use crate::storage::{Storage, StorageOptions, Withheld};
@@ -65,6 +66,9 @@ pub async fn run(boot: Boot, shard: Shard, endpoint: Endpoint<Envelope>) {
     coordinator::start(&node);
     gauges::start(&node);
     super::partitions::start_retries(&node);
+    if leading {
+        memory::start_trimming(&node);
+    }
     if leading && let Some(outcome) = unless_stopped(&shard, lead(&boot, &node, image)).await {
         let failed = outcome.is_err();
         let _ = boot.started.send(outcome);
@@ -111,6 +115,7 @@ async fn build(
         let missing = controller::opened::missing(shard, &boot.data_dir, &image).await;
         withheld.add_missing(&missing.map_err(|fault| fault.to_string())?);
     }
+    memory::limit_accounts(shard, boot.config.memory_bytes);
     let options = StorageOptions::from_config(&boot.config, shard.count(), withheld);
     let storage = Storage::open(shard, boot.data_dir.clone(), options).await;
     let storage = storage.map_err(|fault| fault.to_string())?;
@@ -122,7 +127,7 @@ async fn build(
         identity: Identity::from_config(&boot.config),
         metrics: boot.metrics.clone(),
         answers: Answers::from_config(&boot.config, shard.count()),
-        budget: Budget::from_config(&boot.config, shard.count()),
+        budget: Budget::from_config(&boot.config, shard),
         coordinator: Coordinator::new(shard, &boot.config),
         controller,
         sessions: RefCell::new(net::session_cache(&boot.config, shard)),
@@ -149,6 +154,10 @@ async fn lead(boot: &Boot, node: &Node, image: Arc<Image>) -> Result<Started, St
     node.publish(image.clone()).await;
     controller::opened::note(node.shard(), &boot.data_dir, &image, &boot.withheld).await;
     node.storage().reserve().keep().await;
+    let (asked, most) = (boot.config.socket_request_max_bytes, node.budget().frame_bytes_max());
+    if u64::from(asked) > most {
+        tracing::warn!(most, asked, "millstream.memory is less than socket.request.max.bytes asks");
+    }
     let address = net::bind(node, started.address).await?;
     for index in 1..node.shard().count() {
         let to = ShardId(u16::try_from(index).unwrap_or(u16::MAX));

@@ -219,6 +219,11 @@ impl Storage {
         &self.0.reserve
     }
 
+    /// Lets half of the cache go for somebody who finds the pool full.
+    pub fn give_way(&self) {
+        self.0.give_way();
+    }
+
     /// Partition directories on disk, whoever owns them.
     pub async fn list(&self) -> Result<Vec<FoundPartition>, StorageFault> {
         let dir = &self.0.dir;
@@ -439,6 +444,11 @@ impl Shared {
         self.relieve(self.options.cache_bytes_max);
     }
 
+    /// Lets half of the cache go for somebody who finds the pool full.
+    fn give_way(&self) {
+        self.relieve(self.cached_bytes.get() / 2);
+    }
+
     /// Evicts written blocks, oldest first, until the cache holds at most `bytes_max`.
     fn relieve(&self, bytes_max: u64) {
         let tries = self.blocks.borrow().len().min(limits::EVICTION_TRIES_MAX);
@@ -470,7 +480,7 @@ impl Shared {
     fn try_buffers(&self, wants: Wants) -> Option<intake::Buffers> {
         let pool = self.shard.pool();
         intake::Buffers::try_take(pool, wants).or_else(|| {
-            self.relieve(self.cached_bytes.get() / 2);
+            self.give_way();
             intake::Buffers::try_take(pool, wants)
         })
     }

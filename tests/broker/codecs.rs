@@ -87,7 +87,6 @@ fn bombs_stay_within_the_brokers_memory() {
     let mut builder = BatchBuilder::new(Codec::Gzip);
     let bomb = builder.append(1, None, Some(&vec![0; 60 << 20]), &[]).build().expect("builds");
     assert!(bomb.len() < 100_000);
-    let before = broker.resident_kib();
     let throw = |index: usize| {
         let (bomb, mut client) = (bomb.clone(), WireClient::connect(&broker));
         thread::spawn(move || {
@@ -117,7 +116,8 @@ fn bombs_stay_within_the_brokers_memory() {
         let expected = [ErrorCode::None.code(), ErrorCode::RequestTimedOut.code()];
         assert!(expected.contains(&code), "{code}");
     }
-    let grown = broker.resident_kib().saturating_sub(before);
-    assert!(grown < 256 * 1024, "{grown} KiB more, and the broker may use 256 MiB");
+    // Blocks fill the ceiling to the brim; `docs/memory.md` says what else there is.
+    let resident = broker.resident_kib();
+    assert!(resident <= (256 + 64) * 1024, "{resident} KiB, and the broker may use 256 MiB");
     assert_eq!(codecs(&broker, "bombs").first(), Some(&Codec::Gzip), "stored as it was sent");
 }

@@ -18,6 +18,7 @@ mod groups;
 mod harness;
 mod leader_epochs;
 mod long_polls;
+mod memory;
 mod metadata_apis;
 mod produce;
 mod rdkafka_client;

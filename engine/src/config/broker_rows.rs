@@ -270,8 +270,12 @@ pub const BROKER_ROWS: &[Row] = &[
              before it. Which is better depends on the device.",
     ),
     Row::bytes("millstream.memory", "512MiB").range(16 * MIB, LONG_MAX).doc(
-        "The ceiling of the buffer pools of all shards together. Pools grow on use; what is \
-             over the ceiling waits in its socket.",
+        "The ceiling of the memory that grows with use, all shards together: blocks of the \
+             buffer pool, requests, connections, fetch sessions. Each class has a share: a \
+             request may take a quarter, rounded down to a power of two, and connections a \
+             quarter; what is over a share waits in its socket or is refused with a line in the \
+             log. `docs/memory.md` says who holds what, and what is outside: at most about 64 \
+             MiB.",
     ),
     Row::boolean("millstream.pin", "true")
         .doc("Whether each shard's thread is pinned to a core of its own."),

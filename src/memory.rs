@@ -1,0 +1,257 @@
+//! Who draws on `millstream.memory` besides the pool's blocks, and how much each may hold.
+//!
+//! The pool's ceiling is the account of all. What is not in its blocks (connections, small
+//! requests, fetch sessions) is charged to it; every class has a share of its own, so that none
+//! starves another, and what they may hold together leaves blocks for commits. `docs/memory.md`
+//! is the page that says who holds what. Lives on every shard; the pool is one for all.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use millstream_shards::sync::{Permit, Semaphore};
+use millstream_shards::{AccountId, Backing, Charge, Class, Shard};
+
+use crate::shard::Node;
+
+/// A class of memory with a share of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Account {
+    /// Large requests, from their first byte to the end of their answer; in blocks.
+    Frames,
+    /// Small requests under way beyond a connection's first.
+    Requests,
+    /// What has arrived of small requests that are not complete, beyond the first KiBs.
+    Arriving,
+    /// What every connection costs.
+    Connections,
+    /// What fetch sessions remember.
+    FetchSessions,
+}
+
+impl Account {
+    pub const ALL: [Account; 5] = [
+        Account::Frames,
+        Account::Requests,
+        Account::Arriving,
+        Account::Connections,
+        Account::FetchSessions,
+    ];
+
+    /// As in the label of the metric.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Account::Frames => "frames",
+            Account::Requests => "requests",
+            Account::Arriving => "arriving",
+            Account::Connections => "connections",
+            Account::FetchSessions => "fetch_sessions",
+        }
+    }
+
+    #[must_use]
+    pub fn id(self) -> AccountId {
+        AccountId(self as u8)
+    }
+
+    /// What the class may hold of `memory_bytes`, all shards together.
+    #[must_use]
+    pub fn share(self, memory_bytes: u64) -> u64 {
+        memory_bytes / self.divisor()
+    }
+
+    const fn divisor(self) -> u64 {
+        match self {
+            Account::Frames | Account::Connections => 4,
+            Account::Requests | Account::Arriving => 16,
+            Account::FetchSessions => 32,
+        }
+    }
+}
+
+/// All shares together, in 32nds, with the eighth that answers may hold of blocks.
+const SHARES: u64 = {
+    let (mut sum, mut at) = (32 / 8, 0);
+    while at < Account::ALL.len() {
+        sum += 32 / Account::ALL[at].divisor();
+        at += 1;
+    }
+    sum
+};
+const _: () = assert!(SHARES <= 25, "more than a fifth is always left for commits");
+
+/// What a shard may always have of a class, however small the memory: the longest small
+/// request, and what the ring brings at a time.
+const PART_BYTES_MIN: u64 = 64 * 1024;
+
+/// Tells the pool what each class may hold; every shard says the same.
+pub fn limit_accounts(shard: &Shard, memory_bytes: u64) {
+    for account in Account::ALL {
+        let parts = PART_BYTES_MIN * shard.count() as u64;
+        shard.pool().limit_account(account.id(), account.share(memory_bytes).max(parts));
+    }
+}
+
+/// How often blocks that nobody needs are looked for.
+const TRIM: Duration = Duration::from_secs(5);
+
+/// Starts the task that returns idle blocks to the operating system; one for all shards.
+pub fn start_trimming(node: &Node) {
+    let shard = node.shard().clone();
+    node.shard().spawn(Class::Background, "pool-trim", async move {
+        loop {
+            shard.sleep(TRIM).await;
+            let (pool, spare) = (shard.pool().clone(), shard.pool().spare());
+            if spare > 0 {
+                // Half at a time: what a burst needed may be needed by the next one.
+                shard.blocking(move || pool.give_back(spare.div_ceil(2))).await;
+            }
+        }
+    });
+}
+
+/// What a purse takes from the pool, or gives back, at a time.
+const LUMP_BYTES: u64 = 256 * 1024;
+
+/// How often one who waits for the pool looks whether it still has to.
+const COVER_LOOK: Duration = Duration::from_millis(20);
+
+/// One shard's part of a class, for amounts that are too small and too many to be counted in
+/// an account that all shards share.
+pub struct Purse {
+    account: Account,
+    permits: Semaphore,
+    total: u64,
+    used: Cell<u64>,
+    /// Somebody had to wait since the last look.
+    was_short: Cell<bool>,
+    /// What the pool has been charged; at least what is used, but for those who still wait.
+    drawn: RefCell<Option<Charge>>,
+}
+
+/// Bytes of a purse, until dropped.
+pub struct Token {
+    purse: Rc<Purse>,
+    permit: Permit,
+}
+
+impl Purse {
+    #[must_use]
+    pub fn new(shard: &Shard, account: Account, memory_bytes: u64) -> Rc<Purse> {
+        let total = (account.share(memory_bytes) / shard.count() as u64).max(PART_BYTES_MIN);
+        Rc::new(Purse {
+            account,
+            permits: Semaphore::new(usize::try_from(total).unwrap_or(usize::MAX)),
+            total,
+            used: Cell::new(0),
+            was_short: Cell::new(false),
+            drawn: RefCell::new(None),
+        })
+    }
+
+    /// Waits for `bytes` at most for `wait`; `None` when it got none, or when it asks for more
+    /// than there ever is. May be dropped at any time.
+    pub async fn take(
+        self: &Rc<Purse>,
+        node: &Node,
+        bytes: usize,
+        wait: Duration,
+    ) -> Option<Token> {
+        if bytes as u64 > self.total {
+            return None;
+        }
+        let permit = self.permits.try_acquire(bytes);
+        let token = permit.map(|permit| self.token(permit));
+        if token.is_some() && (self.is_covered() || self.draw(node)) {
+            return token;
+        }
+        self.was_short.set(true);
+        // Boxed: every connection has room for this future, and few wait.
+        let waiting = Box::pin(self.wait(node, bytes, token));
+        node.shard().timeout(wait, waiting).await
+    }
+
+    async fn wait(self: &Rc<Purse>, node: &Node, bytes: usize, token: Option<Token>) -> Token {
+        let token = match token {
+            Some(token) => token,
+            None => self.token(self.permits.acquire(bytes).await),
+        };
+        self.cover(node).await;
+        token
+    }
+
+    /// Whether anybody had to wait since the last call.
+    pub fn was_short(&self) -> bool {
+        self.was_short.take()
+    }
+
+    fn token(self: &Rc<Purse>, permit: Permit) -> Token {
+        self.used.set(self.used.get() + permit.count() as u64);
+        Token { purse: self.clone(), permit }
+    }
+
+    fn drawn_bytes(&self) -> u64 {
+        self.drawn.borrow().as_ref().map_or(0, Charge::bytes)
+    }
+
+    fn is_covered(&self) -> bool {
+        self.used.get() <= self.drawn_bytes()
+    }
+
+    /// What is to be charged besides: whole lumps, within this shard's part.
+    fn missing(&self) -> u64 {
+        let wanted = self.used.get().next_multiple_of(LUMP_BYTES).min(self.total);
+        wanted.saturating_sub(self.drawn_bytes())
+    }
+
+    fn draw(&self, node: &Node) -> bool {
+        let more = self.missing();
+        let charged = node.shard().pool().try_charge(self.account.id(), Backing::Heap, more);
+        charged.map(|charge| self.keep(charge)).is_some()
+    }
+
+    fn keep(&self, charge: Charge) {
+        let mut drawn = self.drawn.borrow_mut();
+        match &mut *drawn {
+            Some(kept) => kept.absorb(charge),
+            None => *drawn = Some(charge),
+        }
+    }
+
+    /// Waits until the pool has given what is used; the tail's cache gives way.
+    async fn cover(&self, node: &Node) {
+        let pool = node.shard().pool();
+        while !self.is_covered() {
+            if self.draw(node) {
+                return;
+            }
+            node.storage().give_way();
+            let charge = pool.charge(self.account.id(), Backing::Heap, self.missing());
+            // Others of this shard may be given what covers this one too: it looks again.
+            if let Some(Some(charge)) = node.shard().timeout(COVER_LOOK, charge).await {
+                self.keep(charge);
+            }
+        }
+    }
+}
+
+impl Token {
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.permit.count()
+    }
+}
+
+impl Drop for Token {
+    fn drop(&mut self) {
+        let purse = &self.purse;
+        purse.used.set(purse.used.get() - self.permit.count() as u64);
+        let kept = purse.used.get().next_multiple_of(LUMP_BYTES) + LUMP_BYTES;
+        if let Some(drawn) = &mut *purse.drawn.borrow_mut()
+            && drawn.bytes() > kept + LUMP_BYTES
+        {
+            drawn.shrink_to(kept);
+        }
+    }
+}
