@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use millstream_shards::{Charge, Class, ListenOptions, Listener, Stream};
+use millstream_shards::{Charge, Class, ListenOptions, Listener, Stream, collect_heap};
 
 use super::connection::{self, Client};
 use super::{ConnInfo, FRAME_STALL_MS, Serving};
@@ -134,8 +134,12 @@ fn admit(node: &Node, (stream, charge): (Stream, Charge), peer: SocketAddr, open
     });
 }
 
+/// So many connections less than there were, and their heap is looked through: 10 MiB.
+const CROWD: usize = 1_000;
+
 /// Ends connections that are idle too long, or that stopped in the middle of a frame.
 async fn sweep(node: Node, open: Open) {
+    let mut highest = 0;
     loop {
         node.shard().sleep(SWEEP).await;
         node.budget().note_sessions(&node);
@@ -154,5 +158,12 @@ async fn sweep(node: Node, open: Open) {
             }
             true
         });
+        let now_open = open.borrow().len();
+        highest = highest.max(now_open);
+        if now_open + CROWD <= highest {
+            // What a crowd has left behind is in nobody's account.
+            collect_heap();
+            highest = now_open;
+        }
     }
 }

@@ -6,7 +6,7 @@
 //! Heap memory that should count is charged to the same ceiling (`charge`).
 //! Invariant: `held` is the sum of all blocks that exist and of all heap charges, `idle` of the
 //! blocks in the free lists; `held <= ceiling` except for the exempt tail copies of
-//! `AppendBuf::slice_padded`.
+//! `AppendBuf::slice_padded` and for `Pool::page`.
 
 mod aligned;
 mod append;
@@ -101,6 +101,12 @@ impl Pool {
     /// As `try_take`, for a block that is filled by appending and read while it grows.
     pub fn try_take_append(&self, bytes: usize) -> Option<AppendBuf> {
         self.block(bytes).map(AppendBuf::new)
+    }
+
+    /// A block of the smallest size, which may pass the ceiling: for a write on which the return
+    /// of other memory depends. `None` when the operating system has no memory.
+    pub fn page(&self) -> Option<AlignedBuf> {
+        self.0.exempt_block().map(AlignedBuf::new)
     }
 
     /// What a block for `bytes` really takes; `None` when no block is so large.

@@ -149,6 +149,18 @@ fn a_tail_copy_may_pass_the_ceiling_and_is_given_up_when_it_returns() {
 }
 
 #[test]
+fn a_page_is_there_when_the_ceiling_is_reached() {
+    let pool = Pool::new(8 * KIB as u64);
+    let held = pool.try_take(8 * KIB).expect("room");
+    assert!(pool.try_take(4 * KIB).is_none());
+    let page = pool.page().expect("exempt");
+    assert_eq!(page.capacity(), 4 * KIB);
+    drop(page);
+    assert_eq!(pool.stats().held, 8 * KIB as u64, "given up when it returns");
+    drop(held);
+}
+
+#[test]
 fn large_blocks_are_zeroed_usable_to_the_last_byte_and_given_back() {
     let pool = Pool::new(64 * MIB as u64);
     for bytes in [64 * KIB, 256 * KIB, 2 * MIB, 4 * MIB] {

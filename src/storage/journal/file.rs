@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use millstream_engine::journal::{FILE_HEADER_BYTES, FileHeader};
-use millstream_engine::limits::BLOCK_BYTES;
 use millstream_shards::{File, Open, Shard, Sync};
 
 use crate::storage::limits::ZEROS_BYTES;
@@ -96,8 +95,8 @@ fn zeros(shard: &Shard) -> Option<Bytes> {
 
 /// Replaces the header, durably.
 pub async fn write_header(shard: &Shard, file: &File, header: &FileHeader) -> io::Result<()> {
-    let mut block =
-        shard.pool().take(BLOCK_BYTES as usize).await.ok_or(io::ErrorKind::OutOfMemory)?;
+    // Not from under the ceiling: tails that fill it may wait for this very file.
+    let mut block = shard.pool().page().ok_or(io::ErrorKind::OutOfMemory)?;
     block.fill(0);
     header.encode(&mut block);
     file.write_at(block.into_bytes(FILE_HEADER_BYTES as usize), 0, Sync::Data).await
