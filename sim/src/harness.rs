@@ -109,6 +109,7 @@ pub fn start_process(sim: &mut Sim, config: BrokerConfig, shards: usize) -> (Sta
         data_dir: PathBuf::from(DATA_DIR),
         metrics: Arc::new(Metrics::new(shards)),
         ready: Arc::new(AtomicBool::new(false)),
+        unsettled: Arc::default(),
         withheld: Withheld::default(),
         closed: Closed::default(),
         started,

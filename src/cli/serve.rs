@@ -2,19 +2,21 @@
 //!
 //! The main thread locks the data directory, launches the shards and the admin listener,
 //! prints where to connect, and then waits for SIGINT or SIGTERM. Everything that can fail
-//! at start fails here, in one line that says what to change.
+//! at start fails here, in one line that says what to change. The first signal stops the broker in
+//! bounded time, the second ends the process at once. Exit code: 0 stopped and all is settled, 1
+//! it failed, 3 stopped and the next start has a journal to replay, 128 + n a second signal n.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use millstream_engine::config::{BrokerConfig, Poll};
-use millstream_shards::{Config, Event, Stopper, UringDrivers, launch};
+use millstream_shards::{Config, Event, Running, Stopper, UringDrivers, launch};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -28,6 +30,11 @@ use crate::storage::Withheld;
 
 const LOCK_FILE: &str = ".lock";
 const FILES_MIN: u64 = 4096;
+/// The exit code of a stop that left something to the journal.
+const UNSETTLED: u8 = 3;
+/// Longer than a stop takes that goes as it should: closing, and the wait for operations that
+/// were cancelled.
+const STOP_TIME_MAX: Duration = Duration::from_secs(40);
 
 /// Runs the broker until a signal; the exit code says whether it started and stopped well.
 #[must_use]
@@ -36,7 +43,11 @@ pub fn run(config: BrokerConfig, warnings: Vec<String>) -> ExitCode {
         tracing::warn!("{warning}");
     }
     match serve(config) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Stopped::Settled) => ExitCode::SUCCESS,
+        Ok(Stopped::Unsettled) => {
+            eprintln!("millstream: stopped; the next start replays what the journal has");
+            ExitCode::from(UNSETTLED)
+        }
         Err(reason) => {
             eprintln!("millstream: {reason}");
             ExitCode::FAILURE
@@ -44,7 +55,14 @@ pub fn run(config: BrokerConfig, warnings: Vec<String>) -> ExitCode {
     }
 }
 
-fn serve(config: BrokerConfig) -> Result<(), String> {
+/// How a broker has stopped.
+enum Stopped {
+    Settled,
+    /// Acknowledged records are in the journal only.
+    Unsettled,
+}
+
+fn serve(config: BrokerConfig) -> Result<Stopped, String> {
     let began = Instant::now();
     let signals = Signals::new([SIGINT, SIGTERM]).map_err(|fault| fault.to_string())?;
     let data_dir = config.log_dir.clone();
@@ -57,12 +75,14 @@ fn serve(config: BrokerConfig) -> Result<(), String> {
     let config = Arc::new(config);
     let metrics = Arc::new(Metrics::new(shards));
     let ready = Arc::new(AtomicBool::new(false));
+    let unsettled = Arc::new(AtomicBool::new(false));
     let (started, starting) = mpsc::channel();
     let boot = Boot {
         config: config.clone(),
         data_dir,
         metrics: metrics.clone(),
         ready: ready.clone(),
+        unsettled: unsettled.clone(),
         withheld: Withheld::default(),
         closed: Closed::default(),
         started,
@@ -74,12 +94,16 @@ fn serve(config: BrokerConfig) -> Result<(), String> {
     for note in running.startup_notes() {
         tracing::info!("{note}");
     }
+    stop_on_signal(signals, running.stopper())?;
+    let end = |running: Running<_>| {
+        running.join().map_err(|fault| fault.to_string())?;
+        Ok(if unsettled.load(Ordering::Acquire) { Stopped::Unsettled } else { Stopped::Settled })
+    };
     let up = match starting.recv() {
         Ok(Ok(up)) => up,
         Ok(Err(reason)) => return Err(reason),
-        Err(_) => {
-            return Err(running.join().err().map_or("a shard died".into(), |f| f.to_string()));
-        }
+        // A shard died, or it was stopped before it was up.
+        Err(_) => return end(running),
     };
     let admin = match &config.admin_listener {
         Some(at) => Some(metrics::start(at, metrics, ready).map_err(|fault| fault.to_string())?),
@@ -87,8 +111,7 @@ fn serve(config: BrokerConfig) -> Result<(), String> {
     };
     let admin_at = admin.as_ref().map(|thread| thread.local_addr());
     announce(&config, &up, admin_at, shards, began.elapsed());
-    stop_on_signal(signals, running.stopper())?;
-    let ended = running.join().map_err(|fault| fault.to_string());
+    let ended = end(running);
     drop(admin);
     ended
 }
@@ -172,14 +195,32 @@ fn announce(
     let _ = out.flush();
 }
 
-/// A thread that sleeps until SIGINT or SIGTERM and then asks the shards to stop.
+/// A thread that sleeps until SIGINT or SIGTERM and then asks the shards to stop; the next signal
+/// ends the process.
 fn stop_on_signal(mut signals: Signals, stopper: Stopper) -> Result<(), String> {
     let wait = move || {
-        if let Some(signal) = signals.forever().next() {
-            tracing::info!(signal, "stopping");
-            stopper.stop();
+        let mut signals = signals.forever();
+        let Some(signal) = signals.next() else { return };
+        tracing::info!(signal, "stopping");
+        stopper.stop();
+        let _ = spawn("stop-deadline", || {
+            std::thread::sleep(STOP_TIME_MAX);
+            end_now("the stop takes too long", i32::from(UNSETTLED));
+        });
+        if let Some(signal) = signals.next() {
+            end_now("a second signal ends it at once", 128 + signal);
         }
     };
-    let thread = std::thread::Builder::new().name("signals".to_owned()).spawn(wait);
-    thread.map(drop).map_err(|fault| format!("cannot start the signal thread: {fault}"))
+    spawn("signals", wait)
+}
+
+fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), String> {
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(run);
+    thread.map(drop).map_err(|fault| format!("cannot start the thread {name}: {fault}"))
+}
+
+/// Ends the process as a crash would: what was acknowledged is on the device.
+fn end_now(why: &str, code: i32) {
+    eprintln!("millstream: {why}; the next start replays what the journal has");
+    signal_hook::low_level::exit(code);
 }

@@ -13,6 +13,7 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::task::Poll;
+use std::time::Duration;
 
 use millstream_engine::config::BrokerConfig;
 use millstream_engine::meta::Image;
@@ -28,6 +29,9 @@ use crate::metrics::{Metrics, gauges};
 use crate::net::{self, Answers, Budget, Identity, Serving};
 use crate::storage::{Storage, StorageOptions, Withheld};
 
+/// The longest that a stop waits for a note: a device that stands still is not waited for.
+const NOTE_TIME: Duration = Duration::from_secs(2);
+
 /// What every shard is started with; the same value for all.
 #[derive(Clone)]
 pub struct Boot {
@@ -35,6 +39,8 @@ pub struct Boot {
     pub data_dir: PathBuf,
     pub metrics: Arc<Metrics>,
     pub ready: Arc<AtomicBool>,
+    /// Set by a shard that has ended without settling everything.
+    pub unsettled: Arc<AtomicBool>,
     /// Shared by the shards' storages.
     pub withheld: Withheld,
     /// Says that all of them have closed.
@@ -80,10 +86,15 @@ pub async fn run(boot: Boot, shard: Shard, endpoint: Endpoint<Envelope>) {
     if leading {
         boot.ready.store(false, Ordering::Release);
         let image = node.image();
-        controller::opened::note(&shard, &boot.data_dir, &image, &boot.withheld).await;
+        let note = controller::opened::note(&shard, &boot.data_dir, &image, &boot.withheld);
+        // It is never needed.
+        shard.timeout(NOTE_TIME, note).await;
     }
     if close(&node).await {
-        controller::starts::on_closed(&node, &boot.data_dir, &boot.closed).await;
+        let clean = controller::starts::on_closed(&node, &boot.data_dir, &boot.closed);
+        shard.timeout(NOTE_TIME, clean).await;
+    } else {
+        boot.unsettled.store(true, Ordering::Release);
     }
 }
 
@@ -168,12 +179,12 @@ async fn lead(boot: &Boot, node: &Node, image: Arc<Image>) -> Result<Started, St
     Ok(Started { address, ..started })
 }
 
-/// Flushes and closes this shard's logs, and says whether that is done; connections are cut when
-/// their shard's tasks end.
+/// Flushes and closes this shard's logs, in bounded time; connections are cut when their shard's
+/// tasks end. False: not all is in segment files.
 pub async fn close(node: &Node) -> bool {
     let closed = node.storage().close().await;
     if let Err(fault) = &closed {
-        tracing::error!(%fault, "storage did not close cleanly; the next start will recover");
+        tracing::error!(%fault, "stopped without settling everything");
     }
     closed.is_ok()
 }

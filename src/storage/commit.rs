@@ -53,6 +53,9 @@ impl Inner {
         }
         let large = log.pending_bytes() >= DIRECT_BYTES_MIN;
         let no_space = matches!(&*self.condition.borrow(), Condition::NoSpace);
+        if no_space && self.gives_up() {
+            return Route::Nothing;
+        }
         if !large && !no_space && self.shared.journal.is_usable() {
             Route::Journal
         } else if log.has_claims() {
@@ -146,6 +149,9 @@ impl Inner {
             }
             if self.is_closed() {
                 return Err(WriteFault::Closed);
+            }
+            if matches!(&*self.condition.borrow(), Condition::NoSpace) && self.gives_up() {
+                return Err(WriteFault::NoSpace);
             }
             let plan = self.log.borrow_mut().plan_settle(COMMIT_BYTES_MAX);
             let outcome = match &plan {
@@ -245,7 +251,9 @@ impl Inner {
             tracing::error!(%topic, index, %error, "no space; produce is refused until there is");
             self.set_condition(Condition::NoSpace);
         }
-        self.shared.shard.sleep(Duration::from_millis(NO_SPACE_RETRY_MS)).await;
+        if !self.gives_up() {
+            self.shared.shard.sleep(Duration::from_millis(NO_SPACE_RETRY_MS)).await;
+        }
     }
 
     /// The outcome of a write is unknown: nothing of this partition is believed from here on.

@@ -82,6 +82,13 @@ pub enum StorageFault {
         path: PathBuf,
         reason: String,
     },
+    /// Closing has ended before all was in segment files.
+    Unfinished {
+        partitions: usize,
+        /// Records that were taken in and not acknowledged to anybody.
+        unacknowledged: i64,
+        reason: String,
+    },
     /// Storage is closed.
     Closed,
 }
@@ -91,6 +98,14 @@ impl StorageFault {
     #[must_use]
     pub fn is_no_space(&self) -> bool {
         matches!(self, StorageFault::Io { error, .. } if is_no_space(error))
+    }
+
+    pub(super) fn unwritten(doing: &'static str, path: PathBuf, fault: WriteFault) -> Self {
+        match fault {
+            WriteFault::Failed(error) => StorageFault::Io { doing, path, error },
+            WriteFault::NoSpace => StorageFault::io(doing, path, io::ErrorKind::StorageFull.into()),
+            WriteFault::Closed => StorageFault::Closed,
+        }
     }
 
     pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>, error: io::Error) -> Self {
@@ -144,6 +159,12 @@ impl fmt::Display for StorageFault {
             Self::Unsettled { path, reason } => {
                 write!(f, "{} is not settled, the next start replays it: {reason}", path.display())
             }
+            Self::Unfinished { partitions, unacknowledged, reason } => write!(
+                f,
+                "{partitions} partitions are not settled ({reason}): the journal has what was \
+                 acknowledged, and the next start replays it; {unacknowledged} records that \
+                 nobody was told of are lost"
+            ),
             Self::Closed => f.write_str("storage is closed"),
         }
     }
@@ -199,6 +220,8 @@ impl std::error::Error for StorageFault {}
 pub enum WriteFault {
     /// A write or flush of this partition failed, or its outcome is unknown.
     Failed(Rc<io::Error>),
+    /// Storage closes on a full device.
+    NoSpace,
     /// The partition was deleted or storage was closed.
     Closed,
 }
@@ -207,6 +230,7 @@ impl fmt::Display for WriteFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Failed(error) => write!(f, "write failed: {error}"),
+            Self::NoSpace => f.write_str("the device is full"),
             Self::Closed => f.write_str("the partition is closed"),
         }
     }
@@ -217,7 +241,7 @@ impl std::error::Error for WriteFault {}
 impl From<WriteFault> for Refusal {
     fn from(fault: WriteFault) -> Self {
         match fault {
-            WriteFault::Failed(_) => {
+            WriteFault::Failed(_) | WriteFault::NoSpace => {
                 Refusal::because(ErrorCode::KafkaStorageError, fault.to_string())
             }
             WriteFault::Closed => Refusal::new(ErrorCode::NotLeaderOrFollower),

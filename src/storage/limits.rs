@@ -56,6 +56,9 @@ pub const QUIET_UNCHECKED_BYTES_MAX: u64 = MIB;
 pub const CHECKPOINTS_AT_ONCE: usize = 4;
 /// Partitions that one shard closes at a time.
 pub const CLOSING_MAX: usize = 32;
+/// The longest that closing takes; what is not settled by then is for the next start. With what
+/// the runtime waits for cancelled operations it is within the 30 s that supervisors give.
+pub const CLOSING_MS_MAX: u64 = 15_000;
 /// Index entries of the active segment that a checkpoint keeps; of a longer index every n-th,
 /// so that a checkpoint is soon written however large the segment is.
 pub const CHECKPOINT_ENTRIES_MAX: usize = 16 * KIB as usize;

@@ -44,6 +44,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
+use std::time::Duration;
 
 use millstream_engine::config::{BrokerConfig, TopicConfig};
 use millstream_engine::ids::Offset;
@@ -376,28 +377,55 @@ impl Storage {
         self.0.live().iter().map(ranges).sum()
     }
 
-    /// Writes what is pending, checkpoints every partition and closes: a clean shutdown. The
-    /// first fault is returned after all partitions were tried.
+    /// Writes what is pending, checkpoints every partition and closes: a clean shutdown. It ends
+    /// in time whatever the device does; what was not settled by then is said, is in the journal,
+    /// and the next start replays it.
     pub async fn close(&self) -> Result<(), StorageFault> {
         self.0.closed.set(true);
         self.0.upkeep.notify_waiters();
+        let all = self.0.live();
+        let limit = Duration::from_millis(limits::CLOSING_MS_MAX);
+        let outcome = match self.0.shard.timeout(limit, self.close_all(&all)).await {
+            Some(outcome) => outcome.map_err(|fault| fault.to_string()),
+            None => Err("the device does not answer in time".to_owned()),
+        };
+        outcome.map_err(|reason| Shared::unfinished(&all, reason))
+    }
+
+    /// The first fault is returned after all partitions were tried.
+    async fn close_all(&self, all: &[Rc<Inner>]) -> Result<(), StorageFault> {
         let first_fault = RefCell::new(None);
-        let closing = self.0.live().into_iter().map(async |inner| {
+        let closing = all.iter().map(async |inner| {
             if let Err(fault) = inner.close_cleanly().await {
                 first_fault.borrow_mut().get_or_insert(fault);
             }
         });
         run_bounded(limits::CLOSING_MAX, closing).await;
-        match first_fault.into_inner() {
-            Some(fault) => Err(fault),
-            None => self.0.journal.close().await,
-        }
+        let settled = self.0.journal.close().await;
+        first_fault.into_inner().map_or(settled, Err)
     }
 }
 
 impl Shared {
     fn live(&self) -> Vec<Rc<Inner>> {
         self.partitions.borrow().iter().filter_map(Weak::upgrade).collect()
+    }
+
+    /// What of these partitions is not in segment files.
+    fn unfinished(all: &[Rc<Inner>], reason: String) -> StorageFault {
+        let unsettled = |inner: &&Rc<Inner>| {
+            let log = inner.log.borrow();
+            log.is_poisoned() || log.settled() < log.log_end()
+        };
+        let unacknowledged = |inner: &Rc<Inner>| {
+            let log = inner.log.borrow();
+            log.log_end().since(log.flushed())
+        };
+        StorageFault::Unfinished {
+            partitions: all.iter().filter(unsettled).count(),
+            unacknowledged: all.iter().map(unacknowledged).sum(),
+            reason,
+        }
     }
 
     fn forget(&self, gone: &Rc<Inner>) {

@@ -397,6 +397,7 @@ impl Inner {
                 return Ok(());
             }
             match &*self.condition.borrow() {
+                Condition::NoSpace if self.gives_up() => return Err(WriteFault::NoSpace),
                 Condition::Open | Condition::NoSpace => {}
                 Condition::Failed(error) => return Err(WriteFault::Failed(error.clone())),
                 Condition::Closed => return Err(WriteFault::Closed),
@@ -421,6 +422,11 @@ impl Inner {
     /// asks holds `filing`, `checkpointing` or `cleaning.naming`, which closing waits for.
     pub fn is_closed(&self) -> bool {
         matches!(&*self.condition.borrow(), Condition::Closed)
+    }
+
+    /// Whether nobody waits for space any more: storage closes.
+    pub fn gives_up(&self) -> bool {
+        self.shared.closed.get()
     }
 
     /// Whether pending bytes may be written.
@@ -450,6 +456,11 @@ impl Inner {
     /// Writes what is pending, checkpoints and gives up files and memory.
     pub async fn close_cleanly(self: &Rc<Self>) -> Result<(), StorageFault> {
         let end = self.log.borrow().log_end();
+        // The last try on a full device. What is small finds room in the journal.
+        let is_full = matches!(&*self.condition.borrow(), Condition::NoSpace);
+        if is_full {
+            self.set_condition(Condition::Open);
+        }
         self.kick_commit();
         let written = self.wait_for(|log| log.written().offset >= end).await;
         let settled = match written {
@@ -459,10 +470,7 @@ impl Inner {
         let outcome = match settled {
             Ok(()) => self.finish_files().await,
             Err(WriteFault::Closed) => Ok(()),
-            Err(WriteFault::Failed(error)) => {
-                let path = self.name.path.clone();
-                Err(StorageFault::Io { doing: "write", path, error })
-            }
+            Err(fault) => Err(StorageFault::unwritten("write", self.name.path.clone(), fault)),
         };
         self.close_for_good().await;
         outcome

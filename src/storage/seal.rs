@@ -103,10 +103,7 @@ impl Inner {
                 replaced
             }
             (Ok(()), None) => Ok(()),
-            (Err(WriteFault::Closed), _) => Err(StorageFault::Closed),
-            (Err(WriteFault::Failed(error)), _) => {
-                Err(StorageFault::Io { doing: "flush for", path, error })
-            }
+            (Err(fault), _) => Err(StorageFault::unwritten("flush for", path, fault)),
         };
         if outcome.is_err() {
             self.dirty.set(true);

@@ -212,3 +212,55 @@ fn what_a_failed_partition_has_in_the_journal_outlives_a_clean_stop() {
         assert_eq!(found.first().map(String::as_str), Some("debt"));
     });
 }
+
+/// Closes storage under `faults`, with a record of each of five partitions in the journal only;
+/// what was said, and how long it took. All of them are there after the next start.
+fn close_under(faults: DiskFaults) -> (String, Duration) {
+    let mut sim = Sim::new(16);
+    let controls = sim.controls();
+    let said = Rc::new(RefCell::new((String::new(), Duration::ZERO)));
+    let told = said.clone();
+    live(&mut sim, 1 << 20, move |shard, storage| async move {
+        let mut logs = Vec::new();
+        for index in 0..5 {
+            logs.push(open(&storage, index).await);
+        }
+        warm_up(&shard, &storage, &logs[0]).await;
+        for log in &logs {
+            put(&shard, log, "small").await;
+        }
+        controls.set_disk_faults(faults);
+        let began_ns = shard.precise_ns();
+        let fault = storage.close().await.expect_err("not all can be settled");
+        let took = Duration::from_nanos(shard.precise_ns() - began_ns);
+        controls.heal();
+        *told.borrow_mut() = (fault.to_string(), took);
+    });
+    sim.crash();
+    live(&mut sim, 1 << 20, |_, storage| async move {
+        for index in 0..5 {
+            let found = read(&open(&storage, index).await).await;
+            assert_eq!(found.last().map(String::as_str), Some("small"));
+        }
+    });
+    said.take()
+}
+
+#[test]
+fn a_stop_on_a_full_device_ends_and_says_what_is_not_settled() {
+    let (said, took) = close_under(DiskFaults { capacity_bytes: Some(1), ..DiskFaults::default() });
+    assert!(said.contains("4 partitions are not settled"), "{said}");
+    assert!(said.contains("the next start replays it; 0 records"), "{said}");
+    assert!(took < Duration::from_secs(1), "{took:?}");
+}
+
+#[test]
+fn a_stop_on_a_device_that_stands_still_ends() {
+    let (said, took) = close_under(DiskFaults {
+        stall_per_mille: 1_000,
+        stall_max: Duration::from_secs(100_000),
+        ..DiskFaults::default()
+    });
+    assert!(said.contains("5 partitions are not settled (the device does not answer"), "{said}");
+    assert!(took <= Duration::from_millis(limits::CLOSING_MS_MAX + 10), "{took:?}");
+}
