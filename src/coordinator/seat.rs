@@ -76,7 +76,7 @@ impl Pending {
     pub(super) async fn answer(self) -> Reply {
         match self {
             Pending::Answered(reply) => reply,
-            // The seat was closed, or its log broke.
+            // The seat was closed.
             Pending::Parked(parked) => {
                 parked.await.unwrap_or(Reply::Refused(ErrorCode::NotCoordinator))
             }
@@ -271,8 +271,13 @@ impl Seat {
 
     /// What was applied may not be in the log: nothing is answered from it any more.
     fn fail(&self) {
-        self.close();
-        *self.duty.borrow_mut() = Duty::Broken;
+        self.give_up();
+        self.outbox.borrow_mut().clear();
+        let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
+        for sender in waiting.into_values() {
+            // Who asked may be gone with its connection.
+            let _ = sender.send(Reply::Refused(ErrorCode::CoordinatorNotAvailable));
+        }
     }
 
     fn deliver(&self, replies: Vec<(Token, Reply)>) {

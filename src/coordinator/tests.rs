@@ -276,3 +276,26 @@ fn a_commit_is_for_the_topic_that_its_coordinator_knows() {
     assert!(gone(0, &without), "the client's shard was behind");
     assert!(!gone(without.version + 1, &without), "the topic is still to come here");
 }
+
+#[test]
+fn who_waits_when_the_log_fails_is_told_to_come_again() {
+    let mut sim = Sim::new(8);
+    let controls = sim.controls();
+    let body = move |shard: Shard, _: Endpoint<()>| {
+        let controls = controls.clone();
+        async move {
+            let seat = open(&shard).await;
+            let Err(parked) = at_once(seat.begin(join(), now(&shard))).await else {
+                panic!("a join is parked")
+            };
+            controls.fail_io_from(controls.io_count(), 5);
+            let reply = seat.begin(commit(7), now(&shard)).answer().await;
+            assert_eq!(reply.code(), ErrorCode::CoordinatorNotAvailable);
+            assert_eq!(parked.await.code(), ErrorCode::CoordinatorNotAvailable);
+            controls.heal();
+            let later = seat.begin(fetch(), now(&shard)).answer().await;
+            assert_eq!(later.code(), ErrorCode::CoordinatorNotAvailable);
+        }
+    };
+    assert_eq!(sim.run(1, Duration::from_secs(60), body), Ended::Finished);
+}

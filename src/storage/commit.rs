@@ -18,6 +18,7 @@ use millstream_shards::{Class, Sync};
 use super::fault::WriteFault;
 use super::limits::NO_SPACE_RETRY_MS;
 use super::partition::{Condition, Inner};
+use super::reserve::is_no_space;
 use super::segment_file::SegmentFile;
 
 /// What to do about a partition's pending bytes.
@@ -122,7 +123,7 @@ impl Inner {
         match (outcome, plan) {
             (Ok(()), None) => {}
             (Ok(()), Some(plan)) => self.filed(&plan).await,
-            (Err(error), Some(_)) if is_no_space(&error) => {
+            (Err(error), Some(_)) if may_pass(&error) => {
                 self.log.borrow_mut().on_write_deferred();
                 self.wait_for_space(&error).await;
             }
@@ -268,7 +269,8 @@ impl Inner {
     }
 }
 
-fn is_no_space(error: &io::Error) -> bool {
-    use io::ErrorKind::{OutOfMemory, QuotaExceeded, StorageFull};
-    matches!(error.kind(), StorageFull | QuotaExceeded | OutOfMemory)
+/// Whether the write has left all as it was and may be tried again: there is no space, or no page
+/// of memory for its last block.
+fn may_pass(error: &io::Error) -> bool {
+    is_no_space(error) || error.kind() == io::ErrorKind::OutOfMemory
 }

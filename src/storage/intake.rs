@@ -96,8 +96,11 @@ impl PartitionLog {
     /// `durable` says so.
     ///
     /// # Errors
-    /// `NoMemory` where [`PartitionLog::take_in`] would wait.
+    /// `NoMemory` where [`PartitionLog::take_in`] would wait: for memory, or for those before it.
     pub fn append(&self, records: &Bytes, origin: Origin, now: Now) -> Outcome {
+        if self.0.intake.working.get() {
+            return Err(AppendRefusal::NoMemory);
+        }
         self.0.append_here(records, origin, now).map_err(|why| match why {
             NotHere::Refused(refusal) => refusal,
             NotHere::Later => AppendRefusal::NoMemory,

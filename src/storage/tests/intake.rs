@@ -138,3 +138,19 @@ fn append_time_is_one_for_the_batch_and_the_answer() {
         }
     });
 }
+
+#[test]
+fn what_is_appended_at_once_or_not_at_all_does_not_overtake_what_waits() {
+    Rig::run("intake-overtake", |rig| async move {
+        let log = rig.open("t", 0, &[("compression.type", "zstd")]).await;
+        let large = packed(Codec::None, &vec![b'x'; 900_000], 0);
+        let waiting = take(&rig, &log, &large, 10_000);
+        assert!(matches!(waiting, Taken::Later(_)), "it takes long");
+        let small = batch(&["small"]);
+        let refused = log.append(&small, rig.client(), rig.now());
+        assert_eq!(refused, Err(AppendRefusal::NoMemory));
+        assert_eq!(decided(waiting).await.expect("in its turn").base_offset, Offset(0));
+        let appended = log.append(&small, rig.client(), rig.now()).expect("nobody waits");
+        assert_eq!(appended.base_offset, Offset(1));
+    });
+}
