@@ -20,6 +20,8 @@ use crate::wire::Wire;
 const VALUE_BYTES: usize = 450_000;
 /// Far more than the 5 s that are promised; the measured time is in the figures.
 const RESUME_MAX: Duration = Duration::from_secs(30);
+/// What supervisors give a process to end.
+const STOP_MAX: Duration = Duration::from_secs(30);
 const FULL_FOR: Duration = Duration::from_secs(3);
 const DISK_MIB: u64 = 1024;
 const DOOMED_RECORDS: u32 = 500;
@@ -190,6 +192,37 @@ pub fn disk_full_at_a_start() -> Outcome {
     Outcome::Passed(format!(
         "refused with {refusal:?}; writes resumed {resumed:.1?} after space came back; {proven}"
     ))
+}
+
+/// The disk is full when the broker is told to stop, under load: it ends in time and says what it
+/// leaves to the journal; nothing of that is lost.
+pub fn disk_full_at_a_stop() -> Outcome {
+    let directory = Directory::on_disk();
+    let disk = match Disk::on_loop(directory.path(), DISK_MIB) {
+        Ok(disk) => disk,
+        Err(reason) => return Outcome::Skipped(reason),
+    };
+    let mut broker = Broker::start(Setup::new(disk.path().join("data")));
+    create_topics(broker.address());
+    let mut probe = Probe::new(&broker);
+    assert_eq!(probe.wire().create("kept", 1, &[]).expect("an answer"), ErrorCode::None);
+    assert_eq!(probe.produce(), Told::Written);
+    let load = Load::start(broker.address(), Pace::default());
+    load.wait_for_more(8_000);
+    let ballast = Ballast::fill(disk.path().join("ballast"));
+    let refusal = probe.fill();
+    let began = Instant::now();
+    let status = broker.stop();
+    let took = began.elapsed();
+    assert_eq!(status.code(), Some(3), "{status}:\n{}", broker.said());
+    assert!(took < STOP_MAX, "it took {took:?}:\n{}", broker.said());
+    assert!(broker.said().contains("the next start replays"), "{}", broker.said());
+    drop(ballast);
+    broker.restart();
+    load.wait_for_more(500);
+    let proven = load.finish(broker.address());
+    broker.kill();
+    Outcome::Passed(format!("refused with {refusal:?}; stopped in {took:.1?}; {proven}"))
 }
 
 /// Every partition of the load is open again, in the time that `resumed` has too.

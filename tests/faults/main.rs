@@ -64,6 +64,7 @@ const SCENARIOS: &[Scenario] = &[
     Scenario { name: "read_only_directory", run: garbage::read_only_directory, known: None },
     Scenario { name: "disk_full", run: full::disk_full, known: None },
     Scenario { name: "disk_full_at_a_start", run: full::disk_full_at_a_start, known: None },
+    Scenario { name: "disk_full_at_a_stop", run: full::disk_full_at_a_stop, known: None },
     Scenario {
         name: "disk_full_answers_what_waits",
         run: full::disk_full_answers_what_waits,
