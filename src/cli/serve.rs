@@ -32,9 +32,9 @@ const LOCK_FILE: &str = ".lock";
 const FILES_MIN: u64 = 4096;
 /// The exit code of a stop that left something to the journal.
 const UNSETTLED: u8 = 3;
-/// Longer than a stop takes that goes as it should: closing, and the wait for operations that
-/// were cancelled.
-const STOP_TIME_MAX: Duration = Duration::from_secs(40);
+/// Longer than the parts of a stop that have bounds take: closing, and the wait for operations that
+/// were cancelled. Giving a ring back has none where the device stands still.
+const STOP_TIME_MAX: Duration = Duration::from_secs(29);
 
 /// Runs the broker until a signal; the exit code says whether it started and stopped well.
 #[must_use]
