@@ -163,8 +163,6 @@ class GroupRun:
             member.process.send_signal(signal.SIGTERM)
         for member in self.members:
             code = member.wait(20)
-            if code is None and self.consumer.to_stdout:
-                continue  # kcat 1.7's librdkafka may hang after it has left; commits are checked
             if code != 0 and not (member.lost and self.how == "SIGKILL"):
                 faults.append(f"member {member.number} ended with {code}: {tail(member.log)}")
             member.read()
