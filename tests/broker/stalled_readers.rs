@@ -34,7 +34,7 @@ fn produce(client: &mut WireClient, topic: &str, index: i32, value: &[u8]) {
     let batch = BatchBuilder::new(Codec::None).append(1, None, Some(value), &[]).build();
     let batch = batch.expect("builds");
     let records = Some(Records::Bytes(batch.as_ref().into()));
-    let partition = PartitionData { index, records, ..Default::default() };
+    let partition = PartitionData { index, records };
     let partition_data = vec![partition].into();
     let topics = vec![TopicData { name: topic.into(), partition_data, ..Default::default() }];
     let request = ProduceRequest {
