@@ -78,6 +78,8 @@ const _: () = assert!(BATCH_BYTES_MAX as usize <= DECOMPRESSED_BYTES_FLOOR, "any
 pub const PRODUCER_WINDOW_BATCHES: usize = 5;
 /// Producers that one partition remembers; the one that wrote least recently leaves first.
 pub const PRODUCERS_PER_PARTITION_MAX: usize = 100_000;
+/// Checked ranges of one segment's file that are remembered.
+pub const SOUND_RANGES_MAX: usize = 64;
 /// Refused first batches that one shard remembers.
 pub const REFUSALS_MAX: usize = 1_024;
 /// How long: a client tries a refused batch again well within its `request.timeout.ms` (30 s).

@@ -6,56 +6,60 @@
 //! is their beginning.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 use bytes::{Buf, Bytes};
-use millstream_shards::Parts;
 use millstream_shards::sync::Permit;
+use millstream_shards::{Parts, SharedFile};
 use millstream_wire::Uuid;
 use millstream_wire::frame::{EncodedResponse, Part as HeadPart};
 
 use super::read::PieceCall;
-use crate::storage::{Piece, Promise, Promised};
+use crate::storage::{Content, Form, Piece, Promise, Promised};
 
 /// What a connection sends for one request, or for several in a row.
 #[derive(Default)]
 pub struct Body {
     parts: VecDeque<Part>,
-    /// For the pieces that are held; `None` when none is.
+    /// For the pieces that came with their promises; `None` when no piece is held.
     room: Option<Permit>,
     /// Records that have a piece with them.
     pieces: usize,
 }
 
-#[derive(Debug)]
 enum Part {
     Bytes(Bytes),
     Records(Records),
 }
 
 /// Promised records of one partition.
-#[derive(Debug)]
 pub struct Records {
     partition: (Uuid, i32),
     promise: Promise,
     piece: Option<Piece>,
+    /// For a piece that was taken later than the promise.
+    room: Option<Permit>,
     /// Bytes from the promise's beginning on that have left.
     sent: usize,
+    /// What the next piece may be.
+    form: Form,
 }
 
 impl Records {
     #[must_use]
     pub fn new(partition: (Uuid, i32), found: Promised) -> Records {
-        Records { partition, promise: found.promise, piece: found.ready, sent: 0 }
+        let (promise, piece) = (found.promise, found.ready);
+        Records { partition, promise, piece, room: None, sent: 0, form: Form::Any }
     }
 
     fn bytes(&self) -> usize {
         self.promise.bytes() - self.sent
     }
 
-    /// What of the piece in hand has not left.
+    /// What of the piece in hand has not left, where it is in memory.
     fn unsent(&self) -> impl Iterator<Item = Bytes> {
         let mut skip = self.sent;
-        self.piece.iter().flat_map(|piece| &piece.extents).filter_map(move |extent| {
+        self.piece.iter().flat_map(Piece::extents).filter_map(move |extent| {
             let skipped = skip.min(extent.len());
             skip -= skipped;
             (skipped < extent.len()).then(|| extent.slice(skipped..))
@@ -65,7 +69,7 @@ impl Records {
 
 impl std::fmt::Debug for Body {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(&self.parts).finish()
+        write!(f, "{} bytes in {} parts", self.bytes(), self.parts.len())
     }
 }
 
@@ -129,7 +133,8 @@ impl Body {
         self.parts.iter().map(bytes).sum()
     }
 
-    /// What can leave now, `parts_max` slices at most. Empty: a piece must be taken first.
+    /// What can leave now, `parts_max` slices at most. Empty: it is in a file, or a piece must be
+    /// taken first.
     #[must_use]
     pub fn in_memory(&self, parts_max: usize) -> Parts {
         let mut ready = Parts::new();
@@ -141,7 +146,8 @@ impl Body {
                 Part::Bytes(bytes) => ready.push(bytes.clone()),
                 Part::Records(records) => {
                     ready.extend(records.unsent());
-                    let held = records.piece.as_ref().map_or(0, Piece::bytes);
+                    let extents = records.piece.iter().flat_map(Piece::extents);
+                    let held: usize = extents.map(Bytes::len).sum();
                     if held < records.promise.bytes() {
                         break;
                     }
@@ -152,7 +158,26 @@ impl Body {
         ready
     }
 
-    /// The first bytes of what `in_memory` gave have left.
+    /// What leaves next, if it is in a file.
+    #[must_use]
+    pub fn in_file(&self) -> Option<(SharedFile, Range<u64>)> {
+        let Some(Part::Records(records)) = self.parts.front() else { return None };
+        let piece = records.piece.as_ref()?;
+        let Content::File(file, from) = piece.content() else { return None };
+        let range = from + records.sent as u64..from + piece.bytes() as u64;
+        Some((file.clone(), range))
+    }
+
+    /// The page cache does not have any more what `in_file` gave.
+    pub fn not_in_file(&mut self) {
+        if let Some(Part::Records(records)) = self.parts.front_mut() {
+            (records.piece, records.form) = (None, Form::Memory);
+            self.pieces -= 1;
+        }
+        self.keep_room_for_pieces();
+    }
+
+    /// The first bytes of what `in_memory` or `in_file` gave have left.
     pub fn advance(&mut self, mut bytes: usize) {
         while bytes > 0 {
             let Some(front) = self.parts.front_mut() else { return };
@@ -172,7 +197,7 @@ impl Body {
                     }
                     bytes -= left;
                     records.promise.advance(piece);
-                    (records.piece, records.sent) = (None, 0);
+                    (records.piece, records.room, records.sent) = (None, None, 0);
                     self.pieces -= 1;
                     records.promise.is_empty()
                 }
@@ -188,7 +213,7 @@ impl Body {
     pub fn let_go(&mut self) {
         for part in &mut self.parts {
             if let Part::Records(records) = part {
-                records.piece = None;
+                (records.piece, records.room) = (None, None);
             }
         }
         self.pieces = 0;
@@ -206,7 +231,8 @@ impl Body {
         let Some(Part::Records(records)) = self.parts.front() else { return None };
         let (topic_id, index) = records.partition;
         let bytes_max = bytes_max.min(records.promise.bytes());
-        Some(PieceCall { topic_id, index, promise: records.promise, bytes_max })
+        let (promise, form) = (records.promise, records.form);
+        Some(PieceCall { topic_id, index, promise, bytes_max, form })
     }
 
     /// The answer to `next_piece`, and the room that it takes up.
@@ -219,9 +245,11 @@ impl Body {
             records.promise.advance(&piece);
             return;
         }
+        records.form = Form::Any;
+        // What lies in the page cache is not ours to count.
+        records.room = Some(room).filter(|_| !piece.extents().is_empty());
         records.piece = Some(piece);
         self.pieces += 1;
-        self.room = Some(room);
     }
 
     fn keep_room_for_pieces(&mut self) {

@@ -82,8 +82,7 @@ fn take_in(ctx: &Context, body: &Bytes) -> Result<Result<(FetchPlan, Wants), Ref
         forgotten.extend(topic.partitions.iter().map(|index| (key.clone(), index)));
     }
     let now = ctx.node.now();
-    let wait_ms = u64::try_from(request.max_wait_ms).unwrap_or(0).min(FETCH_WAIT_MS_MAX);
-    let wait = Duration::from_millis(wait_ms);
+    let wait = wait_of(request.max_wait_ms);
     let wants = Wants {
         bytes_min: usize::try_from(request.min_bytes).unwrap_or(0),
         bytes_max: usize::try_from(request.max_bytes)
@@ -94,6 +93,12 @@ fn take_in(ctx: &Context, body: &Bytes) -> Result<Result<(FetchPlan, Wants), Ref
     let header = SessionHeader { id: request.session_id, epoch: request.session_epoch };
     let plan = ctx.node.sessions().borrow_mut().open(header, asks, &forgotten, now);
     Ok(plan.map(|plan| (plan, wants)))
+}
+
+/// How long a fetch waits that asks for so many ms.
+fn wait_of(max_wait_ms: i32) -> Duration {
+    let asked = u64::try_from(max_wait_ms).unwrap_or(0);
+    Duration::from_millis(asked.min(FETCH_WAIT_MS_MAX))
 }
 
 fn topic_key<'a>(
@@ -328,7 +333,17 @@ fn partition_response(index: i32, outcome: &ReadOutcome) -> Partitions<'static> 
 mod tests {
     use std::task::{Context, Poll, Waker};
 
-    use super::first_of;
+    use std::time::Duration;
+
+    use super::{first_of, wait_of};
+
+    #[test]
+    fn no_fetch_waits_longer_than_five_minutes() {
+        let waits = [(-1, 0), (0, 0), (500, 500), (300_000, 300_000), (300_001, 300_000)];
+        for (asked, wait_ms) in waits.into_iter().chain([(i32::MAX, 300_000)]) {
+            assert_eq!(wait_of(asked), Duration::from_millis(wait_ms), "{asked} asked");
+        }
+    }
 
     /// A fetch whose topic went between its read and its wait has nobody to wait for.
     #[test]

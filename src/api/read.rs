@@ -15,7 +15,7 @@ use millstream_wire::{ErrorCode, Uuid};
 
 use crate::shard::{Call, Node, Reply};
 use crate::storage::{
-    Marks, PartitionLog, Piece, PieceFault, Promise, Promised, ReadRefusal, Share,
+    Form, Marks, PartitionLog, Piece, PieceFault, Promise, Promised, ReadRefusal, Share,
 };
 
 /// One partition to read.
@@ -62,6 +62,7 @@ pub struct PieceCall {
     pub promise: Promise,
     /// What the caller has room for.
     pub bytes_max: usize,
+    pub form: Form,
 }
 
 /// Partitions and the offsets up to which the reader has seen them.
@@ -175,7 +176,7 @@ pub async fn take_piece(node: &Node, call: PieceCall) -> Result<Piece, PieceFaul
 /// As `take_piece`.
 pub async fn piece(node: &Node, call: PieceCall) -> Result<Piece, PieceFault> {
     match node.partition(call.topic_id, call.index) {
-        Some(log) => log.piece(&call.promise, call.bytes_max).await,
+        Some(log) => log.piece(&call.promise, call.bytes_max, call.form).await,
         None => Err(PieceFault::Gone("the partition has left")),
     }
 }

@@ -1,16 +1,18 @@
 //! Sending an answer, as its client takes it.
 //!
-//! What is in memory leaves in one vectored write. Promised records are taken piece by piece, when
+//! What is in memory leaves in one vectored write, what lies checked in the page cache by
+//! `sendfile`. Promised records are taken piece by piece, when
 //! the socket has room and there is room among the answers of this shard: a client that reads
 //! slowly, or not at all, holds a piece for a moment, then nothing but its socket. What has been
 //! let go is read again when it goes on. Called by a connection's reader and writer tasks.
 
+use std::ops::Range;
 use std::pin::pin;
 use std::time::Duration;
 
 use millstream_engine::config::BrokerConfig;
-use millstream_shards::Parts;
 use millstream_shards::sync::{Permit, Semaphore};
+use millstream_shards::{Parts, Sent, SharedFile};
 
 use super::connection::Client;
 use super::{HOLD_MS, PIECE_BYTES, PIECE_STALL_MS, SEND_PARTS_MAX};
@@ -55,7 +57,10 @@ pub async fn send(node: &Node, client: &Client, mut body: Body) -> Result<(), St
     while !body.is_empty() {
         let mut parts = body.in_memory(SEND_PARTS_MAX);
         if parts.is_empty() {
-            take(node, client, &mut body).await?;
+            match body.in_file() {
+                Some(range) => send_file(node, client, &mut body, range).await?,
+                None => take(node, client, &mut body).await?,
+            }
             continue;
         }
         let asked = len(&parts);
@@ -68,6 +73,24 @@ pub async fn send(node: &Node, client: &Client, mut body: Body) -> Result<(), St
         if sent < asked {
             wait_for_room(node, client, &mut body).await;
         }
+    }
+    Ok(())
+}
+
+/// Sends from the page cache what is there; holds nothing while it waits for room.
+async fn send_file(
+    node: &Node,
+    client: &Client,
+    body: &mut Body,
+    (file, range): (SharedFile, Range<u64>),
+) -> Result<(), String> {
+    let sent = client.stream.send_file(&file, range).await;
+    match sent.map_err(|fault| fault.to_string())? {
+        Sent::Bytes(bytes) => {
+            body.advance(usize::try_from(bytes).unwrap_or(usize::MAX));
+            client.info.active_ns.set(node.shard().now_ns());
+        }
+        Sent::NotResident => body.not_in_file(),
     }
     Ok(())
 }

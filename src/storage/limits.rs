@@ -66,6 +66,8 @@ pub const CHECKPOINT_ENTRIES_MAX: usize = 16 * KIB as usize;
 pub const SEALED_INDEXES_MAX: usize = 4;
 /// Segment files that one shard keeps open for cold reads.
 pub const READER_FILES_MAX: usize = 256;
+/// Reads through the page cache may bring the whole of such a unit into it.
+pub const CACHE_UNIT_BYTES: u64 = millstream_shards::limits::LOAD_BYTES;
 /// Quiet time after which a partition gives up its blocks and files.
 pub const COLD_AFTER_MS: u64 = 30_000;
 /// How often warm partitions are looked at.

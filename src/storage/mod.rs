@@ -64,7 +64,7 @@ pub use journal::{JournalCounts, JournalOptions};
 pub use millstream_engine::log::{Marks, ProducerSnapshot};
 pub use millstream_engine::validate::Origin;
 pub use partition::{Appended, PartitionLog, WatchGuard};
-pub use promise::{Piece, PieceFault, Promise, Promised, Share};
+pub use promise::{Content, Form, Piece, PieceFault, Promise, Promised, Share};
 pub use read::Fetched;
 pub use time_lookup::TimedOffset;
 pub use withheld::Withheld;

@@ -16,14 +16,15 @@ use millstream_engine::ids::{LeaderEpoch, Offset};
 use millstream_engine::log::{AppendPlan, AppendVerdict, Log, Marks, ProducerSnapshot};
 use millstream_engine::now::Now;
 use millstream_engine::validate::{ValidBatch, ValidBatches};
+use millstream_shards::File;
 use millstream_shards::sync::{Notify, Semaphore};
-use millstream_shards::{File, SharedFile};
 use millstream_wire::Uuid;
 use millstream_wire::batch::{HEADER_BYTES, set_base_offset, set_leader_epoch, set_max_timestamp};
 
 use super::compact::Cleaning;
 use super::fault::{AppendRefusal, DeleteRefusal, StorageFault, WriteFault};
 use super::intake::Intake;
+use super::readers::SharedReader;
 use super::recover::Opened;
 use super::segment_file::SegmentFile;
 use super::tail::{BlockName, NoMemory, Tail};
@@ -62,7 +63,7 @@ pub(crate) struct Inner {
     /// Files of sealed segments that readers have open.
     pub readers: RefCell<BTreeMap<Offset, File>>,
     /// Files that readers share, by segment.
-    pub shared_readers: RefCell<BTreeMap<Offset, SharedFile>>,
+    pub shared_readers: RefCell<BTreeMap<Offset, SharedReader>>,
     pub condition: RefCell<Condition>,
     /// Which partition of this shard's storage it is: never used again.
     pub serial: u64,

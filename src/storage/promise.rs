@@ -2,21 +2,24 @@
 //!
 //! An answer's head says how long its records are before they are read. What was promised is taken
 //! piece by piece, as the reader's socket has room: from tail blocks while they are in memory, else
-//! from the segment's file, every batch checked. A promise holds nothing: no block, no file. What
-//! cannot be had any more is a fault, and the reader's connection ends: its segment was cleaned or
-//! dropped meanwhile, or it is damaged; then the damage is quarantined first, so that the next
-//! answer ends before it. Lives on the partition's shard; promises and pieces travel.
+//! from the segment's file, every batch checked once when it comes into the page cache. A promise
+//! holds nothing: no block, no file. What cannot be had any more is a fault, and the reader's
+//! connection ends: its segment was cleaned or dropped meanwhile, or it is damaged; then the damage
+//! is quarantined first, so that the next answer ends before it. Lives on the partition's shard;
+//! promises and pieces travel.
 
 use std::rc::Rc;
 
 use bytes::Bytes;
 use millstream_engine::ids::Offset;
 use millstream_engine::log::{Extent, Mark, Take};
+use millstream_shards::SharedFile;
 
 use super::fault::ReadRefusal;
 use super::limits::READ_BYTES_MAX;
 use super::partition::{Condition, Inner, PartitionLog};
 use super::read::{Cold, FileRange, Located, Ready, Wanted, Window};
+use super::readers::Source;
 
 /// Whole batches of one segment, not taken yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,14 +53,45 @@ impl Promise {
 /// The first batches of a promise.
 #[derive(Clone, Debug)]
 pub struct Piece {
-    pub extents: Vec<Bytes>,
+    content: Content,
+    bytes: usize,
     upto: Mark,
+}
+
+/// Where a piece's bytes are.
+#[derive(Clone, Debug)]
+pub enum Content {
+    Memory(Vec<Bytes>),
+    /// In the page cache, checked: this file, from this position on.
+    File(SharedFile, u64),
+}
+
+/// What a piece may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Any,
+    /// In memory: the page cache did not have it any more.
+    Memory,
 }
 
 impl Piece {
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.extents.iter().map(Bytes::len).sum()
+        self.bytes
+    }
+
+    #[must_use]
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// Its slices of memory; none of a piece that is in a file.
+    #[must_use]
+    pub fn extents(&self) -> &[Bytes] {
+        match &self.content {
+            Content::Memory(extents) => extents,
+            Content::File(..) => &[],
+        }
     }
 }
 
@@ -146,8 +180,13 @@ impl PartitionLog {
     }
 
     /// The first batches of a promise: about `bytes_max`; one batch that is larger only from
-    /// memory.
-    pub async fn piece(&self, promise: &Promise, bytes_max: usize) -> Result<Piece, PieceFault> {
+    /// memory or where it lies.
+    pub async fn piece(
+        &self,
+        promise: &Promise,
+        bytes_max: usize,
+        form: Form,
+    ) -> Result<Piece, PieceFault> {
         if let Some(piece) = self.try_piece(promise, bytes_max) {
             return Ok(piece);
         }
@@ -157,21 +196,13 @@ impl PartitionLog {
         }
         inner.used_ms.set(inner.shared.shard.wall_ms());
         inner.warm_up();
-        let source = inner.source(promise.segment).await?;
-        let Some(source) = source.filter(|_| inner.is_current(promise)) else {
-            return Err(PieceFault::Gone("their segment has left"));
-        };
-        let window = inner.window(promise, bytes_max);
-        let (take, place) = (promise.take(bytes_max), promise.place());
-        let found = inner.read_planned(&source, place, (promise.from.offset, &take), window).await;
-        match found? {
-            Cold::Batches(Located { ready: Some(ready), .. }) => Ok(ready.into()),
-            Cold::Larger(bytes) => {
-                Err(PieceFault::Larger(usize::try_from(bytes).unwrap_or(usize::MAX)))
-            }
-            _ if !inner.is_current(promise) => Err(PieceFault::Gone("their segment has left")),
-            _ => inner.look_again(promise, bytes_max).await,
+        let (known, window) = inner.window(promise, bytes_max);
+        if let Form::Any = form
+            && let Some(piece) = known.and_then(|upto| inner.piece_in_cache(promise, upto))
+        {
+            return Ok(piece);
         }
+        inner.piece_by_reading(promise, bytes_max, window).await
     }
 }
 
@@ -199,7 +230,8 @@ impl Promise {
 
 impl From<Ready> for Piece {
     fn from(ready: Ready) -> Piece {
-        Piece { extents: ready.extents, upto: ready.upto }
+        let bytes = ready.extents.iter().map(Bytes::len).sum();
+        Piece { content: Content::Memory(ready.extents), bytes, upto: ready.upto }
     }
 }
 
@@ -218,13 +250,56 @@ impl Inner {
         there && self.cleaning.version(promise.segment) == promise.version
     }
 
-    /// How much to read for a piece: up to a batch boundary, where one is known.
-    fn window(&self, promise: &Promise, bytes_max: usize) -> Window {
+    /// The farthest batch boundary that is known for a piece, and how much to read for it.
+    fn window(&self, promise: &Promise, bytes_max: usize) -> (Option<Mark>, Window) {
         let max = bytes_max as u64;
-        let take = promise.take(bytes_max);
-        let known = self.log.borrow().boundary_in_file(promise.segment, promise.from, &take);
+        let rest = Some(promise.upto).filter(|_| promise.bytes() <= bytes_max);
+        let known = rest.or_else(|| {
+            let take = promise.take(bytes_max);
+            self.log.borrow().boundary_in_file(promise.segment, promise.from, &take)
+        });
         let first = known.map_or(max, |end| end.position - promise.from.position);
-        Window { first: first.min(READ_BYTES_MAX), max }
+        (known, Window { first: first.min(READ_BYTES_MAX), max })
+    }
+
+    /// What was checked and is in the page cache leaves as it lies there.
+    fn piece_in_cache(&self, promise: &Promise, upto: Mark) -> Option<Piece> {
+        let range = promise.from.position..upto.position;
+        let file = self.is_current(promise).then(|| self.sound_file(promise.segment, &range))?;
+        let content = Content::File(file?, range.start);
+        Some(Piece { content, bytes: (range.end - range.start) as usize, upto })
+    }
+
+    async fn piece_by_reading(
+        self: &Rc<Self>,
+        promise: &Promise,
+        bytes_max: usize,
+        window: Window,
+    ) -> Result<Piece, PieceFault> {
+        let segment = promise.segment;
+        let (from, reach) = (promise.from.position, promise.from.position + window.first);
+        let source = self.source(segment, reach).await?;
+        let Some(source) = source.filter(|_| self.is_current(promise)) else {
+            return Err(PieceFault::Gone("their segment has left"));
+        };
+        let (take, place) = (promise.take(bytes_max), promise.place());
+        let found = self.read_planned(&source, place, (promise.from.offset, &take), window).await;
+        match found? {
+            Cold::Batches(Located { ready: Some(ready), .. }) => {
+                if let Source::Shared(_) = source
+                    && self.is_current(promise)
+                {
+                    self.note_sound(segment, from..ready.upto.position);
+                    self.read_ahead(segment, (ready.upto.position, promise.upto.position));
+                }
+                Ok(ready.into())
+            }
+            Cold::Larger(bytes) => {
+                Err(PieceFault::Larger(usize::try_from(bytes).unwrap_or(usize::MAX)))
+            }
+            _ if !self.is_current(promise) => Err(PieceFault::Gone("their segment has left")),
+            _ => self.look_again(promise, bytes_max).await,
+        }
     }
 
     /// What was not as it was promised is looked for as any reader does: on the device itself,
@@ -234,6 +309,7 @@ impl Inner {
         promise: &Promise,
         bytes_max: usize,
     ) -> Result<Piece, PieceFault> {
+        self.forget_readers(promise.segment);
         let take = promise.take(bytes_max);
         let found = self.locate(promise.from.offset, &take, Wanted::Bytes).await?;
         let damaged = PieceFault::Gone("they are damaged");

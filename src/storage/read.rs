@@ -220,9 +220,8 @@ impl Inner {
         wanted: Wanted,
     ) -> Result<Cold, ReadRefusal> {
         let planned = self.cleaning.generation.get();
-        if let Wanted::Stretch { ready_max: 0 } = wanted
-            && place.first == from
-        {
+        // Where the stretch begins is known, and nothing of it is wanted in memory.
+        if place.first == from && self.may_stay_in_file(&place, wanted) {
             let from = Mark { offset: from, position: place.position };
             let end = self.log.borrow().boundary_in_file(place.segment, from, take);
             if let Some(upto) = end {
@@ -232,7 +231,7 @@ impl Inner {
         }
         let source = match wanted {
             Wanted::Bytes => self.reader(place.segment).await?.map(Source::Direct),
-            Wanted::Stretch { .. } => self.source(place.segment).await?,
+            Wanted::Stretch { .. } => self.source(place.segment, place.limit).await?,
         };
         let Some(source) = source else { return Ok(Cold::Vanished) };
         if self.cleaning.generation.get() != planned {
@@ -242,14 +241,25 @@ impl Inner {
         let outcome = self.read_stretch(&source, place, (from, take), wanted).await;
         let is_current = self.cleaning.generation.get() == planned;
         match outcome {
-            Ok(Cold::Batches(located)) if is_current => {
+            // What was found in files that have left is not where the log has it now, and what was
+            // missed may be found in those that came.
+            _ if !is_current => Ok(Cold::Vanished),
+            Ok(Cold::Batches(located)) => {
+                if let Source::Shared(_) = source {
+                    let Extent { from, upto, .. } = located.extent;
+                    self.note_sound(place.segment, from.position..upto.position);
+                }
                 Ok(Cold::Batches(self.stretched(located, take, wanted)))
             }
-            Ok(Cold::Batches(_)) => outcome,
-            // What was missed in files that have left may be found in those that came.
-            _ if !is_current => Ok(Cold::Vanished),
-            _ => outcome,
+            outcome => outcome,
         }
+    }
+
+    /// Whether what is wanted leaves from the page cache, or later.
+    fn may_stay_in_file(&self, place: &FileRange, wanted: Wanted) -> bool {
+        let Wanted::Stretch { ready_max } = wanted else { return false };
+        let begin = place.position..place.position + 1;
+        ready_max == 0 || self.sound_file(place.segment, &begin).is_some()
     }
 
     /// Reads what is wanted of a stretch: all of it, or its beginning.
@@ -308,6 +318,9 @@ impl Inner {
             let bytes = wanted.min(place.limit.saturating_sub(place.position));
             if bytes == 0 {
                 return Ok(self.after(place.segment, from));
+            }
+            if let Source::Shared(_) = source {
+                self.before_shared_read(place.segment, &(place.position..place.position + bytes));
             }
             let bytes_read = self.read_range(source, place.position, bytes).await?;
             match self.slice(&bytes_read, &place, from, take) {

@@ -2,23 +2,49 @@
 //!
 //! A segment's file is opened twice at most: for direct reads, of one reader who looks through
 //! much (replays, compaction, a second look at what seems damaged), and for reads through the page
-//! cache, which all readers share. Both are closed when the segment leaves, when the partition
-//! goes cold, or when the shard has too many open. Lives on the partition's shard.
+//! cache, which all readers share. Of the latter it is known what was checked: that may be sent as
+//! it lies in the cache. Before anything more of a file comes into the cache, what has left it is
+//! forgotten; so whatever is there has been checked since it came. Both are closed when the segment
+//! leaves, when the partition goes cold, or when the shard has too many open. Lives on the
+//! partition's shard.
 
 use std::io;
+use std::ops::Range;
 use std::rc::Rc;
 
 use millstream_engine::ids::Offset;
-use millstream_shards::{AlignedBuf, File, Shard, SharedFile};
+use millstream_engine::log::Sound;
+use millstream_shards::{AlignedBuf, Class, File, Shard, SharedFile};
 
 use super::fault::ReadRefusal;
 use super::files;
+use super::limits::CACHE_UNIT_BYTES;
 use super::partition::Inner;
 
 /// Where the bytes of a segment come from.
 pub(super) enum Source {
     Direct(File),
     Shared(SharedFile),
+}
+
+/// A file that readers share.
+pub(crate) struct SharedReader {
+    file: SharedFile,
+    sound: Sound,
+    /// Up to where it was read ahead of those who read on.
+    ahead: u64,
+}
+
+impl SharedReader {
+    /// What is about to come into the cache with `range` must be checked anew, where it was away.
+    fn forget_what_left(&mut self, shard: &Shard, range: &Range<u64>) {
+        let from = range.start / CACHE_UNIT_BYTES * CACHE_UNIT_BYTES;
+        let units = from..range.end.next_multiple_of(CACHE_UNIT_BYTES);
+        for part in self.sound.within(&units) {
+            let there = self.file.resident(shard, part.clone());
+            self.sound.forget(&(part.start + there..part.end));
+        }
+    }
 }
 
 impl Source {
@@ -48,13 +74,18 @@ impl Inner {
         self.shared_readers.borrow_mut().clear();
     }
 
-    /// The segment's file as all readers share it; `None` when it is gone.
+    /// The segment's file as all readers share it, for a read that ends at `upto`; `None` when it
+    /// is gone. What is still written to does not go through the cache.
     pub(super) async fn source(
         self: &Rc<Self>,
         base: Offset,
+        upto: u64,
     ) -> Result<Option<Source>, ReadRefusal> {
-        if let Some(file) = self.shared_readers.borrow().get(&base) {
-            return Ok(Some(Source::Shared(file.clone())));
+        if self.is_growing(base, upto) {
+            return Ok(self.reader(base).await?.map(Source::Direct));
+        }
+        if let Some(reader) = self.shared_readers.borrow().get(&base) {
+            return Ok(Some(Source::Shared(reader.file.clone())));
         }
         let incoming = self.cleaning.incoming.borrow().clone();
         if let Some((_, file)) = incoming.filter(|(segment, _)| *segment == base) {
@@ -66,10 +97,53 @@ impl Inner {
         if let Some(file) = &file
             && self.may_keep(base, asked)
         {
-            self.shared_readers.borrow_mut().insert(base, file.clone());
+            let reader = SharedReader { file: file.clone(), sound: Sound::default(), ahead: 0 };
+            self.shared_readers.borrow_mut().insert(base, reader);
             self.shared.reader_opened(self, base);
         }
         Ok(file.map(Source::Shared))
+    }
+
+    /// The segment's file, if all of a range was checked and is in the cache.
+    pub(super) fn sound_file(&self, base: Offset, range: &Range<u64>) -> Option<SharedFile> {
+        let readers = self.shared_readers.borrow();
+        let reader = readers.get(&base).filter(|reader| reader.sound.holds(range))?;
+        let there = reader.file.resident(&self.shared.shard, range.clone());
+        (there == range.end - range.start).then(|| reader.file.clone())
+    }
+
+    /// A range of the segment's file is about to be read through the cache.
+    pub(super) fn before_shared_read(&self, base: Offset, range: &Range<u64>) {
+        if let Some(reader) = self.shared_readers.borrow_mut().get_mut(&base) {
+            reader.forget_what_left(&self.shared.shard, range);
+        }
+    }
+
+    /// A range was read through the cache by way of `file`, and every batch of it is sound.
+    pub(super) fn note_sound(&self, base: Offset, range: Range<u64>) {
+        if let Some(reader) = self.shared_readers.borrow_mut().get_mut(&base) {
+            reader.sound.note(range);
+        }
+    }
+
+    /// Brings what follows `position` into the cache, for one who reads on up to `upto`.
+    pub(super) fn read_ahead(self: &Rc<Self>, base: Offset, (position, upto): (u64, u64)) {
+        let end = upto.min(position + CACHE_UNIT_BYTES);
+        let mut readers = self.shared_readers.borrow_mut();
+        let Some(reader) = readers.get_mut(&base) else { return };
+        let from = position.max(reader.ahead.min(end));
+        if from >= end
+            || self.is_growing(base, end)
+            || reader.file.resident(&self.shared.shard, from..end) == end - from
+        {
+            return;
+        }
+        reader.forget_what_left(&self.shared.shard, &(from..end));
+        reader.ahead = end.next_multiple_of(CACHE_UNIT_BYTES);
+        let (file, shard) = (reader.file.clone(), self.shared.shard.clone());
+        self.shared.shard.spawn(Class::Latency, "read-ahead", async move {
+            file.load(&shard, from..end).await;
+        });
     }
 
     /// The segment's file for direct reads; `None` when it is gone.
@@ -95,6 +169,12 @@ impl Inner {
             self.shared.reader_opened(self, base);
         }
         Ok(file)
+    }
+
+    /// Whether the cache's unit at `upto` reaches past what the segment's file has.
+    fn is_growing(&self, base: Offset, upto: u64) -> bool {
+        let placed = self.log.borrow().placed();
+        base == placed.segment && upto.next_multiple_of(CACHE_UNIT_BYTES) > placed.position
     }
 
     /// A file that is not there is a fault only while the log has the segment.

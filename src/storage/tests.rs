@@ -36,7 +36,7 @@ fn what_is_durable_can_be_read_back() {
         let share = promise::share(1 << 20, Offset(3));
         let hot = log.try_promise(Offset(0), share).expect("in memory").expect("in range");
         let piece = hot.and_then(|hot| hot.ready).expect("given at once");
-        assert_eq!(values(&piece.extents), ["a", "b", "c"]);
+        assert_eq!(values(piece.extents()), ["a", "b", "c"]);
         log.0.release_tail();
         assert!(log.try_promise(Offset(0), share).is_none(), "cold now");
         let cold = log.read(Offset(1), 1 << 20, true, Offset(3)).await.expect("read");

@@ -23,6 +23,7 @@ mod retention;
 mod scan;
 mod segment;
 mod slice;
+mod sound;
 #[cfg(test)]
 mod tests;
 
@@ -56,6 +57,7 @@ pub use retention::{DeleteFault, RetentionPlan};
 pub use scan::{Scan, ScanStart, ScanStep, Scanned};
 pub use segment::{MaxTimestamp, PlacedBatch, Segment};
 pub use slice::{Sliced, Stored, slice_batches};
+pub use sound::Sound;
 
 /// A position in the log's bytes with its offset, always at a batch boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -143,7 +143,8 @@ fn named(bytes: &[u8], overrides: &[(&str, &str)]) -> (ErrorCode, Vec<u32>) {
 fn every_record_at_fault_is_named_and_a_wrong_clock_gives_the_code() {
     let late = NOW_MS + 7_200_000;
     let compact = ("cleanup.policy", "compact");
-    let rows: [(&[(bool, i64)], &[(&str, &str)], ErrorCode, &[u32]); 5] = [
+    type Row<'a> = (&'a [(bool, i64)], &'a [(&'a str, &'a str)], ErrorCode, &'a [u32]);
+    let rows: [Row<'_>; 5] = [
         (
             &[(true, NOW_MS), (false, NOW_MS), (true, NOW_MS), (false, NOW_MS)],
             &[compact],

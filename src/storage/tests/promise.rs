@@ -16,10 +16,10 @@ async fn all_of(log: &PartitionLog, found: Promised, piece_max: usize) -> Vec<By
     let (mut promise, mut all) = (found.promise, Vec::new());
     let mut asked = piece_max;
     while !promise.is_empty() {
-        match log.piece(&promise, asked.min(promise.bytes())).await {
+        match log.piece(&promise, asked.min(promise.bytes()), Form::Memory).await {
             Ok(piece) => {
                 promise.advance(&piece);
-                all.extend(piece.extents);
+                all.extend_from_slice(piece.extents());
                 asked = piece_max;
             }
             Err(PieceFault::Larger(bytes)) => {
@@ -106,7 +106,7 @@ fn what_leaves_memory_after_its_promise_comes_from_the_file() {
         let mut promise = found.expect("some").promise;
         let first = log.try_piece(&promise, 200_000).expect("in memory");
         promise.advance(&first);
-        let mut read = values(&first.extents);
+        let mut read = values(first.extents());
         log.0.settle_upto(end).await.expect("settles");
         log.0.release_tail();
         assert!(log.try_piece(&promise, 200_000).is_none(), "not in memory");
@@ -138,11 +138,11 @@ fn damage_in_a_promise_ends_it_and_the_next_one_steps_over_it() {
             let found = log.promise(from, share).await.expect("in range").expect("some");
             let mut promise = found.promise;
             while !promise.is_empty() {
-                match log.piece(&promise, 100_000.min(promise.bytes())).await {
+                match log.piece(&promise, 100_000.min(promise.bytes()), Form::Any).await {
                     Ok(piece) => {
                         promise.advance(&piece);
-                        from = Offset(*offsets(&piece.extents).last().expect("some"));
-                        read.extend(values(&piece.extents));
+                        from = Offset(*offsets(piece.extents()).last().expect("some"));
+                        read.extend(values(piece.extents()));
                     }
                     Err(fault) => {
                         assert_eq!(fault, PieceFault::Gone("they are damaged"));
@@ -172,7 +172,35 @@ fn a_promise_of_a_segment_that_has_left_is_not_kept_from_another() {
         let promise = found.expect("some").promise;
         log.delete_records(None).await.expect("deleted");
         log.0.retain(rig.now()).await;
-        let piece = log.piece(&promise, 100_000).await;
+        let piece = log.piece(&promise, 100_000, Form::Any).await;
         assert!(matches!(piece, Err(PieceFault::Gone(_))), "{piece:?}");
+    });
+}
+
+#[test]
+fn what_one_reader_has_checked_leaves_for_the_next_as_it_lies_in_the_cache() {
+    Rig::run("promise-cache", |rig| async move {
+        let log = rig.open("t", 0, &[("segment.bytes", "1048576")]).await;
+        let all = numbered(0..100);
+        rig.fill(&log, &all).await;
+        super::lifecycle::settled(&rig, &log).await;
+        log.0.settle_upto(log.marks().log_end).await.expect("settles");
+        log.0.release_tail();
+        let share = Share { ready_max: 0, ..share(1 << 20, log.marks().high_watermark) };
+        let found = log.promise(Offset(0), share).await.expect("read").expect("some");
+        let first = log.piece(&found.promise, 300_000, Form::Any).await.expect("sound");
+        assert!(!first.extents().is_empty(), "the first reader's is read and checked");
+        let again = log.piece(&found.promise, 300_000, Form::Any).await.expect("sound");
+        let Content::File(file, from) = again.content() else { panic!("it is in the cache") };
+        assert_eq!(again.bytes(), first.bytes());
+        let buf = rig.shard.pool().try_take(again.bytes()).expect("memory");
+        let (read, buf) = file.read_at(&rig.shard, buf, again.bytes(), *from).await;
+        assert_eq!(read.expect("read"), again.bytes());
+        assert!(buf[..again.bytes()] == first.extents().concat()[..], "the same bytes");
+        let memory = log.piece(&found.promise, 300_000, Form::Memory).await.expect("sound");
+        assert_eq!(memory.extents().concat(), first.extents().concat());
+        log.0.forget_all_readers();
+        let anew = log.piece(&found.promise, 300_000, Form::Any).await.expect("sound");
+        assert!(!anew.extents().is_empty(), "who opens the file anew checks it anew");
     });
 }
