@@ -5,6 +5,7 @@
 //! the checkers, into the history. The first violation stands; nothing after it counts.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use millstream_wire::Uuid;
@@ -15,6 +16,7 @@ use crate::ledger::{Ledger, Promise};
 use crate::plan::{Kind, Mode, Plan};
 use crate::record::{Place, Shape};
 use crate::rng::mix;
+use crate::said;
 
 /// What the run is at; clients look at it to know what is wanted of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,6 +80,8 @@ pub struct Books {
     pub ledger: Ledger,
     pub clients: Vec<Client>,
     pub violation: Option<Violation>,
+    /// Under a lying device, from the calm on: the partitions that it has not touched.
+    pub sound: BTreeSet<Place>,
     history: Vec<(u64, Fact)>,
     checks: Vec<Box<dyn Check>>,
     print: bool,
@@ -96,6 +100,7 @@ impl Shared {
             ledger: Ledger::default(),
             clients: Vec::new(),
             violation: None,
+            sound: BTreeSet::new(),
             history: Vec::new(),
             checks,
             print,
@@ -214,7 +219,14 @@ impl Books {
         let mut wrong = None;
         let fresh = self.enter(&fact, &mut wrong);
         if wrong.is_none() && self.violation.is_none() {
-            let view = View { number, topics: &self.topics, ledger: &self.ledger, fresh: &fresh };
+            let view = View {
+                number,
+                topics: &self.topics,
+                ledger: &self.ledger,
+                fresh: &fresh,
+                sound: &self.sound,
+                is_said: &said::names,
+            };
             for check in &mut self.checks {
                 if let Err(what) = check.on(&fact, &view) {
                     wrong = Some(Violation { check: check.name(), what });

@@ -13,7 +13,7 @@ use clap::{Parser, ValueEnum};
 
 use crate::harness::{self, Outcome};
 use crate::plan::Mode;
-use crate::{corpus, crash_states, nth_io};
+use crate::{corpus, crash_states, nth_io, said};
 
 /// The whole broker under simulated disk, network and time.
 #[derive(Parser, Debug)]
@@ -100,10 +100,7 @@ struct Total {
 /// Runs what the command line says.
 pub fn run() -> ExitCode {
     let args = Args::parse();
-    if args.trace {
-        let lines = tracing_subscriber::fmt().without_time().with_ansi(false);
-        lines.with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG).init();
-    }
+    said::listen(args.trace);
     let began = Instant::now();
     let failed = if args.corpus { run_corpus() } else { run_seeds(&args, began) };
     println!("{:.1} s", began.elapsed().as_secs_f64());

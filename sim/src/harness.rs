@@ -29,6 +29,8 @@ use crate::fact::{End, Fact};
 use crate::panics;
 use crate::plan::{DATA_DIR, Mishap, Mode, Plan};
 use crate::rng::mix;
+use crate::said;
+use crate::sound;
 
 /// Virtual time in which every phase of the calm must be over.
 const CALM: Duration = Duration::from_secs(60);
@@ -78,6 +80,8 @@ pub fn run(seed: u64, mode: Mode, print: bool) -> Outcome {
 
 pub fn run_plan(plan: Rc<Plan>, print: bool) -> Outcome {
     let mut harness = Harness::new(plan, print);
+    said::listen(print);
+    said::forget();
     panics::hush();
     let lived = catch_unwind(AssertUnwindSafe(|| harness.live()));
     let message = panics::take();
@@ -340,6 +344,9 @@ impl Harness {
         }
         self.sim.heal();
         self.note(Fact::Healed);
+        // The device lies no more.
+        let lies = self.sim.lies();
+        self.books.with(|books| books.sound = sound::places(&lies, &books.topics));
         if self.plan.poisons {
             self.end(End::Killed, Duration::ZERO);
         }

@@ -19,3 +19,5 @@ pub mod panics;
 pub mod plan;
 pub mod record;
 pub mod rng;
+pub mod said;
+pub mod sound;

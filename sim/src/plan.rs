@@ -54,7 +54,7 @@ pub struct TopicPlan {
 #[derive(Clone, Debug)]
 pub struct ProducerPlan {
     pub idempotent: bool,
-    /// -1 or 1; drawn anew for each request where it is `None`.
+    /// -1, 1 or 0; -1 or 1, drawn anew for each request, where it is `None`.
     pub acks: Option<i16>,
     /// Requests under way at once.
     pub depth: usize,
@@ -104,6 +104,10 @@ pub struct Plan {
     pub producers: Vec<ProducerPlan>,
     pub consumers: Vec<ConsumerPlan>,
     pub groups: Vec<GroupPlan>,
+    /// Connections that ask for everything and never read an answer.
+    pub deaf: u64,
+    /// Topics are deleted and made again as fast as they can be.
+    pub churns: bool,
     /// Topics' settings are changed.
     pub configures: bool,
     /// When the storm ends.
@@ -157,6 +161,8 @@ impl Plan {
             producers: (0..shape.range(1, 4)).map(|_| producer(&mut shape)).collect(),
             consumers: (0..shape.range(1, 3)).map(|_| consumer(&mut shape)).collect(),
             groups: (0..shape.below(3)).map(|_| group(&mut shape)).collect(),
+            deaf: 0,
+            churns: false,
             configures: shape.one_in(3),
             storm,
             mishaps: Vec::new(),
@@ -165,7 +171,58 @@ impl Plan {
             fail_io: None,
         };
         plan.draw_mishaps(&mut faults);
+        plan.draw_rarer(&mut rng.fork(3));
         plan
+    }
+
+    /// What most seeds do without. From numbers of its own: the rest of a plan stays what it is.
+    fn draw_rarer(&mut self, rng: &mut Rng) {
+        for producer in &mut self.producers {
+            if rng.one_in(5) {
+                producer.codec = *rng.pick(&[Codec::Gzip, Codec::Zstd]);
+            }
+            if !producer.idempotent && rng.one_in(4) {
+                producer.acks = Some(0);
+            }
+        }
+        if rng.one_in(8) {
+            self.deaf = rng.range(1, 6);
+        }
+        if rng.one_in(8) {
+            self.churns = true;
+            let doomed = self.topics.iter().position(|topic| topic.kind == Kind::Doomed);
+            if doomed.is_none() {
+                let number = self.topics.len();
+                self.topics.push(topic(number, Kind::Doomed, rng));
+            }
+        }
+        if rng.one_in(8) {
+            // One unclean start after the other.
+            let count = rng.range(4, 8);
+            for _ in 0..count {
+                let at = self.storm.mul_f64(rng.below(10_000) as f64 / 10_000.0);
+                let down = Duration::from_micros(rng.below(3_000));
+                let kill = rng.one_in(2);
+                let blow = if kill { Mishap::Kill { down } } else { Mishap::PowerCut { down } };
+                self.mishaps.push((at, blow));
+            }
+            self.mishaps.sort_by_key(|(at, _)| *at);
+        }
+        if rng.one_in(8) {
+            let slow = NetFaults {
+                slow_readers_per_mille: rng.range(100, 600) as u16,
+                slow_max: Duration::from_millis(rng.range(1, 20)),
+                ..NetFaults::default()
+            };
+            let is_net = |mishap: &Mishap| matches!(mishap, Mishap::Net(_));
+            match self.mishaps.iter_mut().find(|(_, mishap)| is_net(mishap)) {
+                Some((_, Mishap::Net(faults))) => {
+                    faults.slow_readers_per_mille = slow.slow_readers_per_mille;
+                    faults.slow_max = slow.slow_max;
+                }
+                _ => self.mishaps.insert(0, (Duration::ZERO, Mishap::Net(slow))),
+            }
+        }
     }
 
     fn draw_mishaps(&mut self, rng: &mut Rng) {
@@ -282,25 +339,29 @@ fn topics(rng: &mut Rng) -> Vec<TopicPlan> {
     use Kind::{Compacted, Doomed, Lax, Plain, Retained, Rolling, Trimmed};
     let kinds = [Plain, Rolling, Trimmed, Retained, Compacted, Lax, Doomed];
     let count = rng.range(1, 4);
-    let topic = |number| {
+    let named = |number: u64| {
         let kind = if number == 0 && rng.one_in(2) { Plain } else { *rng.pick(&kinds) };
-        let big = rng.one_in(8);
-        let shape = Shape {
-            keys: if kind == Compacted { rng.range(1, 30) as u32 } else { 0 },
-            tombstones: if kind == Compacted && rng.one_in(2) { 5 } else { 0 },
-            value_bytes_max: if big { 30_000 } else { 1_500 },
-        };
-        let configs = configs(kind, rng);
-        let partitions = rng.range(1, 3) as i32;
-        TopicPlan {
-            name: format!("{kind:?}-{number}").to_lowercase(),
-            kind,
-            partitions,
-            shape,
-            configs,
-        }
+        topic(number as usize, kind, rng)
     };
-    (0..count).map(topic).collect()
+    (0..count).map(named).collect()
+}
+
+fn topic(number: usize, kind: Kind, rng: &mut Rng) -> TopicPlan {
+    let big = rng.one_in(8);
+    let shape = Shape {
+        keys: if kind == Kind::Compacted { rng.range(1, 30) as u32 } else { 0 },
+        tombstones: if kind == Kind::Compacted && rng.one_in(2) { 5 } else { 0 },
+        value_bytes_max: if big { 30_000 } else { 1_500 },
+    };
+    let configs = configs(kind, rng);
+    let partitions = rng.range(1, 3) as i32;
+    TopicPlan {
+        name: format!("{kind:?}-{number}").to_lowercase(),
+        kind,
+        partitions,
+        shape,
+        configs,
+    }
 }
 
 fn configs(kind: Kind, rng: &mut Rng) -> Vec<(&'static str, String)> {

@@ -14,7 +14,11 @@ fn stamp(serial: u32) -> Stamp {
 }
 
 fn books(kind: Kind) -> Shared {
-    let shared = Shared::new(Rc::new(Plan::from_seed(1, Mode::KeepPromise)), false);
+    books_of(kind, Mode::KeepPromise)
+}
+
+fn books_of(kind: Kind, mode: Mode) -> Shared {
+    let shared = Shared::new(Rc::new(Plan::from_seed(1, mode)), false);
     let shape = Shape { keys: 1, tombstones: 0, value_bytes_max: 10 };
     let (name, id, life) = ("t".to_owned(), None, Life::Alive);
     let topic = Topic { name, kind, partitions: 1, shape, id, life };
@@ -164,4 +168,31 @@ fn an_epoch_that_goes_back_within_a_log_is_noticed() {
     };
     assert_eq!(check(Kind::Plain, two([1, 0])), Some("epochs"));
     assert_eq!(check(Kind::Plain, two([0, 1])), None);
+}
+
+/// The check that a scan under a lying device violates; `sound`: the device did nothing there.
+fn check_lying(scanned: Read, sound: bool) -> Option<&'static str> {
+    let shared = books_of(Kind::Plain, Mode::Lying);
+    shared.with(|books| books.sound = sound.then_some(PLACE).into_iter().collect());
+    for n in 0..3 {
+        shared.note(0, acked(n, -1, i64::from(n)));
+    }
+    shared.note(0, Fact::Read(read(0, 3, &[])));
+    shared.note(0, Fact::Scanned(scanned));
+    shared.with(|books| books.violation.clone()).map(|violation| violation.check)
+}
+
+#[test]
+fn a_lying_device_excuses_losses_where_it_lied_and_nowhere_else() {
+    let shorter = || read(0, 2, &[(0, 0), (1, 1)]);
+    assert_eq!(check_lying(shorter(), true), Some("acknowledged"));
+    assert_eq!(check_lying(shorter(), false), None);
+    assert_eq!(check_lying(read(0, 3, &[(0, 0), (1, 1), (2, 2)]), true), None);
+}
+
+#[test]
+fn a_hole_that_a_lying_device_made_must_be_said() {
+    crate::said::forget();
+    assert_eq!(check_lying(read(0, 3, &[(0, 0), (2, 2)]), false), Some("said"));
+    assert_eq!(check_lying(read(0, 3, &[(0, 0), (1, 1), (2, 2)]), false), None);
 }

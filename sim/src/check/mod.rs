@@ -14,8 +14,12 @@ mod log_start;
 mod order;
 mod positions;
 mod register;
+mod said;
 mod topics;
+mod untouched;
 mod watermark;
+
+use std::collections::BTreeSet;
 
 use crate::books::Topic;
 use crate::fact::{Fact, Seen};
@@ -33,6 +37,10 @@ pub struct View<'a> {
     pub ledger: &'a Ledger,
     /// Of a read: the records that no reader had seen.
     pub fresh: &'a [Seen],
+    /// Under a lying device, once it lies no more: the partitions that it has not touched.
+    pub sound: &'a BTreeSet<Place>,
+    /// Whether a warning or an error of the broker's log names this.
+    pub is_said: &'a dyn Fn(&str) -> bool,
 }
 
 impl View<'_> {
@@ -51,11 +59,17 @@ pub trait Check {
     fn on(&mut self, fact: &Fact, view: &View<'_>) -> Result<(), String>;
 }
 
-/// The checkers of a mode. Under a lying device records may be lost; that none is served wrong
-/// is judged where records are read (`client::records`).
+/// The checkers of a mode. Under a lying device records of what it touched may be lost, and the
+/// broker says which; the rest keeps its promises. That no record is served wrong is judged where
+/// records are read (`client::records`).
 pub fn all(mode: Mode) -> Vec<Box<dyn Check>> {
     if mode == Mode::Lying {
-        return Vec::new();
+        return vec![
+            Box::new(untouched::Untouched(acknowledged::Acknowledged)),
+            Box::new(untouched::Untouched(dense::Dense)),
+            Box::new(untouched::Untouched(log_start::LogStart)),
+            Box::new(said::Said),
+        ];
     }
     vec![
         Box::new(acknowledged::Acknowledged),

@@ -39,7 +39,7 @@ pub async fn run(mut ctx: Ctx) {
         let at = ctx.rng.below(plan.topics.len() as u64) as usize;
         let (wanted, number) = (&plan.topics[at], lives[at]);
         match ctx.rng.below(4) {
-            0 if wanted.kind == Kind::Doomed => {
+            act if wanted.kind == Kind::Doomed && (act == 0 || plan.churns) => {
                 delete(&mut ctx, number).await;
                 lives[at] = create(&mut ctx, wanted).await;
             }
@@ -56,7 +56,7 @@ pub async fn run(mut ctx: Ctx) {
             }
             _ => {}
         }
-        ctx.pause(40_000).await;
+        ctx.pause(if plan.churns { 4_000 } else { 40_000 }).await;
     }
     ctx.books.done(ctx.me, Phase::Calm);
 }

@@ -82,9 +82,19 @@ impl Link {
         version: i16,
         request: &impl Message<'q>,
     ) -> Result<(), Lost> {
+        self.awaited.push_back((self.last_id + 1, api, version));
+        self.send_unanswered(api, version, request).await
+    }
+
+    /// Sends what is never answered.
+    pub async fn send_unanswered<'q>(
+        &mut self,
+        api: ApiKey,
+        version: i16,
+        request: &impl Message<'q>,
+    ) -> Result<(), Lost> {
         self.last_id += 1;
         let frame = encode_request(api, version, self.last_id, Some("sim"), request);
-        self.awaited.push_back((self.last_id, api, version));
         let sending = self.stream.send_all(vec![frame]);
         match self.ctx.shard.timeout(PATIENCE, sending).await {
             Some(Ok(())) => Ok(()),

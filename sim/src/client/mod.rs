@@ -7,6 +7,7 @@
 mod admin;
 mod batch;
 mod consumer;
+mod deaf;
 mod link;
 mod member;
 mod producer;
@@ -128,6 +129,10 @@ pub async fn run(shard: Shard, books: Shared) {
             let ctx = ctx(&mut rng, format!("member {number} of group {group}"));
             spawn("member", Box::pin(member::run(ctx, group as u16, wanted.clone())));
         }
+    }
+    for number in 0..plan.deaf {
+        let ctx = ctx(&mut rng, format!("deaf {number}"));
+        spawn("deaf", Box::pin(deaf::run(ctx)));
     }
     let scanner = ctx(&mut rng, "scanner".to_owned());
     scanner.wait_for(Phase::Scan).await;

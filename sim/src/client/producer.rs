@@ -201,8 +201,14 @@ impl Producer {
                 let Batch { place, first, count, acks, .. } = *batch;
                 self.ctx.note(Fact::Sent { place, first, count, acks });
             }
+            let message = self.message(&request);
+            if request.first().is_some_and(|batch| batch.acks == 0) {
+                // Nobody says what became of it.
+                let why = ErrorCode::None;
+                request.iter().for_each(|batch| self.give_up(batch, why));
+                return link.send_unanswered(ApiKey::Produce, VERSION, &message).await;
+            }
             self.under_way.push_back(request);
-            let message = self.message(self.under_way.back().map_or(&[], Vec::as_slice));
             link.send(ApiKey::Produce, VERSION, &message).await?;
             if self.ctx.rng.one_in(3) {
                 self.ctx.pause(self.plan.pause_us_max).await;
@@ -218,7 +224,9 @@ impl Producer {
             None => self.ctx.books.places(|_| true),
         };
         let wanted = self.ctx.rng.range(1, self.plan.places_max) as usize;
-        let acks = self.plan.acks.unwrap_or(if self.ctx.rng.one_in(2) { 1 } else { -1 });
+        let drawn = self.plan.acks.unwrap_or(if self.ctx.rng.one_in(2) { 1 } else { -1 });
+        // Once it is calm everybody wants to hear of something.
+        let acks = if drawn == 0 && self.left.is_some() { 1 } else { drawn };
         let mut made = Vec::new();
         while !places.is_empty() && made.len() < wanted {
             let place = places.swap_remove(self.ctx.rng.below(places.len() as u64) as usize);

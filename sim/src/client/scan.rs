@@ -31,6 +31,10 @@ pub async fn run(mut ctx: Ctx) {
                 tries = 0;
             }
             Err(Lost) if lying && tries > TRIES_MAX => {
+                if ctx.books.with(|books| books.sound.contains(&place)) {
+                    let what = format!("{place} cannot be read, and the device did nothing to it");
+                    ctx.violate("progress", what);
+                }
                 ctx.note(Fact::Note(format!("{place} cannot be read")));
                 left.pop();
                 tries = 0;
