@@ -16,6 +16,7 @@ use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use millstream_engine::config::{BrokerConfig, Poll};
+use millstream_shards::limits::{RECV_BUFFER_BYTES, RECV_BUFFERS_MAX, RECV_BUFFERS_STEP};
 use millstream_shards::{Config, Event, Running, Stopper, UringDrivers, launch};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -163,9 +164,18 @@ fn runtime(config: &BrokerConfig, shards: usize) -> Config {
         pin: config.pin,
         poll,
         memory_bytes: config.memory_bytes,
+        recv_buffers: recv_buffers(config.memory_bytes, shards),
         on_event: Some(Arc::new(report)),
         ..Config::default()
     }
+}
+
+/// Receive buffers of each shard: they stay once they are used, beside `millstream.memory`, and
+/// are a sixteenth of it at most.
+fn recv_buffers(memory_bytes: u64, shards: usize) -> u16 {
+    let each = memory_bytes / 16 / shards.max(1) as u64 / RECV_BUFFER_BYTES as u64;
+    let fitting = 1_u16 << each.max(1).ilog2().min(15);
+    fitting.clamp(RECV_BUFFERS_STEP, RECV_BUFFERS_MAX)
 }
 
 /// What the runtime wants an operator to know.
@@ -223,4 +233,24 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), String> 
 fn end_now(why: &str, code: i32) {
     eprintln!("millstream: {why}; the next start replays what the journal has");
     signal_hook::low_level::exit(code);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn receive_buffers_are_a_sixteenth_of_the_memory_at_most_and_never_too_few_to_lend() {
+        const MIB: u64 = 1 << 20;
+        for (mib, shards, buffers) in [
+            (512, 2, 1024),
+            (4096, 2, 1024),
+            (128, 2, 256),
+            (100, 2, 128),
+            (16, 2, 32),
+            (16, 64, 32),
+        ] {
+            assert_eq!(recv_buffers(mib * MIB, shards), buffers, "{mib} MiB, {shards} shards");
+        }
+    }
 }

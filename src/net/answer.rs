@@ -57,9 +57,10 @@ pub async fn send(node: &Node, client: &Client, mut body: Body) -> Result<(), St
     while !body.is_empty() {
         let mut parts = body.in_memory(SEND_PARTS_MAX);
         if parts.is_empty() {
+            // Boxed, here and below: every connection has room for this future twice.
             match body.in_file() {
-                Some(range) => send_file(node, client, &mut body, range).await?,
-                None => take(node, client, &mut body).await?,
+                Some(range) => Box::pin(send_file(node, client, &mut body, range)).await?,
+                None => Box::pin(take(node, client, &mut body)).await?,
             }
             continue;
         }
@@ -71,7 +72,7 @@ pub async fn send(node: &Node, client: &Client, mut body: Body) -> Result<(), St
             client.info.active_ns.set(node.shard().now_ns());
         }
         if sent < asked {
-            wait_for_room(node, client, &mut body).await;
+            Box::pin(wait_for_room(node, client, &mut body)).await;
         }
     }
     Ok(())

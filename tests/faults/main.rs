@@ -8,6 +8,7 @@
 //! FAULTS_KILLS=200  cargo test --test faults kill_nine   # 200 kills under load, about 5 minutes
 //! FAULTS_FLIPS=1300 cargo test --test faults bit_flips   # of each of four groups of files
 //! FAULTS_STOPS=20   cargo test --test faults stopped     # of 6 s each
+//! FAULTS_MEMORY_SECONDS=60 cargo test --test faults memory # FAULTS_CONNECTIONS, FAULTS_MEMORY_MIB
 //! FAULTS_SLOW_SECONDS=120 cargo test --test faults slow  # at 1 MiB/s
 //! ```
 //!
@@ -29,6 +30,7 @@ mod garbage;
 mod golden;
 mod kill;
 mod load;
+mod memory;
 mod pristine;
 mod process;
 mod records;
@@ -72,6 +74,7 @@ const SCENARIOS: &[Scenario] = &[
     },
     Scenario { name: "device_errors", run: full::device_errors, known: None },
     Scenario { name: "slow_disk", run: slow::slow_disk, known: None },
+    Scenario { name: "memory_under_everything", run: memory::memory_under_everything, known: None },
 ];
 
 fn main() -> ExitCode {

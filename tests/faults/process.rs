@@ -176,6 +176,11 @@ impl Broker {
         ready
     }
 
+    /// Its process id, to look at it from outside.
+    pub fn id(&self) -> u32 {
+        self.process.as_ref().expect("it is running").id()
+    }
+
     /// Where clients connect, as `host:port`.
     pub fn address(&self) -> &str {
         &self.address
