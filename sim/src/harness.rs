@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use millstream::controller::starts::Closed;
 use millstream::metrics::Metrics;
+use millstream::net;
 use millstream::shard::Envelope;
 use millstream::shard::boot::{self, Boot, Started};
 use millstream::storage::Withheld;
@@ -109,6 +110,8 @@ pub fn start_process(sim: &mut Sim, config: BrokerConfig, shards: usize) -> (Sta
     let memory_bytes = config.memory_bytes;
     let (started, starting) = mpsc::channel();
     let boot = Boot {
+        listen: net::listen_addresses(&config).expect("an address, no name"),
+        room: net::Room::default(),
         config: Arc::new(config),
         data_dir: PathBuf::from(DATA_DIR),
         metrics: Arc::new(Metrics::new(shards)),

@@ -21,7 +21,7 @@ pub fn text(
     took: Duration,
 ) -> String {
     let facts = Facts {
-        address: up.address.to_string(),
+        addresses: up.addresses.iter().map(SocketAddr::to_string).collect(),
         admin: admin.map(|at| at.to_string()),
         data: config.log_dir.display().to_string(),
         topics: up.topics,
@@ -33,7 +33,7 @@ pub fn text(
 
 /// What the banner shows.
 struct Facts {
-    address: String,
+    addresses: Vec<String>,
     admin: Option<String>,
     data: String,
     topics: usize,
@@ -56,7 +56,7 @@ impl Facts {
             self.topics,
             plural(self.topics)
         );
-        let _ = writeln!(out, "  clients  {}", self.address);
+        let _ = writeln!(out, "  clients  {}", self.addresses.join(", "));
         if let Some(admin) = &self.admin {
             let _ = writeln!(out, "  metrics  http://{admin}/metrics");
         }
@@ -71,7 +71,8 @@ impl Facts {
 
     /// How commands find this broker; empty where they look by default.
     fn target(&self) -> String {
-        let here = self.address.replace("0.0.0.0:", "127.0.0.1:").replace("[::]:", "[::1]:");
+        let first = self.addresses.first().map_or("", String::as_str);
+        let here = first.replace("0.0.0.0:", "127.0.0.1:").replace("[::]:", "[::1]:");
         match here == super::BOOTSTRAP_DEFAULT {
             true => String::new(),
             false => format!(" --bootstrap {here}"),
@@ -85,7 +86,7 @@ mod tests {
 
     fn facts(address: &str) -> Facts {
         Facts {
-            address: address.into(),
+            addresses: vec![address.into()],
             admin: Some("127.0.0.1:9642".into()),
             data: "./data".into(),
             topics: 1,

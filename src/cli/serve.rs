@@ -26,6 +26,7 @@ use signal_hook::iterator::Signals;
 use super::survey;
 use crate::controller::starts::Closed;
 use crate::metrics::{self, Metrics};
+use crate::net;
 use crate::shard::boot::{self, Boot, Started};
 use crate::storage::Withheld;
 
@@ -79,6 +80,8 @@ fn serve(config: BrokerConfig) -> Result<Stopped, String> {
     let unsettled = Arc::new(AtomicBool::new(false));
     let (started, starting) = mpsc::channel();
     let boot = Boot {
+        listen: net::listen_addresses(&config)?,
+        room: net::Room::default(),
         config: config.clone(),
         data_dir,
         metrics: metrics.clone(),
@@ -198,9 +201,10 @@ fn announce(
     shards: usize,
     took: Duration,
 ) {
-    let address = up.address;
     let mut out = std::io::stdout().lock();
-    let _ = writeln!(out, "listening on {address}");
+    for address in &up.addresses {
+        let _ = writeln!(out, "listening on {address}");
+    }
     let _ = write!(out, "{}", super::banner::text(config, up, admin, shards, took));
     let _ = out.flush();
 }

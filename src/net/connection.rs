@@ -18,7 +18,7 @@ use millstream_wire::frame::decode_request_header;
 
 use super::frames::{Frame, FrameReader};
 use super::pipeline::{Pipeline, Slot};
-use super::{ConnInfo, SEND_PARTS_MAX, answer};
+use super::{ConnInfo, Place, SEND_PARTS_MAX, answer};
 use crate::api::body::Body;
 use crate::api::{self, Answer, Context, table};
 use crate::shard::{Node, unless};
@@ -27,6 +27,7 @@ use crate::shard::{Node, unless};
 pub struct Client {
     pub stream: Stream,
     pub info: Rc<ConnInfo>,
+    pub(super) _place: Place,
 }
 
 /// Serves one client until it leaves or errs.

@@ -1,18 +1,18 @@
-//! Accepting: one listener per shard on a shared port, limits, and the idle sweep.
+//! Accepting: per shard one listener on each shared port, limits, and the idle sweep.
 //!
-//! The first bind resolves the port; the other shards join it with SO_REUSEPORT. A
-//! connection over the limit is closed at once. Each connection is a task of its own on the
-//! shard that accepted it.
+//! The first bind resolves a port; the other shards join it with SO_REUSEPORT. A connection
+//! over the limit, which all shards and listeners share, is closed at once. Each connection is
+//! a task of its own on the shard that accepted it.
 
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use millstream_shards::{Charge, Class, ListenOptions, Listener, Stream, collect_heap};
+use millstream_shards::{Class, ListenOptions, Listener, Stream, collect_heap};
 
 use super::connection::{self, Client};
-use super::{ConnInfo, FRAME_STALL_MS, Serving};
+use super::{ConnInfo, FRAME_STALL_MS, Place, Serving};
 use crate::shard::Node;
 
 const BACKLOG: u32 = 1024;
@@ -25,11 +25,11 @@ const PORT_RETRY: Duration = Duration::from_millis(5);
 
 type Open = Rc<RefCell<Vec<Weak<Client>>>>;
 
-/// Opens the first listener and says which address it got.
+/// Opens the first socket of a listener and says which address it got.
 ///
 /// # Errors
 /// A sentence that says why the port cannot be had.
-pub async fn bind(node: &Node, address: SocketAddr) -> Result<SocketAddr, String> {
+pub async fn bind(node: &Node, index: usize, address: SocketAddr) -> Result<SocketAddr, String> {
     if address.port() != 0 {
         probe(node, address).await.map_err(|fault| cannot_listen(address, &fault))?;
     }
@@ -37,7 +37,7 @@ pub async fn bind(node: &Node, address: SocketAddr) -> Result<SocketAddr, String
     let listener = node.shard().listen(address, options).await;
     let listener = listener.map_err(|fault| cannot_listen(address, &fault))?;
     let bound = listener.local_addr();
-    start(node, listener);
+    start(node, index, listener);
     Ok(bound)
 }
 
@@ -68,42 +68,51 @@ fn cannot_listen(address: SocketAddr, fault: &std::io::Error) -> String {
     format!("cannot listen on {address}: {fault}{hint}")
 }
 
-/// Joins a port that `bind` has resolved.
+/// Joins the ports that `bind` has resolved.
 pub async fn listen(node: &Node, serving: Serving) {
     let options = ListenOptions { reuse_port: true, backlog: BACKLOG };
-    match node.shard().listen(serving.address, options).await {
-        Ok(listener) => start(node, listener),
-        Err(fault) => {
-            let shard = node.shard().id().0;
-            tracing::warn!(shard, %fault, "this shard accepts no connections; the others do");
+    for (index, address) in serving.addresses.iter().enumerate() {
+        match node.shard().listen(*address, options).await {
+            Ok(listener) => start(node, index, listener),
+            Err(fault) => {
+                let shard = node.shard().id().0;
+                let what = "this shard accepts no connections there; the others do";
+                tracing::warn!(shard, %address, %fault, what);
+            }
         }
     }
 }
 
-fn start(node: &Node, listener: Listener) {
+fn start(node: &Node, index: usize, listener: Listener) {
     let open = Open::default();
     let shard = node.shard();
-    shard.spawn(Class::Latency, "accept", accept(node.clone(), listener, open.clone()));
+    shard.spawn(Class::Latency, "accept", accept(node.clone(), index, listener, open.clone()));
     shard.spawn(Class::Background, "idle-sweep", sweep(node.clone(), open));
 }
 
-async fn accept(node: Node, mut listener: Listener, open: Open) {
+async fn accept(node: Node, index: usize, mut listener: Listener, open: Open) {
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
                 let limit = node.config().max_connections;
-                if node.counters().connections.get() >= u64::from(limit) {
+                let Some(place) = node.room().take(u64::from(limit)) else {
                     node.counters().connections_refused.add(1);
                     tracing::warn!(%peer, limit, "connection refused: max.connections reached");
                     continue;
-                }
+                };
                 let Some(charge) = node.budget().connection(&node) else {
                     node.counters().connections_refused.add(1);
                     let of = "millstream.memory";
                     tracing::warn!(%peer, of, "connection refused: no memory for one more");
                     continue;
                 };
-                admit(&node, (stream, charge), peer, &open);
+                let client = admit(&node, index, (stream, peer), place);
+                open.borrow_mut().push(Rc::downgrade(&client));
+                let serving = connection::serve(node.clone(), client);
+                node.shard().spawn(Class::Latency, "connection", async move {
+                    serving.await;
+                    drop(charge);
+                });
             }
             Err(fault) => {
                 tracing::warn!(%fault, "accept failed; raise the limit of open files (ulimit -n)");
@@ -113,7 +122,12 @@ async fn accept(node: Node, mut listener: Listener, open: Open) {
     }
 }
 
-fn admit(node: &Node, (stream, charge): (Stream, Charge), peer: SocketAddr, open: &Open) {
+fn admit(
+    node: &Node,
+    listener: usize,
+    (stream, peer): (Stream, SocketAddr),
+    place: Place,
+) -> Rc<Client> {
     thread_local! {
         static NEXT: Cell<u64> = const { Cell::new(1) };
     }
@@ -121,17 +135,12 @@ fn admit(node: &Node, (stream, charge): (Stream, Charge), peer: SocketAddr, open
     let info = Rc::new(ConnInfo {
         peer,
         local: stream.local_addr(),
+        listener,
         id: (u64::from(node.shard().id().0) << 48) | serial,
         active_ns: Cell::new(node.shard().now_ns()),
         mid_frame: Cell::new(false),
     });
-    let client = Rc::new(Client { stream, info });
-    open.borrow_mut().push(Rc::downgrade(&client));
-    let serving = connection::serve(node.clone(), client);
-    node.shard().spawn(Class::Latency, "connection", async move {
-        serving.await;
-        drop(charge);
-    });
+    Rc::new(Client { stream, info, _place: place })
 }
 
 /// So many connections less than there were, and their heap is looked through: 10 MiB.

@@ -13,6 +13,8 @@ mod pipeline;
 
 use std::cell::Cell;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use millstream_engine::config::{BrokerConfig, HostPort};
 use millstream_engine::fetch::{SessionCache, SessionLimits};
@@ -39,10 +41,34 @@ const HOLD_MS: u64 = 100;
 /// An answer that gets no memory for its records for this long ends its connection.
 const PIECE_STALL_MS: u64 = 30_000;
 
-/// Where a shard is to accept connections.
-#[derive(Clone, Copy, Debug)]
+/// Where a shard is to accept connections, in the order of `listeners`.
+#[derive(Clone, Debug)]
 pub struct Serving {
-    pub address: SocketAddr,
+    pub addresses: Arc<[SocketAddr]>,
+}
+
+/// How many connections all shards hold together, for `max.connections`.
+#[derive(Clone, Debug, Default)]
+pub struct Room(Arc<AtomicU64>);
+
+/// Room for one connection, until it is dropped.
+#[derive(Debug)]
+pub struct Place(Room);
+
+impl Room {
+    /// Room for one more, unless there are `places` already.
+    #[must_use]
+    pub fn take(&self, places: u64) -> Option<Place> {
+        let more = |taken: u64| (taken < places).then_some(taken + 1);
+        let taken = self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, more);
+        taken.ok().map(|_| Place(self.clone()))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 /// One connection, as handlers see it.
@@ -51,6 +77,8 @@ pub struct ConnInfo {
     pub peer: SocketAddr,
     /// The address that the client dialled.
     pub local: SocketAddr,
+    /// The listener that it came in by: its place in `listeners`.
+    pub listener: usize,
     pub id: u64,
     /// When bytes last moved, on the shard's clock, in ns.
     pub(crate) active_ns: Cell<u64>,
@@ -58,26 +86,34 @@ pub struct ConnInfo {
     pub(crate) mid_frame: Cell<bool>,
 }
 
-/// This broker's id and the address that clients are told.
+/// This broker's id and the addresses that clients are told.
 #[derive(Clone, Debug)]
 pub struct Identity {
     pub node_id: BrokerId,
     pub rack: Option<String>,
-    advertised: Option<HostPort>,
+    /// By listener; none: the address that the client dialled.
+    advertised: Vec<Option<HostPort>>,
 }
 
 impl Identity {
     #[must_use]
     pub fn from_config(config: &BrokerConfig) -> Identity {
-        let advertised = config.advertised_listeners.first().map(|listener| listener.at.clone());
-        Identity { node_id: config.node_id, rack: config.broker_rack.clone(), advertised }
+        let advertised = |name: &str| {
+            let mut all = config.advertised_listeners.iter();
+            all.find(|advertised| advertised.name == name).map(|advertised| advertised.at.clone())
+        };
+        Identity {
+            node_id: config.node_id,
+            rack: config.broker_rack.clone(),
+            advertised: config.listeners.iter().map(|open| advertised(&open.name)).collect(),
+        }
     }
 
-    /// Id, host and port for this client: what `advertised.listeners` says, else the
-    /// address that the client dialled.
+    /// Id, host and port for this client: what `advertised.listeners` says of the listener that
+    /// it came in by, else the address that it dialled.
     #[must_use]
     pub fn advertised(&self, conn: &ConnInfo) -> (BrokerId, String, u16) {
-        match &self.advertised {
+        match self.advertised.get(conn.listener).and_then(Option::as_ref) {
             Some(at) => (self.node_id, at.host.clone(), at.port),
             None => (self.node_id, plain(conn.local.ip()).to_string(), conn.local.port()),
         }
@@ -92,15 +128,16 @@ fn plain(ip: IpAddr) -> IpAddr {
     }
 }
 
-/// The address to bind: the first of `listeners`.
+/// The addresses to bind, in the order of `listeners`. To look up a host name blocks: this is for
+/// the thread that starts the shards, not for them.
 ///
 /// # Errors
-/// A sentence that says which value is wrong and what would be right.
-pub fn listen_address(config: &BrokerConfig) -> Result<SocketAddr, String> {
-    let Some(listener) = config.listeners.first() else {
-        return Err("listeners is empty; write for example PLAINTEXT://127.0.0.1:9092".to_owned());
-    };
-    let at = &listener.at;
+/// A sentence that says which value is wrong.
+pub fn listen_addresses(config: &BrokerConfig) -> Result<Vec<SocketAddr>, String> {
+    config.listeners.iter().map(|listener| resolved(&listener.at)).collect()
+}
+
+fn resolved(at: &HostPort) -> Result<SocketAddr, String> {
     let host = if at.host.is_empty() { "0.0.0.0" } else { at.host.as_str() };
     let unknown = |fault| format!("listeners={at}: the host name does not resolve: {fault}");
     let mut addresses = (host, at.port).to_socket_addrs().map_err(unknown)?;

@@ -26,7 +26,7 @@ use crate::controller::{self, Controller};
 use crate::coordinator::{self, Coordinator};
 use crate::memory;
 use crate::metrics::{Metrics, gauges};
-use crate::net::{self, Answers, Budget, Identity, Serving};
+use crate::net::{self, Answers, Budget, Identity, Room, Serving};
 use crate::storage::{Storage, StorageOptions, Withheld};
 
 /// The longest that a stop waits for a note: a device that stands still is not waited for.
@@ -36,6 +36,10 @@ const NOTE_TIME: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 pub struct Boot {
     pub config: Arc<BrokerConfig>,
+    /// What to bind: see [`net::listen_addresses`].
+    pub listen: Vec<SocketAddr>,
+    /// For the connections of all shards together.
+    pub room: Room,
     pub data_dir: PathBuf,
     pub metrics: Arc<Metrics>,
     pub ready: Arc<AtomicBool>,
@@ -52,7 +56,8 @@ pub struct Boot {
 /// The broker is up.
 #[derive(Clone, Debug)]
 pub struct Started {
-    pub address: SocketAddr,
+    /// As they were bound, in the order of `listeners`.
+    pub addresses: Vec<SocketAddr>,
     pub cluster_id: String,
     pub topics: usize,
 }
@@ -136,6 +141,7 @@ async fn build(
         partitions: Partitions::new(),
         image: RefCell::new(Arc::new(Image::new(""))),
         identity: Identity::from_config(&boot.config),
+        room: boot.room.clone(),
         metrics: boot.metrics.clone(),
         answers: Answers::from_config(&boot.config, shard.count()),
         budget: Budget::from_config(&boot.config, shard),
@@ -150,8 +156,8 @@ async fn build(
 
 /// Shard 0's part: publish the metadata, then open the doors.
 async fn lead(boot: &Boot, node: &Node, image: Arc<Image>) -> Result<Started, String> {
-    let started = Started {
-        address: net::listen_address(&boot.config)?,
+    let mut started = Started {
+        addresses: Vec::with_capacity(boot.listen.len()),
         cluster_id: image.cluster_id.clone(),
         topics: image.topic_count(),
     };
@@ -169,14 +175,16 @@ async fn lead(boot: &Boot, node: &Node, image: Arc<Image>) -> Result<Started, St
     if u64::from(asked) > most {
         tracing::warn!(most, asked, "millstream.memory is less than socket.request.max.bytes asks");
     }
-    let address = net::bind(node, started.address).await?;
+    for (index, address) in boot.listen.iter().enumerate() {
+        started.addresses.push(net::bind(node, index, *address).await?);
+    }
+    let serving = Serving { addresses: started.addresses.as_slice().into() };
     for index in 1..node.shard().count() {
         let to = ShardId(u16::try_from(index).unwrap_or(u16::MAX));
-        let serving = Serving { address };
-        node.call(to, Call::Listen(serving)).await.map_err(|fault| format!("{fault:?}"))?;
+        node.call(to, Call::Listen(serving.clone())).await.map_err(|fault| format!("{fault:?}"))?;
     }
     boot.ready.store(true, Ordering::Release);
-    Ok(Started { address, ..started })
+    Ok(started)
 }
 
 /// Flushes and closes this shard's logs, in bounded time; connections are cut when their shard's

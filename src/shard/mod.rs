@@ -28,7 +28,7 @@ use millstream_wire::{ErrorCode, Uuid};
 use crate::controller::Controller;
 use crate::coordinator::Coordinator;
 use crate::metrics::{Metrics, ShardMetrics};
-use crate::net::{Answers, Budget, Identity};
+use crate::net::{Answers, Budget, Identity, Room};
 use crate::storage::{PartitionLog, Storage};
 
 pub use calls::{Call, CallFault, Reply};
@@ -46,6 +46,7 @@ struct Inner {
     image: RefCell<Arc<Image>>,
     config: RefCell<Arc<BrokerConfig>>,
     identity: Identity,
+    room: Room,
     metrics: Arc<Metrics>,
     budget: Budget,
     answers: Answers,
@@ -212,6 +213,12 @@ impl Node {
         self.0.storage.set_producer_expiration_ms(config.producer_id_expiration_ms);
         *self.0.image.borrow_mut() = image;
         *self.0.config.borrow_mut() = config;
+    }
+
+    /// Room for connections, shared by all shards.
+    #[must_use]
+    pub fn room(&self) -> &Room {
+        &self.0.room
     }
 
     pub(crate) fn peers(&self) -> &peers::Peers {

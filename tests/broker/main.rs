@@ -17,6 +17,7 @@ mod dynamic_configs;
 mod groups;
 mod harness;
 mod leader_epochs;
+mod listeners;
 mod long_polls;
 mod memory;
 mod metadata_apis;

@@ -21,7 +21,14 @@ pub struct Answered {
 
 impl WireClient {
     pub fn connect(broker: &Broker) -> Self {
-        let stream = TcpStream::connect(broker.address()).expect("the broker listens");
+        Self::connect_to(broker.address())
+    }
+
+    pub fn connect_to(address: &str) -> Self {
+        Self::over(TcpStream::connect(address).expect("the broker listens"))
+    }
+
+    pub fn over(stream: TcpStream) -> Self {
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
         WireClient { stream, correlation_id: 0 }
     }

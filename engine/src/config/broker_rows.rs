@@ -19,8 +19,9 @@ pub const BROKER_ROWS: &[Row] = &[
     Row::unset("advertised.listeners", Kind::List)
         .form(listener::ADVERTISED_FORM, listener::is_advertised)
         .doc(
-            "The addresses that clients are told to use. Unset, every client is told the address \
-             that it dialled, which works through tunnels and port forwardings too.",
+            "The addresses that clients are told to use, by the name of the listener that they \
+             came in by. Through a listener that is not named here every client is told the \
+             address that it dialled, which works through tunnels and port forwardings too.",
         ),
     Row::boolean("auto.create.topics.enable", "true").doc(
         "Whether asking for the metadata of a topic that does not exist creates it, when the \
@@ -79,9 +80,9 @@ pub const BROKER_ROWS: &[Row] = &[
     Row::list("listeners", "PLAINTEXT://127.0.0.1:9092")
         .form(listener::LISTENERS_FORM, listener::is_listeners)
         .doc(
-            "The addresses to listen on. Kafka's default is all interfaces; ours is this host \
-             alone, until you say otherwise. An empty host means all interfaces, port 0 any free \
-             port.",
+            "The addresses to listen on, all of them. Kafka's default is all interfaces; ours is \
+             this host alone, until you say otherwise. An empty host means all interfaces, port 0 \
+             any free port.",
         ),
     Row::long("log.cleaner.backoff.ms", "15000")
         .at_least(0)
@@ -216,9 +217,10 @@ pub const BROKER_ROWS: &[Row] = &[
         .at_least(0)
         .dynamic()
         .doc("Default of the topic key `file.delete.delay.ms`."),
-    Row::int("max.connections", "2147483647")
-        .at_least(0)
-        .doc("Connections that the broker holds at once; further ones are closed at accept."),
+    Row::int("max.connections", "2147483647").at_least(0).doc(
+        "Connections that the broker holds at once, on all listeners and shards together; \
+             further ones are closed at accept.",
+    ),
     Row::int("max.incremental.fetch.session.cache.slots", "1000")
         .at_least(0)
         .doc("Fetch sessions that are kept; a client without one sends full requests."),
