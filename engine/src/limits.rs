@@ -33,6 +33,8 @@ pub const COORDINATOR_GROUPS_MAX: usize = 20_000;
 pub const MEMBER_PROTOCOLS_MAX: usize = 64;
 /// Protocol names and metadata that one member may send in JoinGroup.
 pub const MEMBER_METADATA_BYTES_MAX: usize = 4 * MIB as usize;
+/// Groups and client metrics subscriptions together that have settings of their own.
+pub const CONFIG_RESOURCES_MAX: usize = 10_000;
 /// Names of deleted topics that a coordinator keeps until their offsets are gone; with more of
 /// them it looks at all offsets.
 pub const SWEEP_TOPICS_MAX: usize = 1_000;

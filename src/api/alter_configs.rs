@@ -2,8 +2,8 @@
 //! this broker.
 //!
 //! The older one replaces everything that was set, the newer one (KIP-339) changes key by
-//! key. Both are one command to the controller; faults are per resource. Topics and brokers
-//! have settings here; other resource types are refused with INVALID_REQUEST.
+//! key. Both are one command to the controller; faults are per resource. Topics, brokers, groups
+//! and client metrics subscriptions have settings; other types are refused with INVALID_REQUEST.
 
 use bytes::Bytes;
 use millstream_engine::config::AlterOp;

@@ -1,11 +1,13 @@
-//! DescribeConfigs (key 32): every setting of a topic or of this broker, and where it is from.
+//! DescribeConfigs (key 32): every setting of a topic, of this broker, of a group or of a client
+//! metrics subscription, and where it is from.
 //!
 //! Values, bounds and explanations come from `engine::config`'s rows. The empty broker name
 //! stands for the default of all brokers, of which only what was set is shown, as in Kafka.
 
 use bytes::Bytes;
 use millstream_engine::config::{
-    BrokerConfig, Candidate, Described, Kind, Source, broker_row, describe_broker, describe_topic,
+    BrokerConfig, CLIENT_METRICS_ROWS, Candidate, Described, GROUP_ROWS, Kind, Row, Source,
+    broker_row, describe_broker, describe_resource, describe_topic,
 };
 use millstream_engine::ids::BrokerId;
 use millstream_engine::meta::names::check_topic_name;
@@ -97,8 +99,32 @@ impl View<'_> {
                 ))),
                 Err(_) => Err(invalid(format!("Broker id must be an integer, but it is: {name}"))),
             },
+            Some(ResourceType::ClientMetrics) if name.is_empty() => {
+                Err(invalid("Client metrics subscription name must not be empty".to_owned()))
+            }
+            Some(ResourceType::Group) if name.is_empty() => {
+                Err(invalid("Group name must not be empty".to_owned()))
+            }
+            Some(ResourceType::ClientMetrics) => {
+                let set = self.image.resource_overrides(ResourceType::ClientMetrics, name);
+                Ok(self.resource_rows(CLIENT_METRICS_ROWS, set, Source::ClientMetrics))
+            }
+            Some(ResourceType::Group) => {
+                let set = self.image.resource_overrides(ResourceType::Group, name);
+                Ok(self.resource_rows(GROUP_ROWS, set, Source::Group))
+            }
             None => Err(invalid(format!("Unsupported resource type: {}", resource.resource_type))),
         }
+    }
+
+    fn resource_rows(
+        &self,
+        rows: &'static [Row],
+        set: &Overrides,
+        source: Source,
+    ) -> Vec<Configs<'static>> {
+        let all = describe_resource(rows, set, source);
+        all.into_iter().map(|described| self.config_row(described)).collect()
     }
 
     fn config_row(&self, described: Described) -> Configs<'static> {

@@ -1,9 +1,10 @@
 //! ListConfigResources (key 74, KIP-1142): which resources have settings.
 //!
-//! Version 0 knew client metrics subscriptions only, of which there are none. From version 1
-//! on the client names resource types, or none for all.
+//! Version 0 knew client metrics subscriptions only. From version 1 on the client names resource
+//! types, or none for all. Of groups and subscriptions those are listed that have settings.
 
 use bytes::Bytes;
+use millstream_engine::meta::ResourceType;
 use millstream_wire::ErrorCode;
 use millstream_wire::messages::list_config_resources::response::ConfigResources;
 use millstream_wire::messages::{ListConfigResourcesRequest, ListConfigResourcesResponse};
@@ -40,6 +41,13 @@ pub async fn handle(ctx: &Context, body: &Bytes) -> Answer {
     let mut rows = Vec::new();
     if wanted.contains(&TOPIC) {
         rows.extend(image.topics().map(|topic| row(TOPIC, &topic.name)));
+    }
+    for (code, resource) in
+        [(CLIENT_METRICS, ResourceType::ClientMetrics), (GROUP, ResourceType::Group)]
+    {
+        if wanted.contains(&code) {
+            rows.extend(image.resources(resource).map(|name| row(code, name)));
+        }
     }
     let node = ctx.node.identity().node_id.to_string();
     let own = [BROKER, BROKER_LOGGER].into_iter().filter(|own| wanted.contains(own));

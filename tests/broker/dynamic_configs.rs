@@ -9,8 +9,9 @@ use millstream_wire::compress::Codec;
 use millstream_wire::messages::{
     DescribeConfigsRequest, DescribeConfigsResponse, DescribeProducersRequest,
     DescribeProducersResponse, IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse,
-    InitProducerIdRequest, InitProducerIdResponse, ProduceRequest, ProduceResponse,
-    describe_configs, describe_producers, incremental_alter_configs, produce,
+    InitProducerIdRequest, InitProducerIdResponse, ListConfigResourcesRequest,
+    ListConfigResourcesResponse, ProduceRequest, ProduceResponse, describe_configs,
+    describe_producers, incremental_alter_configs, produce,
 };
 use millstream_wire::{ApiKey, ErrorCode, Records};
 
@@ -20,23 +21,49 @@ use crate::wire_client::WireClient;
 
 const TOPIC: &str = "t";
 
-/// Sets a key of all brokers; `None` takes it back.
-fn set(client: &mut WireClient, key: &'static str, value: Option<&'static str>) {
+/// Sets a key of a resource, or takes it back; gives the error code.
+fn alter(
+    client: &mut WireClient,
+    (resource_type, name): (i8, &'static str),
+    key: &'static str,
+    value: Option<&'static str>,
+) -> i16 {
     let change = incremental_alter_configs::request::Configs {
         name: key.into(),
         config_operation: i8::from(value.is_none()),
         value: value.map(Into::into),
     };
     let resource = incremental_alter_configs::request::Resources {
-        resource_type: 4,
-        resource_name: "".into(),
+        resource_type,
+        resource_name: name.into(),
         configs: vec![change].into(),
     };
     let request =
         IncrementalAlterConfigsRequest { resources: vec![resource].into(), ..Default::default() };
     let answer = client.ask(ApiKey::IncrementalAlterConfigs, 1, &request);
     let response: IncrementalAlterConfigsResponse<'_> = answer.read();
-    assert_eq!(response.responses.iter().next().expect("one row").error_code, 0, "{key}");
+    response.responses.iter().next().expect("one row").error_code
+}
+
+/// Sets a key of all brokers; `None` takes it back.
+fn set(client: &mut WireClient, key: &'static str, value: Option<&'static str>) {
+    assert_eq!(alter(client, (4, ""), key, value), 0, "{key}");
+}
+
+/// The value of a key of a resource, and where it is from.
+fn described(client: &mut WireClient, resource: (i8, &'static str), key: &str) -> (String, i8) {
+    let resource = describe_configs::request::Resources {
+        resource_type: resource.0,
+        resource_name: resource.1.into(),
+        configuration_keys: None,
+    };
+    let request = DescribeConfigsRequest { resources: vec![resource].into(), ..Default::default() };
+    let answer = client.ask(ApiKey::DescribeConfigs, 4, &request);
+    let response: DescribeConfigsResponse<'_> = answer.read();
+    let result = response.results.iter().next().expect("one resource");
+    assert_eq!(result.error_code, 0);
+    let row = result.configs.iter().find(|row| &*row.name == key).expect("the key");
+    (row.value.as_deref().unwrap_or_default().to_owned(), row.config_source)
 }
 
 /// Writes one record of the producer; gives the error code.
@@ -154,4 +181,32 @@ fn a_broker_lists_every_key_that_kafka_lists() {
     assert!(timeout.documentation.is_some_and(|text| text.contains("no effect")));
     let secret = row("ssl.keystore.password");
     assert!(secret.is_sensitive && secret.value.is_none());
+}
+
+#[test]
+fn groups_and_client_metrics_subscriptions_keep_their_settings_over_a_restart() {
+    const GROUP: (i8, &str) = (32, "g");
+    const METRICS: (i8, &str) = (16, "s");
+    const SESSION: &str = "consumer.session.timeout.ms";
+    let mut broker = Broker::start();
+    let mut client = WireClient::connect(&broker);
+    assert_eq!(described(&mut client, GROUP, SESSION), ("45000".to_owned(), 5));
+    assert_eq!(alter(&mut client, GROUP, SESSION, Some("50000")), 0);
+    assert_eq!(alter(&mut client, METRICS, "interval.ms", Some("1000")), 0);
+    assert_eq!(alter(&mut client, METRICS, "match", Some("bad")), ErrorCode::InvalidConfig.code());
+    broker.kill();
+    broker.restart();
+    let mut client = WireClient::connect(&broker);
+    assert_eq!(described(&mut client, GROUP, SESSION), ("50000".to_owned(), 8));
+    assert_eq!(described(&mut client, METRICS, "interval.ms"), ("1000".to_owned(), 7));
+    assert_eq!(described(&mut client, METRICS, "match"), (String::new(), 5));
+    let request = ListConfigResourcesRequest { resource_types: vec![16, 32].into() };
+    let answer = client.ask(ApiKey::ListConfigResources, 1, &request);
+    let response: ListConfigResourcesResponse<'_> = answer.read();
+    let listed = response.config_resources.iter();
+    let listed: Vec<_> =
+        listed.map(|one| (one.resource_type, one.resource_name.to_string())).collect();
+    assert_eq!(listed, [(16, "s".to_owned()), (32, "g".to_owned())]);
+    assert_eq!(alter(&mut client, GROUP, SESSION, None), 0);
+    assert_eq!(described(&mut client, GROUP, SESSION), ("45000".to_owned(), 5));
 }

@@ -43,6 +43,32 @@ pub fn describe_broker(broker: &BrokerConfig) -> Vec<Described> {
     all
 }
 
+/// All keys of a group or a client metrics subscription, of which `overrides` were set. `source`
+/// says whose they are.
+#[must_use]
+pub fn describe_resource(
+    rows: &'static [Row],
+    overrides: &BTreeMap<String, String>,
+    source: Source,
+) -> Vec<Described> {
+    let describe = |row: &'static Row| {
+        let candidate = |name, value: &str, source| {
+            let value = value.to_owned();
+            Candidate { name, value, source, factor: 1 }
+        };
+        let own = overrides.get(row.name).map(|value| candidate(row.name, value, source));
+        let broker = row.synonyms.first().map_or(row.name, |broker| broker.name);
+        let default = row.default.map(|value| candidate(broker, value, Source::Default));
+        let synonyms: Vec<_> = own.into_iter().chain(default).collect();
+        let (value, source) = match synonyms.first() {
+            Some(strongest) => (Some(strongest.value.clone()), strongest.source),
+            None => (None, Source::Default),
+        };
+        Described { row, value, source, read_only: false, synonyms }
+    };
+    rows.iter().map(describe).collect()
+}
+
 /// A key without effect shows Kafka's default; an older name of a key shows that key's value.
 fn describe_foreign(row: &'static Row, layers: &Layers<'_>) -> Described {
     let is_older_name = |known: &&Row| known.synonyms.iter().any(|older| older.name == row.name);

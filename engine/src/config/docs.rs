@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use super::kafka_names::BROKER_KEYS;
 use super::row::{Change, Row};
-use super::{BROKER_ROWS, TOPIC_ROWS};
+use super::{BROKER_ROWS, CLIENT_METRICS_ROWS, GROUP_ROWS, TOPIC_ROWS};
 
 const HEAD: &str = "\
 # Configuration keys
@@ -42,6 +42,10 @@ pub fn configs_page() -> String {
     section(&mut page, &kafkas);
     page.push_str("\n## Topic keys\n\nThey change at once, by `millstream topic alter`.\n\n");
     section(&mut page, &TOPIC_ROWS.iter().collect::<Vec<_>>());
+    page.push_str("\n## Keys of groups\n\n");
+    section(&mut page, &GROUP_ROWS.iter().collect::<Vec<_>>());
+    page.push_str("\n## Keys of client metrics subscriptions\n\n");
+    section(&mut page, &CLIENT_METRICS_ROWS.iter().collect::<Vec<_>>());
     page.push_str(FOREIGN);
     for row in BROKER_KEYS {
         let _ = writeln!(page, "- `{}` ({}; {})", row.name, row.kind.name(), default_of(row));

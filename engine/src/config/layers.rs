@@ -17,6 +17,8 @@ pub enum Source {
     DynamicBroker,
     StaticBroker,
     Default,
+    ClientMetrics,
+    Group,
 }
 
 impl Source {
@@ -27,6 +29,8 @@ impl Source {
             Source::DynamicBroker => 2,
             Source::StaticBroker => 4,
             Source::Default => 5,
+            Source::ClientMetrics => 7,
+            Source::Group => 8,
         }
     }
 }

@@ -13,6 +13,7 @@ mod fault;
 mod kafka_names;
 mod layers;
 mod listener;
+mod resource_rows;
 mod row;
 mod size;
 mod topic;
@@ -23,11 +24,14 @@ mod tests;
 
 pub use broker::{BrokerConfig, CleanerConfig, Poll, Resolved};
 pub use broker_rows::BROKER_ROWS;
-pub use describe::{AlterOp, Described, altered, describe_broker, describe_topic};
+pub use describe::{
+    AlterOp, Described, altered, describe_broker, describe_resource, describe_topic,
+};
 pub use docs::configs_page;
 pub use fault::ConfigFault;
 pub use layers::{Candidate, Source};
 pub use listener::{HostPort, Listener};
+pub use resource_rows::{CLIENT_METRICS_ROWS, GROUP_ROWS};
 pub use row::{Allowed, Change, Kind, Row, Scope, Synonym, Value};
 pub use size::{parse_bytes, show_bytes};
 pub use topic::{CleanupPolicy, RetentionClock, TimestampType, TopicConfig};
@@ -51,6 +55,22 @@ pub fn broker_row(key: &str) -> Result<&'static Row, ConfigFault> {
 /// `NotHonoured` or `Unknown`, with the nearest name.
 pub fn topic_row(key: &str) -> Result<&'static Row, ConfigFault> {
     find(TOPIC_ROWS, kafka_names::TOPIC_KEYS.iter().copied(), key)
+}
+
+/// The row of a key of a group.
+///
+/// # Errors
+/// `Unknown`, with the nearest name.
+pub fn group_row(key: &str) -> Result<&'static Row, ConfigFault> {
+    find(GROUP_ROWS, std::iter::empty(), key)
+}
+
+/// The row of a key of a client metrics subscription.
+///
+/// # Errors
+/// `Unknown`, with the nearest name.
+pub fn client_metrics_row(key: &str) -> Result<&'static Row, ConfigFault> {
+    find(CLIENT_METRICS_ROWS, std::iter::empty(), key)
 }
 
 fn find(

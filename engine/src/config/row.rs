@@ -117,6 +117,8 @@ impl Allowed {
 pub enum Scope {
     Broker,
     Topic,
+    /// A group's, or a client metrics subscription's.
+    Resource,
 }
 
 /// When a new value takes effect.
@@ -249,6 +251,12 @@ impl Row {
 
     pub(super) const fn topic(mut self) -> Row {
         self.scope = Scope::Topic;
+        self.change = Change::Dynamic;
+        self
+    }
+
+    pub(super) const fn of_resource(mut self) -> Row {
+        self.scope = Scope::Resource;
         self.change = Change::Dynamic;
         self
     }

@@ -23,7 +23,8 @@ fn topic(pairs: &[(&str, &str)], broker: &BrokerConfig) -> TopicConfig {
 
 #[test]
 fn every_default_parses_and_every_row_explains_itself() {
-    for row in BROKER_ROWS.iter().chain(TOPIC_ROWS) {
+    let all = BROKER_ROWS.iter().chain(TOPIC_ROWS).chain(GROUP_ROWS).chain(CLIENT_METRICS_ROWS);
+    for row in all {
         assert!(row.doc.len() > 20, "{} has no doc", row.name);
         assert!(row.default.is_none_or(|text| row.parse(text).is_ok()), "{}", row.name);
     }

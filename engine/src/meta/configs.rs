@@ -1,8 +1,8 @@
-//! Deciding on changes of topic and broker configs.
+//! Deciding on changes of configs: of topics, brokers, groups and client metrics subscriptions.
 //!
 //! Whether a key exists, is dynamic and takes a value is `config`'s business; here stands
 //! what the change means for an image. A resource changes as a whole or not at all. Topic
-//! faults are INVALID_CONFIG, broker faults INVALID_REQUEST, as in Kafka.
+//! and group faults are INVALID_CONFIG, broker faults INVALID_REQUEST, as in Kafka.
 
 use std::collections::BTreeSet;
 
@@ -13,17 +13,20 @@ use super::image::{Image, Overrides};
 use super::names::check_topic_name;
 use super::record::{ConfigRecord, MetaRecord, ResourceType};
 use crate::config::{
-    AlterOp, BrokerConfig, ConfigFault, Described, TopicConfig, altered, broker_row,
-    describe_broker, describe_topic, topic_row,
+    AlterOp, BrokerConfig, CLIENT_METRICS_ROWS, ConfigFault, Described, GROUP_ROWS, Row, Source,
+    TopicConfig, altered, broker_row, client_metrics_row, describe_broker, describe_resource,
+    describe_topic, group_row, topic_row,
 };
 use crate::ids::BrokerId;
+use crate::limits;
 use crate::refusal::Refusal;
 
 /// The configs of one resource that are to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlterResource {
     pub resource: ResourceType,
-    /// A topic's name, a broker's id, or "" for the default of all brokers.
+    /// A topic's name, a broker's id, or "" for the default of all brokers; a group's or a
+    /// subscription's name.
     pub name: String,
     pub change: ConfigChange,
 }
@@ -62,12 +65,18 @@ impl Image {
             }
         }
         let mut decision = Decision { records: Vec::new(), reply: Vec::new() };
+        let mut count = self.resource_count();
         for resource in resources {
+            let adds = self.adds_resource(resource);
             let outcome = if twice.contains(&(resource.resource, resource.name.as_str())) {
                 Err(invalid("Each resource must appear at most once."))
+            } else if adds && count >= limits::CONFIG_RESOURCES_MAX {
+                let why = "Too many groups and subscriptions have settings of their own.";
+                Err(Refusal::because(ErrorCode::PolicyViolation, why))
             } else {
                 self.alter(resource, broker)
             };
+            count += usize::from(adds && outcome.is_ok());
             let outcome = outcome.map(|records| decision.records.extend(records));
             decision.reply.push(outcome);
         }
@@ -88,6 +97,14 @@ impl Image {
         Ok(differences(resource, before, &after))
     }
 
+    /// Whether it is a group or a subscription of which nothing was set before.
+    fn adds_resource(&self, resource: &AlterResource) -> bool {
+        match resource.resource {
+            ResourceType::Topic | ResourceType::Broker => false,
+            kind => self.resource_overrides(kind, &resource.name).is_empty(),
+        }
+    }
+
     fn overrides_of(
         &self,
         resource: &AlterResource,
@@ -102,6 +119,9 @@ impl Image {
                 let unknown = || Refusal::new(ErrorCode::UnknownTopicOrPartition);
                 self.topic(&resource.name).map(|topic| &topic.configs).ok_or_else(unknown)
             }
+            ResourceType::ClientMetrics | ResourceType::Group => {
+                self.resource_overrides_of(resource)
+            }
             ResourceType::Broker if resource.name.is_empty() => Ok(self.broker_defaults()),
             ResourceType::Broker => match resource.name.parse().map(BrokerId) {
                 Ok(id) if id == node => Ok(self.broker_overrides(id)),
@@ -114,6 +134,20 @@ impl Image {
                 ))),
             },
         }
+    }
+
+    fn resource_overrides_of(&self, resource: &AlterResource) -> Result<&Overrides, Refusal> {
+        let name = resource.name.as_str();
+        if name.is_empty() {
+            return Err(invalid(match resource.resource {
+                ResourceType::Group => "Default group resources are not allowed.",
+                _ => "Subscription name can't be empty",
+            }));
+        }
+        if name.len() > limits::GROUP_TEXT_BYTES_MAX {
+            return Err(invalid("The name is too long."));
+        }
+        Ok(self.resource_overrides(resource.resource, name))
     }
 
     fn after_each(
@@ -136,10 +170,7 @@ impl Image {
             if value.is_none() {
                 return Err(invalid(format!("Null value not supported for : {key}")));
             }
-            let row = match resource.resource {
-                ResourceType::Topic => topic_row(key),
-                ResourceType::Broker => broker_row(key),
-            };
+            let row = row_of(resource.resource, key);
             let row = row.map_err(|fault| refused(resource.resource, &fault))?;
             let current = match op {
                 AlterOp::Append | AlterOp::Subtract => {
@@ -178,6 +209,10 @@ impl Image {
         let rows: Vec<Described> = match resource.resource {
             ResourceType::Topic => describe_topic(before, broker),
             ResourceType::Broker => describe_broker(broker),
+            ResourceType::ClientMetrics => {
+                describe_resource(CLIENT_METRICS_ROWS, before, Source::ClientMetrics)
+            }
+            ResourceType::Group => describe_resource(GROUP_ROWS, before, Source::Group),
         };
         rows.into_iter().find(|described| described.row.name == key)?.value
     }
@@ -191,8 +226,20 @@ impl Image {
         let outcome = match resource.resource {
             ResourceType::Topic => TopicConfig::resolve(after, broker).map(drop),
             ResourceType::Broker => broker.with_dynamics(after).map(drop),
+            kind @ (ResourceType::ClientMetrics | ResourceType::Group) => {
+                after.iter().try_for_each(|(key, value)| row_of(kind, key)?.parse(value).map(drop))
+            }
         };
         outcome.map_err(|fault| refused(resource.resource, &fault))
+    }
+}
+
+fn row_of(resource: ResourceType, key: &str) -> Result<&'static Row, ConfigFault> {
+    match resource {
+        ResourceType::Topic => topic_row(key),
+        ResourceType::Broker => broker_row(key),
+        ResourceType::ClientMetrics => client_metrics_row(key),
+        ResourceType::Group => group_row(key),
     }
 }
 
@@ -227,8 +274,9 @@ fn differences(resource: &AlterResource, before: &Overrides, after: &Overrides) 
 
 fn refused(resource: ResourceType, fault: &ConfigFault) -> Refusal {
     let code = match resource {
-        ResourceType::Topic => ErrorCode::InvalidConfig,
-        ResourceType::Broker => ErrorCode::InvalidRequest,
+        ResourceType::Topic | ResourceType::Group => ErrorCode::InvalidConfig,
+        ResourceType::ClientMetrics if fault.key() == Some("match") => ErrorCode::InvalidConfig,
+        ResourceType::Broker | ResourceType::ClientMetrics => ErrorCode::InvalidRequest,
     };
     Refusal::because(code, fault.to_string())
 }

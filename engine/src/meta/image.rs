@@ -40,6 +40,8 @@ pub struct Image {
     collisions: Arc<BTreeMap<Arc<str>, Arc<str>>>,
     brokers: BTreeMap<BrokerId, Overrides>,
     broker_defaults: Overrides,
+    /// Of groups and client metrics subscriptions: those of which something is set.
+    resources: Arc<BTreeMap<(ResourceType, Arc<str>), Overrides>>,
     next_producer_id: ProducerId,
     partition_count: u64,
 }
@@ -129,6 +131,23 @@ impl Image {
         &self.broker_defaults
     }
 
+    /// What was set for a group or a client metrics subscription.
+    #[must_use]
+    pub fn resource_overrides(&self, resource: ResourceType, name: &str) -> &Overrides {
+        self.resources.get(&(resource, Arc::from(name))).unwrap_or(&NO_OVERRIDES)
+    }
+
+    /// The groups, or the client metrics subscriptions, of which something is set, by name.
+    pub fn resources(&self, resource: ResourceType) -> impl Iterator<Item = &Arc<str>> {
+        let names = self.resources.keys().filter(move |(known, _)| *known == resource);
+        names.map(|(_, name)| name)
+    }
+
+    #[must_use]
+    pub fn resource_count(&self) -> usize {
+        self.resources.len()
+    }
+
     /// The dynamic values that hold on `broker`: its own over the cluster's defaults.
     #[must_use]
     pub fn dynamic_broker_config(&self, broker: BrokerId) -> Overrides {
@@ -179,7 +198,10 @@ impl Image {
         let defaults = config_records(ResourceType::Broker, String::new(), &self.broker_defaults);
         // As in Kafka's snapshots, the block's holder is not kept.
         let ids = MetaRecord::ProducerIds { broker: BrokerId(-1), next: self.next_producer_id };
-        topics.chain(brokers).chain(defaults).chain([ids])
+        let resources = self.resources.iter();
+        let resources = resources
+            .flat_map(|((kind, name), values)| config_records(*kind, name.to_string(), values));
+        topics.chain(brokers).chain(defaults).chain(resources).chain([ids])
     }
 
     /// The image that a snapshot's records make, at its version.
@@ -333,6 +355,15 @@ impl Image {
                 }
                 Err(_) => set(&mut self.broker_defaults, key, value),
             },
+            ResourceType::ClientMetrics | ResourceType::Group => {
+                let at = (record.resource, Arc::from(record.name.as_str()));
+                let resources = Arc::make_mut(&mut self.resources);
+                let values = resources.entry(at.clone()).or_default();
+                set(values, key, value);
+                if values.is_empty() {
+                    resources.remove(&at);
+                }
+            }
         }
     }
 

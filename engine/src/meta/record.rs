@@ -58,7 +58,8 @@ pub struct PartitionRecord {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigRecord {
     pub resource: ResourceType,
-    /// A topic's name, a broker's id, or "" for the default of all brokers.
+    /// A topic's name, a broker's id, or "" for the default of all brokers; a group's or a
+    /// subscription's name.
     pub name: String,
     pub key: String,
     pub value: Option<String>,
@@ -70,6 +71,8 @@ pub struct ConfigRecord {
 pub enum ResourceType {
     Topic = 2,
     Broker = 4,
+    ClientMetrics = 16,
+    Group = 32,
 }
 
 impl ResourceType {
@@ -78,6 +81,8 @@ impl ResourceType {
         match code {
             2 => Some(ResourceType::Topic),
             4 => Some(ResourceType::Broker),
+            16 => Some(ResourceType::ClientMetrics),
+            32 => Some(ResourceType::Group),
             _ => None,
         }
     }

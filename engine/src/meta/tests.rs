@@ -546,3 +546,62 @@ fn changes_between_images_name_the_topics_that_changed_and_no_other() {
 fn names_of(names: &[&str]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
 }
+
+#[test]
+fn groups_and_subscriptions_have_configs_within_kafkas_bounds() {
+    use AlterOp::{Append, Delete, Set};
+    use ErrorCode::{InvalidConfig, InvalidRequest};
+    use ResourceType::{ClientMetrics, Group};
+    let session = "consumer.session.timeout.ms";
+    let mut image = Image::new("cluster");
+    altered_ok(&mut image, alter(Group, "g", &[(session, Set, "50000")]));
+    let subscription = [("interval.ms", Set, "1000"), ("match", Set, "client_id=a.*")];
+    altered_ok(&mut image, alter(ClientMetrics, "g", &subscription));
+    altered_ok(&mut image, alter(ClientMetrics, "g", &[("metrics", Append, "a.,b.")]));
+    let replayed = image.snapshot().fold(Image::new("cluster"), |mut replayed, record| {
+        let decoded = MetaRecord::decode(&record.encode()).expect("our own record");
+        replayed.replay(&decoded).expect("it fits");
+        replayed
+    });
+    assert_eq!(replayed.resource_overrides(Group, "g")[session], "50000");
+    assert_eq!(replayed.resource_overrides(ClientMetrics, "g")["metrics"], "a.,b.");
+    assert_eq!(replayed.resources(Group).count(), 1);
+    let cases = [
+        (alter(Group, "", &[(session, Set, "50000")]), InvalidRequest),
+        (alter(Group, "g", &[("nope", Set, "1")]), InvalidConfig),
+        (alter(Group, "g", &[(session, Set, "44999")]), InvalidConfig),
+        (alter(Group, "g", &[(session, Set, "60001")]), InvalidConfig),
+        (alter(Group, "g", &[("group.consumer.session.timeout.ms", Set, "50000")]), InvalidConfig),
+        (alter(ClientMetrics, "", &[("interval.ms", Set, "1000")]), InvalidRequest),
+        (alter(ClientMetrics, "s", &[("nope", Set, "1")]), InvalidRequest),
+        (alter(ClientMetrics, "s", &[("interval.ms", Set, "99")]), InvalidRequest),
+        (alter(ClientMetrics, "s", &[("match", Set, "bad")]), InvalidConfig),
+        (alter(ClientMetrics, "s", &[("match", Set, "client_name=x")]), InvalidConfig),
+    ];
+    for (change, code) in cases {
+        let decision = image.decide_alter_configs(std::slice::from_ref(&change), &broker());
+        let refused = decision.reply[0].clone().expect_err("refused");
+        assert_eq!((refused.code(), decision.records.len()), (code, 0), "{change:?}");
+    }
+    altered_ok(&mut image, alter(Group, "g", &[(session, Delete, "")]));
+    assert_eq!(image.resources(Group).count(), 0, "nothing is kept of it");
+}
+
+#[test]
+fn groups_and_subscriptions_with_configs_are_bounded_within_one_request_too() {
+    let one = |n: usize| {
+        let key = [("metrics", AlterOp::Set, "a")];
+        alter(ResourceType::ClientMetrics, &n.to_string(), &key)
+    };
+    let max = crate::limits::CONFIG_RESOURCES_MAX;
+    let many: Vec<_> = (0..max + 2).map(one).collect();
+    let mut image = Image::new("cluster");
+    let decision = image.decide_alter_configs(&many, &broker());
+    let refused: Vec<_> = decision.reply.iter().filter_map(|reply| reply.as_ref().err()).collect();
+    assert_eq!(refused.len(), 2);
+    assert_eq!(refused[0].code(), ErrorCode::PolicyViolation);
+    apply(&mut image, &decision.records);
+    assert_eq!(image.resource_count(), max);
+    let again = image.decide_alter_configs(&[one(0), one(max)], &broker());
+    assert!(again.reply[0].is_ok() && again.reply[1].is_err(), "known ones still change");
+}
