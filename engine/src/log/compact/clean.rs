@@ -78,6 +78,8 @@ pub struct Cleaner<'a> {
     expected: Offset,
     segment: Segment,
     hole: Option<Hole>,
+    /// Of the last batch.
+    epoch: Option<i32>,
     output: Vec<u8>,
     changed: bool,
 }
@@ -93,6 +95,7 @@ impl<'a> Cleaner<'a> {
             expected: base,
             segment: Segment::empty(base),
             hole: None,
+            epoch: None,
             output: Vec::new(),
             changed: false,
         }
@@ -106,8 +109,10 @@ impl<'a> Cleaner<'a> {
         checked(view, self.expected)?;
         let h = view.header();
         if h.base_offset > self.expected.0 {
-            self.remove(self.expected.0, h.base_offset, h.leader_epoch, false);
+            let epoch = self.epoch.unwrap_or(h.leader_epoch);
+            self.remove(self.expected.0, h.base_offset, epoch, false);
         }
+        self.epoch = Some(h.leader_epoch);
         self.expected = Offset(h.next_offset());
         match self.judge(view)? {
             Stays::Whole => self.put(view.header(), view.bytes()),
@@ -231,7 +236,11 @@ impl<'a> Cleaner<'a> {
         self.stats.next_horizon_ms = Some(earliest);
     }
 
+    /// A batch is of one leader epoch, so a hole is, too.
     fn remove(&mut self, base: i64, end: i64, epoch: i32, as_it_was: bool) {
+        if self.hole.as_ref().is_some_and(|hole| hole.epoch != epoch) {
+            self.close_hole();
+        }
         self.hole = Some(match self.hole {
             None => Hole { base, end, epoch, as_it_was },
             Some(hole) => Hole { base: hole.base, end, epoch, as_it_was: false },
@@ -288,7 +297,7 @@ impl<'a> Cleaner<'a> {
     /// The output segment is complete: it ends at `end`, where the next one begins.
     pub fn finish_segment(&mut self, end: Offset) -> Cleaned {
         if self.expected < end {
-            let epoch = self.hole.map_or(-1, |hole| hole.epoch);
+            let epoch = self.epoch.unwrap_or(-1);
             self.remove(self.expected.0, end.0, epoch, false);
             self.expected = end;
         }
