@@ -78,11 +78,14 @@ struct World {
     now_ms: i64,
     sequences: BTreeMap<i64, i32>,
     last_data: BTreeMap<i64, i64>,
+    /// Of what is appended.
+    epoch: i32,
 }
 
 impl World {
     fn new() -> World {
-        World { segments: vec![(0, Vec::new())], now_ms: 1_000_000, ..World::default() }
+        let segments = vec![(0, Vec::new())];
+        World { segments, epoch: 1, now_ms: 1_000_000, ..World::default() }
     }
 
     fn apply(&mut self, op: &Op) {
@@ -99,7 +102,7 @@ impl World {
 
     fn data(&mut self, producer: i64, codec: u8, records: &[(u8, Option<u8>)]) {
         let codec = Codec::from_id(codec).expect("one of five");
-        let mut builder = BatchBuilder::new(codec).base_offset(self.end).leader_epoch(1);
+        let mut builder = BatchBuilder::new(codec).base_offset(self.end).leader_epoch(self.epoch);
         if producer >= 2 {
             let next = self.sequences.entry(producer).or_default();
             builder = builder.producer(producer, 0, *next);
@@ -124,7 +127,8 @@ impl World {
     }
 
     fn marker(&mut self, producer: i64, commit: bool) {
-        let mut builder = BatchBuilder::new(Codec::None).base_offset(self.end).leader_epoch(1);
+        let mut builder =
+            BatchBuilder::new(Codec::None).base_offset(self.end).leader_epoch(self.epoch);
         builder = builder.producer(producer, 0, -1).transactional().control();
         let key = [0, 0, 0, u8::from(commit)];
         builder.append(self.now_ms, Some(&key), Some(&[0, 0, 0, 0, 0, 0]), &[]);
@@ -347,6 +351,23 @@ fn a_marker_goes_one_retention_after_its_last_batch() {
     world.now_ms += 1;
     world.clean(clean, 100);
     assert_eq!(counts(&world), (1, 0, 1), "one placeholder for both");
+}
+
+/// Readers hold each batch's epoch against where the epochs began.
+#[test]
+fn what_was_removed_keeps_its_leader_epoch() {
+    let mut world = World::new();
+    for epoch in [1, 1, 2, 2] {
+        world.epoch = epoch;
+        world.apply(&data(0, &[(1, Some(1))]));
+    }
+    world.apply(&Op::Roll);
+    world.clean(0, 100);
+    let left: Vec<_> = split_batches(&world.segments[0].1)
+        .map(|view| *view.expect("sound").header())
+        .map(|header| (header.base_offset, header.leader_epoch))
+        .collect();
+    assert_eq!(left, [(0, 1), (2, 2), (3, 2)]);
 }
 
 #[test]
