@@ -54,6 +54,8 @@ pub struct Seen {
     pub topics_gone: u64,
     /// Readers at a damaged end of a log: they get nothing, and no error, until a record comes.
     pub waiting: u64,
+    /// Connections that ended in the middle of an answer, at damage that nobody had met before.
+    pub cut_off: u64,
 }
 
 /// Settings of the broker that makes and serves this data.
@@ -198,7 +200,8 @@ impl Golden {
                 }
                 continue;
             }
-            let waiting = self.verify_partition(&mut wire, at, may_fail, seen)?;
+            let mut reader = Reader { broker, wire: &mut wire, may_be_cut_off: may_fail };
+            let waiting = self.verify_partition(&mut reader, at, may_fail, seen)?;
             let appended = try_append(&mut wire, at, may_fail, seen)?;
             if let (Some(from), Some(offset)) = (waiting, appended) {
                 let fetched = wire.fetch(at, from)?;
@@ -214,7 +217,7 @@ impl Golden {
     /// The offset of a reader that waits behind a damaged end, if that is how it went.
     fn verify_partition(
         &self,
-        wire: &mut Wire,
+        reader: &mut Reader<'_>,
         at: (&str, i32),
         may_fail: bool,
         seen: &mut Seen,
@@ -222,7 +225,7 @@ impl Golden {
         let golden = &self.batches[&(at.0.to_owned(), at.1)];
         let mut next = 0;
         while let Some((&from, _)) = golden.range(next..).next() {
-            let fetched = wire.fetch(at, from)?;
+            let fetched = reader.fetch(at, from, seen)?;
             next = match served(&fetched, golden, from) {
                 Ok(end) => end,
                 Err(Trouble::Wrong(what)) => {
@@ -278,6 +281,28 @@ impl Golden {
                     return Ok(());
                 }
             }
+        }
+    }
+}
+
+/// Who reads a partition, and comes back once if it is cut off: what was promised to it turned out
+/// to be damaged, which is known from then on (ADR 8).
+struct Reader<'a> {
+    broker: &'a Broker,
+    wire: &'a mut Wire,
+    /// One damage ends one answer: the second time it is a fault.
+    may_be_cut_off: bool,
+}
+
+impl Reader<'_> {
+    fn fetch(&mut self, at: (&str, i32), from: i64, seen: &mut Seen) -> io::Result<Fetched> {
+        match self.wire.fetch(at, from) {
+            Err(_) if std::mem::take(&mut self.may_be_cut_off) => {
+                seen.cut_off += 1;
+                *self.wire = Wire::connect(self.broker.address(), PATIENCE)?;
+                self.wire.fetch(at, from)
+            }
+            outcome => outcome,
         }
     }
 }
