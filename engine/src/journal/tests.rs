@@ -195,7 +195,7 @@ fn entries_meet_a_log_by_offset_and_epoch() {
 fn a_hole_is_a_promise_to_what_comes_behind_it_only_below_what_was_durable() {
     // Commit 3 of six is damaged; the last ones say that 3, or only 2, was durable.
     for (durable, missing) in [(3, Behind::Promised), (2, Behind::Unpromised)] {
-        let mut all = file(1..7, durable);
+        let mut all = file(1..7, 6 - durable);
         all[2].fill(0);
         let mut walk = Walk::default();
         assert_eq!(sequences(&mut walk, 0, &all.concat()), [1, 2, 4, 5, 6]);

@@ -50,6 +50,9 @@ impl Sound {
 
     /// Forgets a range.
     pub fn forget(&mut self, gone: &Range<u64>) {
+        if gone.is_empty() {
+            return;
+        }
         let rest = |known: Range<u64>| {
             let before = known.start..known.end.min(gone.start);
             let behind = known.start.max(gone.end)..known.end;
