@@ -5,7 +5,7 @@
 //! they are there. Is it the version that the next start finds, then a partition without a
 //! directory was lost: made anew it would be empty, and nobody would know. With another version
 //! (a kill, or a stop, came between the metadata and the directories) what is missing is made,
-//! as it should have been.
+//! and what a deleted topic has left in a new one's place is set aside, as it should have been.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -55,7 +55,7 @@ pub async fn missing(
         cause,
     })?;
     note_strangers(data_dir, &strangers);
-    if !marks::read(shard, data_dir, marks::OPENED).await.contains(&image.version) {
+    if !is_noted(shard, data_dir, image).await {
         return Ok(Vec::new());
     }
     if missing.len() as u64 == image.partition_count() && !missing.is_empty() {
@@ -63,6 +63,12 @@ pub async fn missing(
         return Err(LoadFault::Mixed { directory: data_dir.to_owned(), why });
     }
     Ok(missing)
+}
+
+/// Whether all partitions of `image` had their directories once: what is found in another's place,
+/// or not at all, was not brought about by a crash.
+pub async fn is_noted(shard: &Shard, data_dir: &Path, image: &Image) -> bool {
+    marks::read(shard, data_dir, marks::OPENED).await.contains(&image.version)
 }
 
 /// The partitions of `image` that have no directory, and the directories that are not theirs.

@@ -130,6 +130,9 @@ async fn build(
     if leading {
         let missing = controller::opened::missing(shard, &boot.data_dir, &image).await;
         withheld.add_missing(&missing.map_err(|fault| fault.to_string())?);
+        if !controller::opened::is_noted(shard, &boot.data_dir, &image).await {
+            withheld.set_unnoted();
+        }
     }
     memory::limit_accounts(shard, boot.config.memory_bytes);
     let options = StorageOptions::from_config(&boot.config, shard.count(), withheld);

@@ -38,6 +38,9 @@ pub struct Partitions {
     open: RefCell<HashMap<(Uuid, i32), Open, foldhash::fast::FixedState>>,
     /// Why partitions that the image names are not open.
     offline: RefCell<BTreeMap<(Uuid, i32), String>>,
+    /// Those of them that may never have been open: what stands in their place is of a deleted
+    /// topic.
+    unopened: RefCell<BTreeSet<(Uuid, i32)>>,
     turn: Semaphore,
 }
 
@@ -46,6 +49,7 @@ impl Partitions {
         Partitions {
             open: RefCell::default(),
             offline: RefCell::default(),
+            unopened: RefCell::default(),
             turn: Semaphore::new(1),
         }
     }
@@ -127,14 +131,21 @@ pub async fn apply(node: &Node, image: Arc<Image>) {
     let mut missing = Vec::new();
     for topic in &topics {
         let Some(settings) = topic_config(&config, topic) else { continue };
-        // The first image is what the data directory should have: nothing in it is in the way.
-        let is_new = !current.cluster_id.is_empty() && current.topic_by_id(topic.id).is_none();
+        // The first image is what the data directory should have, if that was noted: then nothing
+        // in it is in the way.
+        let is_new = match current.cluster_id.is_empty() {
+            true => node.storage().may_have_unopened(),
+            false => current.topic_by_id(topic.id).is_none(),
+        };
         for index in owned(node, topic) {
             if partitions.is_open(topic.id, index) {
                 reconfigure(node, &settings, topic, index);
             } else {
+                if is_new {
+                    partitions.unopened.borrow_mut().insert((topic.id, index));
+                }
                 let (topic, settings) = (topic.clone(), settings.clone());
-                missing.push(Opening { topic, index, settings, is_new });
+                missing.push(Opening { topic, index, settings, image: image.clone() });
             }
         }
     }
@@ -155,19 +166,22 @@ struct Opening {
     topic: Arc<Topic>,
     index: i32,
     settings: Arc<TopicConfig>,
-    /// The topic was made a moment ago.
-    is_new: bool,
+    /// The metadata that has it.
+    image: Arc<Image>,
 }
 
 async fn open(node: &Node, opening: Opening) {
-    let Opening { topic, index, settings, is_new } = opening;
+    let Opening { topic, index, settings, image } = opening;
     let (partitions, key) = (node.partitions_map(), (topic.id, index));
     if partitions.is_open(topic.id, index) {
         return;
     }
     let storage = node.storage();
     let mut opened = storage.open_partition(&topic.name, topic.id, index, settings.clone()).await;
-    if is_new && matches!(opened, Err(StorageFault::ForeignTopic { .. })) {
+    if let Err(StorageFault::ForeignTopic { found, .. }) = &opened
+        && partitions.unopened.borrow().contains(&key)
+        && image.topic_by_id(*found).is_none()
+    {
         opened = match storage.set_stray_aside(&topic.name, index).await {
             Ok(()) => storage.open_partition(&topic.name, topic.id, index, settings).await,
             Err(fault) => Err(fault),
@@ -176,6 +190,7 @@ async fn open(node: &Node, opening: Opening) {
     match opened {
         Ok(log) => {
             log.set_leader_epoch(epoch_of(&topic, index));
+            partitions.unopened.borrow_mut().remove(&key);
             let open = Open { topic: topic.clone(), log: log.clone() };
             partitions.open.borrow_mut().insert(key, open);
             if partitions.offline.borrow_mut().remove(&key).is_some() {
@@ -212,6 +227,7 @@ fn epoch_of(topic: &Topic, index: i32) -> LeaderEpoch {
 async fn remove(node: &Node, topic: &Topic, index: i32) {
     let (partitions, key) = (node.partitions_map(), (topic.id, index));
     partitions.offline.borrow_mut().remove(&key);
+    partitions.unopened.borrow_mut().remove(&key);
     let removed = partitions.open.borrow_mut().remove(&key);
     let outcome = match removed {
         Some(open) => {

@@ -271,6 +271,12 @@ impl Storage {
         Ok(PartitionLog(inner))
     }
 
+    /// Whether a partition of the metadata that was found at the start may never have been opened.
+    #[must_use]
+    pub fn may_have_unopened(&self) -> bool {
+        self.0.withheld.is_unnoted()
+    }
+
     /// Makes way for a new topic's partition: a directory of that name is of a topic that was
     /// deleted, and a crash came before its removal. It gets another name and keeps its files.
     pub async fn set_stray_aside(&self, topic: &str, index: i32) -> Result<(), StorageFault> {

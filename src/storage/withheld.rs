@@ -37,6 +37,8 @@ struct Known {
     replaying: BTreeSet<Key>,
     /// Directories that were there once: to make them anew would hide a loss.
     missing: BTreeSet<Key>,
+    /// The metadata that the process found may be younger than the directories.
+    unnoted: bool,
     /// Partitions whose logs a shard is extending by journal entries.
     joining: BTreeSet<Key>,
 }
@@ -98,6 +100,16 @@ impl Withheld {
     /// Partitions that must have a directory to be opened.
     pub fn add_missing(&self, partitions: &[Key]) {
         self.lock().missing.extend(partitions);
+    }
+
+    /// A kill, or a stop, came between the metadata that was found and the note that all its
+    /// partitions have their directories.
+    pub fn set_unnoted(&self) {
+        self.lock().unnoted = true;
+    }
+
+    pub(super) fn is_unnoted(&self) -> bool {
+        self.lock().unnoted
     }
 
     /// Whether the partition's directory was there once and is lost.
