@@ -51,6 +51,9 @@ def consume(options):
         "group.id": options["group"],
         "auto.offset.reset": "earliest",
         "enable.auto.commit": False,
+        # A commit takes what is stored when it is carried out: by then the next batch may have
+        # been taken, and is not written yet.
+        "enable.auto.offset.store": False,
         "session.timeout.ms": 6000,
         "heartbeat.interval.ms": 500,
         "partition.assignment.strategy": "cooperative-sticky",
@@ -60,14 +63,17 @@ def consume(options):
     consumer.subscribe(options["topics"].split(","))
     with open(options["out"], "wb") as out:
         while not stop:
-            batch = consumer.consume(5000, timeout=0.2)
+            batch, last = consumer.consume(5000, timeout=0.2), {}
             for message in batch:
                 if message.error():
                     print(message.error(), file=sys.stderr)
                     continue
+                last[message.topic(), message.partition()] = message
                 out.write(rows.record_line(message.topic(), message.partition(), message.offset(),
                                            message.key(), message.value()))
             out.flush()
+            for message in last.values():
+                store(consumer, message)
             if batch:
                 consumer.commit(asynchronous=True)
     try:
@@ -76,6 +82,15 @@ def consume(options):
         if fault.args[0].code() != KafkaError._NO_OFFSET:
             print(f"commit: {fault}", file=sys.stderr)
     consumer.close()
+
+
+def store(consumer, message):
+    """What is written may be committed, if the partition is still ours."""
+    try:
+        consumer.store_offsets(message=message)
+    except KafkaException as fault:
+        if fault.args[0].code() != KafkaError._STATE:
+            raise
 
 
 def dump(options):
