@@ -70,9 +70,12 @@ impl Account {
     }
 }
 
-/// All shares together, in 32nds, with the eighth that answers may hold of blocks.
+/// What answers may hold of blocks: this part of the memory, all shards together.
+pub const ANSWERS_DIVISOR: u64 = 8;
+
+/// All shares together, in 32nds, with that of answers.
 const SHARES: u64 = {
-    let (mut sum, mut at) = (32 / 8, 0);
+    let (mut sum, mut at) = (32 / ANSWERS_DIVISOR, 0);
     while at < Account::ALL.len() {
         sum += 32 / Account::ALL[at].divisor();
         at += 1;

@@ -7,15 +7,9 @@
 #![allow(elided_lifetimes_in_paths)]
 
 use libfuzzer_sys::fuzz_target;
+use millstream_fuzz::again;
 use millstream_wire::frame::decode_request_header;
-use millstream_wire::{self as wire, ApiKey, Message, Reader, Writer};
-
-fn again<'a, M: Message<'a>>(bytes: &'a [u8], version: i16) -> Option<Vec<u8>> {
-    let message = M::decode(&mut Reader::new(bytes), version).ok()?;
-    let mut w = Writer::new();
-    message.encode(&mut w, version);
-    Some(w.into_bytes().to_vec())
-}
+use millstream_wire::{self as wire, ApiKey};
 
 fuzz_target!(|frame: &[u8]| {
     let Ok((header, at)) = decode_request_header(frame) else { return };

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use millstream_engine::config::{BROKER_ROWS, TOPIC_ROWS};
+use millstream_engine::config::{BROKER_ROWS, TOPIC_KEYS_WITHOUT_EFFECT, TOPIC_ROWS};
 
 use super::*;
 
@@ -112,19 +112,6 @@ fn rust_sources(under: &Path, found: &mut String) {
     }
 }
 
-/// Topic keys that are checked, kept and shown, because tools and frameworks set them, and that
-/// have nothing to act on: one node has no followers, no tiers, and space is always reserved.
-const WITHOUT_EFFECT: [&str; 8] = [
-    "follower.replication.throttled.replicas",
-    "leader.replication.throttled.replicas",
-    "local.retention.bytes",
-    "local.retention.ms",
-    "preallocate",
-    "remote.log.copy.disable",
-    "remote.log.delete.on.disable",
-    "remote.storage.enable",
-];
-
 #[test]
 fn every_setting_is_read_by_somebody() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -145,7 +132,7 @@ fn every_setting_is_read_by_somebody() {
     };
     for row in BROKER_ROWS.iter().chain(TOPIC_ROWS) {
         let typed = typed.contains(&format!("\"{}\"", row.name));
-        let inert = WITHOUT_EFFECT.contains(&row.name);
+        let inert = TOPIC_KEYS_WITHOUT_EFFECT.contains(&row.name);
         assert!(typed || falls_back(row.name) || inert, "{}", row.name);
     }
 }

@@ -117,15 +117,23 @@ impl LocalLog {
     /// # Errors
     /// It cannot be read, or is damaged.
     pub async fn peek(&self) -> Result<Option<Image>, LogFault> {
-        let file = match self.shard.open(&self.path, Open { read: true, ..Open::default() }).await {
-            Ok(file) => file,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(cause) => return Err(self.fault("open")(cause)),
-        };
-        let content = self.read_all(&file).await.map_err(self.fault("read"))?;
-        let scanned = format::scan(&content);
+        let how = Open { read: true, ..Open::default() };
+        let Some(file) = self.open(how).await? else { return Ok(None) };
+        Ok(Some(self.scan(&file).await?.image))
+    }
+
+    async fn open(&self, how: Open) -> Result<Option<File>, LogFault> {
+        match self.shard.open(&self.path, how).await {
+            Ok(file) => Ok(Some(file)),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(self.fault("open")(cause)),
+        }
+    }
+
+    async fn scan(&self, file: &File) -> Result<format::Scanned, LogFault> {
+        let content = self.read_all(file).await.map_err(self.fault("read"))?;
         let fault = |fault| LogFault::Format { path: self.path.clone(), fault };
-        scanned.map(|scanned| Some(scanned.image)).map_err(fault)
+        format::scan(&content).map_err(fault)
     }
 
     async fn read_all(&self, file: &File) -> io::Result<Vec<u8>> {
@@ -189,11 +197,7 @@ impl LocalLog {
 impl MetaLog for LocalLog {
     async fn load(&self) -> Result<Option<Image>, LogFault> {
         let how = Open { read: true, write: true, ..Open::default() };
-        let file = match self.shard.open(&self.path, how).await {
-            Ok(file) => file,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(cause) => return Err(self.fault("open")(cause)),
-        };
+        let Some(file) = self.open(how).await? else { return Ok(None) };
         // A process that was killed may have left all of this, its name too, to the page cache; an
         // entry flushed behind it would outlive it.
         let flushed = async {
@@ -201,9 +205,7 @@ impl MetaLog for LocalLog {
             self.shard.sync_dir(&self.directory).await
         };
         flushed.await.map_err(self.fault("flush"))?;
-        let content = self.read_all(&file).await.map_err(self.fault("read"))?;
-        let scanned = format::scan(&content)
-            .map_err(|fault| LogFault::Format { path: self.path.clone(), fault })?;
+        let scanned = self.scan(&file).await?;
         if scanned.torn_len > 0 {
             tracing::warn!(
                 path = %self.path.display(),

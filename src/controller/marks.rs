@@ -8,27 +8,25 @@
 use std::io;
 use std::path::Path;
 
-use bytes::Bytes;
-use millstream_shards::{Open, Shard, Sync};
+use millstream_shards::Shard;
+
+use crate::storage::{StorageFault, files};
 
 pub const OPENED: &str = "__cluster_metadata/opened";
 pub const CLEAN: &str = "__cluster_metadata/clean";
-const FILE_BYTES_MAX: usize = 4096;
 
 /// Writes a note of `versions`; durable on return.
 ///
 /// # Errors
 /// It could not be written; the note before it may be there still.
-pub async fn write(shard: &Shard, data_dir: &Path, note: &str, versions: &[u64]) -> io::Result<()> {
-    let path = data_dir.join(note);
-    let temporary = path.with_extension("new");
-    let how = Open { write: true, create: true, truncate: true, ..Open::default() };
-    let file = shard.open(&temporary, how).await?;
+pub async fn write(
+    shard: &Shard,
+    data_dir: &Path,
+    note: &str,
+    versions: &[u64],
+) -> Result<(), StorageFault> {
     let text: String = versions.iter().map(|version| format!("version={version}\n")).collect();
-    file.write_at(Bytes::from(text), 0, Sync::None).await?;
-    file.sync_all().await?;
-    shard.rename(&temporary, &path).await?;
-    shard.sync_dir(path.parent().unwrap_or(data_dir)).await
+    files::replace(shard, &data_dir.join(note), text.into_bytes()).await
 }
 
 /// The versions that the note names: none, if it is not there or not sound.
@@ -37,11 +35,8 @@ pub async fn read(shard: &Shard, data_dir: &Path, note: &str) -> Vec<u64> {
 }
 
 async fn read_sound(shard: &Shard, data_dir: &Path, note: &str) -> Option<Vec<u64>> {
-    let how = Open { read: true, ..Open::default() };
-    let file = shard.open(&data_dir.join(note), how).await.ok()?;
-    let buf = shard.pool().take(FILE_BYTES_MAX).await?;
-    let (count, buf) = file.read_at(buf, FILE_BYTES_MAX, 0).await;
-    let text = std::str::from_utf8(&buf[..count.ok()?]).ok()?;
+    let bytes = files::read_small(shard, &data_dir.join(note)).await.ok()??;
+    let text = std::str::from_utf8(&bytes).ok()?;
     let whole = text.ends_with('\n').then_some(text)?;
     whole.lines().map(|line| line.strip_prefix("version=")?.parse().ok()).collect()
 }

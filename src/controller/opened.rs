@@ -16,7 +16,7 @@ use millstream_wire::Uuid;
 
 use super::load::LoadFault;
 use super::marks;
-use crate::storage::Withheld;
+use crate::storage::{StorageFault, Withheld};
 
 /// Directories that one line names.
 const NAMED_MAX: usize = 5;
@@ -25,29 +25,36 @@ const NAMED_MAX: usize = 5;
 /// `withheld` calls lost apart. A fault is logged: the next start then makes what is missing.
 pub async fn note(shard: &Shard, data_dir: &Path, image: &Image, withheld: &Withheld) {
     let noted = async {
-        let (absent, _) = absent(shard, data_dir, image).await?;
+        let fault = |doing| move |error| StorageFault::io(doing, data_dir, error);
+        let (absent, _) = absent(shard, data_dir, image).await.map_err(fault("list"))?;
         // A partition may be opening still, or have found no space to.
         if absent.iter().all(|key| withheld.is_missing(*key)) {
             // What is named must not be younger than the names of the directories.
-            shard.sync_dir(data_dir).await?;
+            shard.sync_dir(data_dir).await.map_err(fault("flush"))?;
             marks::write(shard, data_dir, marks::OPENED, &[image.version]).await?;
         }
-        Ok::<(), std::io::Error>(())
+        Ok::<(), StorageFault>(())
     };
     if let Err(fault) = noted.await {
         tracing::warn!(%fault, "{} was not written", marks::OPENED);
     }
 }
 
-/// The partitions of `image` whose directories were there once and are not any more.
+/// What a look at the data directory says of the partitions of an image.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// Those whose directories were there once and are not any more.
+    pub missing: Vec<(Uuid, i32)>,
+    /// All had their directories once: what is found in another's place, or not at all, was not
+    /// brought about by a crash.
+    pub is_noted: bool,
+}
+
+/// Looks which directories of `image`'s partitions are there.
 ///
 /// # Errors
 /// All of them are gone: the directory was copied in part.
-pub async fn missing(
-    shard: &Shard,
-    data_dir: &Path,
-    image: &Image,
-) -> Result<Vec<(Uuid, i32)>, LoadFault> {
+pub async fn look(shard: &Shard, data_dir: &Path, image: &Image) -> Result<Looked, LoadFault> {
     let looked = absent(shard, data_dir, image).await;
     let (missing, strangers) = looked.map_err(|cause| LoadFault::Io {
         path: data_dir.to_owned(),
@@ -55,20 +62,14 @@ pub async fn missing(
         cause,
     })?;
     note_strangers(data_dir, &strangers);
-    if !is_noted(shard, data_dir, image).await {
-        return Ok(Vec::new());
+    if !marks::read(shard, data_dir, marks::OPENED).await.contains(&image.version) {
+        return Ok(Looked::default());
     }
     if missing.len() as u64 == image.partition_count() && !missing.is_empty() {
         let why = "there is metadata, and none of its partitions' directories is there";
         return Err(LoadFault::Mixed { directory: data_dir.to_owned(), why });
     }
-    Ok(missing)
-}
-
-/// Whether all partitions of `image` had their directories once: what is found in another's place,
-/// or not at all, was not brought about by a crash.
-pub async fn is_noted(shard: &Shard, data_dir: &Path, image: &Image) -> bool {
-    marks::read(shard, data_dir, marks::OPENED).await.contains(&image.version)
+    Ok(Looked { missing, is_noted: true })
 }
 
 /// The partitions of `image` that have no directory, and the directories that are not theirs.

@@ -216,18 +216,22 @@ fn only_directories_that_are_there_are_noted() {
         apply(&mut image, &records);
         image.version += 1;
         let id = image.topics().next().expect("a topic").id;
-        let lost = || opened::missing(&shard, data, &image);
+        let look = async || opened::look(&shard, data, &image).await.expect("listed");
         shard.make_dir(&data.join("t0-0")).await.expect("made");
         opened::note(&shard, data, &image, &Withheld::default()).await;
-        assert_eq!(lost().await.expect("listed"), [], "it was never there");
+        let looked = look().await;
+        assert_eq!(looked.missing, [], "it was never there");
+        assert!(!looked.is_noted, "nobody has seen all of them");
         let withheld = Withheld::default();
         withheld.add_missing(&[(id, 1)]);
         opened::note(&shard, data, &image, &withheld).await;
-        assert_eq!(lost().await.expect("listed"), [(id, 1)], "it is lost still");
+        let looked = look().await;
+        assert_eq!(looked.missing, [(id, 1)], "it is lost still");
+        assert!(looked.is_noted);
         shard.make_dir(&data.join("t0-1")).await.expect("made");
         opened::note(&shard, data, &image, &Withheld::default()).await;
         shard.remove_dir(&data.join("t0-0")).await.expect("removed");
-        assert_eq!(lost().await.expect("listed"), [(id, 0)], "it was there and is lost");
+        assert_eq!(look().await.missing, [(id, 0)], "it was there and is lost");
     });
     assert_eq!(ended, Ended::Finished);
 }

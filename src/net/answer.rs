@@ -18,6 +18,7 @@ use super::connection::Client;
 use super::{HOLD_MS, PIECE_BYTES, PIECE_STALL_MS, SEND_PARTS_MAX};
 use crate::api::body::Body;
 use crate::api::read::take_piece;
+use crate::memory::ANSWERS_DIVISOR;
 use crate::shard::Node;
 use crate::storage::PieceFault;
 
@@ -30,10 +31,11 @@ pub struct Answers {
 }
 
 impl Answers {
-    /// An eighth of `millstream.memory`, shared out among the shards.
+    /// Answers' part of `millstream.memory`, shared out among the shards.
     #[must_use]
     pub fn from_config(config: &BrokerConfig, shards: usize) -> Answers {
-        let share = usize::try_from(config.memory_bytes / 8).unwrap_or(usize::MAX) / shards;
+        let share = config.memory_bytes / ANSWERS_DIVISOR;
+        let share = usize::try_from(share).unwrap_or(usize::MAX) / shards;
         let total = share.max(PIECE_BYTES);
         Answers { bytes: Semaphore::new(total), total, piece: PIECE_BYTES.min(total / 4) }
     }

@@ -128,9 +128,10 @@ async fn build(
     };
     let withheld = boot.withheld.clone();
     if leading {
-        let missing = controller::opened::missing(shard, &boot.data_dir, &image).await;
-        withheld.add_missing(&missing.map_err(|fault| fault.to_string())?);
-        if !controller::opened::is_noted(shard, &boot.data_dir, &image).await {
+        let looked = controller::opened::look(shard, &boot.data_dir, &image).await;
+        let looked = looked.map_err(|fault| fault.to_string())?;
+        withheld.add_missing(&looked.missing);
+        if !looked.is_noted {
             withheld.set_unnoted();
         }
     }

@@ -108,7 +108,7 @@ impl StorageFault {
         }
     }
 
-    pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>, error: io::Error) -> Self {
+    pub(crate) fn io(doing: &'static str, path: impl Into<PathBuf>, error: io::Error) -> Self {
         StorageFault::Io { doing, path: path.into(), error: Rc::new(error) }
     }
 }

@@ -4,10 +4,8 @@ use std::thread;
 
 use millstream_wire::batch::{BatchBuilder, split_batches};
 use millstream_wire::compress::Codec;
-use millstream_wire::messages::{
-    FetchRequest, FetchResponse, ProduceRequest, ProduceResponse, fetch, produce,
-};
-use millstream_wire::{ApiKey, ErrorCode, Records};
+use millstream_wire::messages::{FetchRequest, FetchResponse, fetch};
+use millstream_wire::{ApiKey, ErrorCode};
 
 use crate::harness::Broker;
 use crate::rdkafka_client::{
@@ -91,23 +89,7 @@ fn bombs_stay_within_the_brokers_memory() {
         let (bomb, mut client) = (bomb.clone(), WireClient::connect(&broker));
         thread::spawn(move || {
             let index = i32::try_from(index).expect("few") % PARTITIONS;
-            let records = Some(Records::from(&bomb[..]));
-            let data = produce::request::PartitionData { index, records };
-            let data = produce::request::TopicData {
-                name: "bombs".into(),
-                partition_data: vec![data].into(),
-                ..Default::default()
-            };
-            let request = ProduceRequest {
-                acks: -1,
-                timeout_ms: 30_000,
-                topic_data: vec![data].into(),
-                ..Default::default()
-            };
-            let answer = client.ask(ApiKey::Produce, 9, &request);
-            let response: ProduceResponse<'_> = answer.read();
-            let topic = response.responses.iter().next().expect("one topic");
-            topic.partition_responses.iter().next().expect("one partition").error_code
+            client.produce("bombs", index, &bomb).0
         })
     };
     let thrown: Vec<_> = (0..BOMBS).map(throw).collect();

@@ -1,14 +1,13 @@
 //! Offsets of deleted topics go from their groups with the topic, not at some later look.
 
 use millstream_wire::messages::{
-    DeleteTopicsRequest, DeleteTopicsResponse, FindCoordinatorRequest, FindCoordinatorResponse,
-    OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest, OffsetFetchResponse,
-    delete_topics, offset_commit, offset_fetch,
+    FindCoordinatorRequest, FindCoordinatorResponse, OffsetCommitRequest, OffsetCommitResponse,
+    OffsetFetchRequest, OffsetFetchResponse, offset_commit, offset_fetch,
 };
 use millstream_wire::{ApiKey, ErrorCode, Uuid};
 
 use crate::harness::Broker;
-use crate::metadata_apis::create;
+use crate::metadata_apis::{create, delete};
 use crate::wire_client::WireClient;
 
 const GROUP: &str = "readers";
@@ -71,18 +70,6 @@ fn all(client: &mut WireClient) -> Option<Vec<(String, i64)>> {
         partitions.into_iter().map(move |p| (name.clone(), p.committed_offset))
     });
     Some(offsets.collect())
-}
-
-fn delete(client: &mut WireClient, topic: &'static str) {
-    let topic = delete_topics::request::Topics { name: Some(topic.into()), ..Default::default() };
-    let request = DeleteTopicsRequest {
-        topics: vec![topic].into(),
-        timeout_ms: 10_000,
-        ..Default::default()
-    };
-    let answer = client.ask(ApiKey::DeleteTopics, 6, &request);
-    let response: DeleteTopicsResponse<'_> = answer.read();
-    assert_eq!(response.responses.iter().next().expect("one row").error_code, 0);
 }
 
 fn offset(topic: &str, offset: i64) -> (String, i64) {

@@ -10,10 +10,9 @@ use millstream_wire::messages::{
     DescribeConfigsRequest, DescribeConfigsResponse, DescribeProducersRequest,
     DescribeProducersResponse, IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse,
     InitProducerIdRequest, InitProducerIdResponse, ListConfigResourcesRequest,
-    ListConfigResourcesResponse, ProduceRequest, ProduceResponse, describe_configs,
-    describe_producers, incremental_alter_configs, produce,
+    ListConfigResourcesResponse, describe_configs, describe_producers, incremental_alter_configs,
 };
-use millstream_wire::{ApiKey, ErrorCode, Records};
+use millstream_wire::{ApiKey, ErrorCode};
 
 use crate::harness::{Broker, PATIENCE};
 use crate::metadata_apis::create;
@@ -71,23 +70,7 @@ fn write(client: &mut WireClient, producer: (i64, i32), bytes: usize) -> i16 {
     let mut batch = BatchBuilder::new(Codec::None).producer(producer.0, 0, producer.1);
     batch.append(1_700_000_000_000, None, Some(&vec![b'x'; bytes]), &[]);
     let bytes = batch.build().expect("builds");
-    let records = Some(Records::from(&bytes[..]));
-    let data = produce::request::PartitionData { index: 0, records };
-    let data = produce::request::TopicData {
-        name: TOPIC.into(),
-        partition_data: vec![data].into(),
-        ..Default::default()
-    };
-    let request = ProduceRequest {
-        acks: -1,
-        timeout_ms: 30_000,
-        topic_data: vec![data].into(),
-        ..Default::default()
-    };
-    let answer = client.ask(ApiKey::Produce, 9, &request);
-    let response: ProduceResponse<'_> = answer.read();
-    let topic = response.responses.iter().next().expect("one topic");
-    topic.partition_responses.iter().next().expect("one partition").error_code
+    client.produce(TOPIC, 0, &bytes).0
 }
 
 fn producer_id(client: &mut WireClient) -> i64 {

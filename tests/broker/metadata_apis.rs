@@ -5,15 +5,15 @@ use millstream_wire::batch::BatchBuilder;
 use millstream_wire::compress::Codec;
 use millstream_wire::messages::{
     CreatePartitionsRequest, CreatePartitionsResponse, CreateTopicsRequest, CreateTopicsResponse,
-    DeleteRecordsRequest, DeleteRecordsResponse, DescribeProducersRequest,
-    DescribeProducersResponse, DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse,
-    InitProducerIdRequest, InitProducerIdResponse, ListOffsetsRequest, ListOffsetsResponse,
-    MetadataRequest, MetadataResponse, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse,
-    ProduceRequest, ProduceResponse, create_partitions, create_topics, delete_records,
-    describe_producers, describe_topic_partitions, list_offsets, metadata, offset_for_leader_epoch,
-    produce,
+    DeleteRecordsRequest, DeleteRecordsResponse, DeleteTopicsRequest, DeleteTopicsResponse,
+    DescribeProducersRequest, DescribeProducersResponse, DescribeTopicPartitionsRequest,
+    DescribeTopicPartitionsResponse, InitProducerIdRequest, InitProducerIdResponse,
+    ListOffsetsRequest, ListOffsetsResponse, MetadataRequest, MetadataResponse,
+    OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse, create_partitions, create_topics,
+    delete_records, delete_topics, describe_producers, describe_topic_partitions, list_offsets,
+    metadata, offset_for_leader_epoch,
 };
-use millstream_wire::{ApiKey, ErrorCode, Records, Uuid};
+use millstream_wire::{ApiKey, ErrorCode, Uuid};
 
 use crate::harness::Broker;
 use crate::wire_client::WireClient;
@@ -35,6 +35,19 @@ pub fn create(client: &mut WireClient, name: &'static str, partitions: i32) -> (
     (row.topic_id, row.error_code)
 }
 
+/// Deletes a topic that is there.
+pub fn delete(client: &mut WireClient, name: &'static str) {
+    let topic = delete_topics::request::Topics { name: Some(name.into()), ..Default::default() };
+    let request = DeleteTopicsRequest {
+        topics: vec![topic].into(),
+        timeout_ms: 10_000,
+        ..Default::default()
+    };
+    let answer = client.ask(ApiKey::DeleteTopics, 6, &request);
+    let response: DeleteTopicsResponse<'_> = answer.read();
+    assert_eq!(response.responses.iter().next().expect("one row").error_code, 0);
+}
+
 /// Ten records, one a second from `START_MS` on.
 fn fill(client: &mut WireClient, topic: &'static str, producer: Option<i64>) -> i64 {
     let mut batch = BatchBuilder::new(Codec::None);
@@ -45,25 +58,9 @@ fn fill(client: &mut WireClient, topic: &'static str, producer: Option<i64>) -> 
         batch.append(START_MS + n * 1000, None, Some(b"value"), &[]);
     }
     let bytes = batch.build().expect("builds");
-    let data =
-        produce::request::PartitionData { index: 0, records: Some(Records::from(&bytes[..])) };
-    let data = produce::request::TopicData {
-        name: topic.into(),
-        partition_data: vec![data].into(),
-        ..Default::default()
-    };
-    let request = ProduceRequest {
-        acks: -1,
-        timeout_ms: 10_000,
-        topic_data: vec![data].into(),
-        ..Default::default()
-    };
-    let answer = client.ask(ApiKey::Produce, 9, &request);
-    let response: ProduceResponse<'_> = answer.read();
-    let topic = response.responses.iter().next().expect("one topic");
-    let partition = topic.partition_responses.iter().next().expect("one partition");
-    assert_eq!(partition.error_code, 0);
-    partition.base_offset
+    let (code, base_offset) = client.produce(topic, 0, &bytes);
+    assert_eq!(code, 0);
+    base_offset
 }
 
 fn list_offsets(client: &mut WireClient, version: i16, timestamp: i64) -> (i16, i64, i64) {

@@ -10,8 +10,7 @@ use std::time::{Duration, Instant};
 use millstream_wire::batch::{BatchBuilder, split_batches};
 use millstream_wire::compress::Codec;
 use millstream_wire::messages::{
-    DeleteTopicsRequest, DeleteTopicsResponse, FetchRequest, FetchResponse, ProduceRequest,
-    ProduceResponse, delete_topics, fetch, produce,
+    FetchRequest, FetchResponse, ProduceRequest, ProduceResponse, fetch, produce,
 };
 use millstream_wire::{ApiKey, ErrorCode, Records, Uuid};
 
@@ -65,18 +64,6 @@ fn create(client: &mut WireClient) -> Uuid {
     let (id, code) = metadata_apis::create(client, TOPIC, PARTITIONS);
     assert_eq!(code, 0);
     id
-}
-
-fn delete(client: &mut WireClient) {
-    let topic = delete_topics::request::Topics { name: Some(TOPIC.into()), ..Default::default() };
-    let request = DeleteTopicsRequest {
-        topics: vec![topic].into(),
-        timeout_ms: 10_000,
-        ..Default::default()
-    };
-    let answer = client.ask(ApiKey::DeleteTopics, 6, &request);
-    let response: DeleteTopicsResponse<'_> = answer.read();
-    assert_eq!(response.responses.iter().next().expect("one row").error_code, 0);
 }
 
 /// Writes the generation's id as a value, by id or by name.
@@ -199,7 +186,7 @@ fn warm_up(broker: &Broker, admin: &mut WireClient) {
     }
     stage.over.store(true, Ordering::Relaxed);
     writers.into_iter().for_each(|writer| writer.join().expect("no writer panics"));
-    delete(admin);
+    metadata_apis::delete(admin, TOPIC);
     thread::sleep(Duration::from_millis(200));
 }
 
@@ -234,11 +221,11 @@ fn a_topic_that_comes_and_goes_two_hundred_times_leaves_nothing_behind() {
             assert!(Instant::now() < until, "nothing moves: {}", broker.said());
             thread::sleep(Duration::from_millis(1));
         }
-        delete(&mut admin);
+        metadata_apis::delete(&mut admin, TOPIC);
         *stage.id.write().expect("nobody panics with it") = create(&mut admin);
     }
     stage.over.store(true, Ordering::Relaxed);
-    delete(&mut admin);
+    metadata_apis::delete(&mut admin, TOPIC);
     for thread in threads {
         thread.join().expect("no client was told something wrong");
     }

@@ -9,8 +9,7 @@ use millstream_wire::batch::{BatchBuilder, split_batches};
 use millstream_wire::compress::Codec;
 use millstream_wire::frame::{decode_body, decode_response_header, encode_request};
 use millstream_wire::messages::fetch::request::{Partitions, Topics};
-use millstream_wire::messages::produce::request::{PartitionData, TopicData};
-use millstream_wire::messages::{FetchRequest, FetchResponse, ProduceRequest, ProduceResponse};
+use millstream_wire::messages::{FetchRequest, FetchResponse};
 use millstream_wire::{ApiKey, Records};
 
 use crate::harness::{Broker, PATIENCE};
@@ -33,21 +32,7 @@ fn value(offset: i64) -> Vec<u8> {
 fn produce(client: &mut WireClient, topic: &str, index: i32, value: &[u8]) {
     let batch = BatchBuilder::new(Codec::None).append(1, None, Some(value), &[]).build();
     let batch = batch.expect("builds");
-    let records = Some(Records::Bytes(batch.as_ref().into()));
-    let partition = PartitionData { index, records };
-    let partition_data = vec![partition].into();
-    let topics = vec![TopicData { name: topic.into(), partition_data, ..Default::default() }];
-    let request = ProduceRequest {
-        acks: -1,
-        timeout_ms: 30_000,
-        topic_data: topics.into(),
-        ..Default::default()
-    };
-    let answered = client.ask(ApiKey::Produce, 9, &request);
-    let answer: ProduceResponse<'_> = answered.read();
-    for topic in answer.responses.iter() {
-        assert!(topic.partition_responses.iter().all(|partition| partition.error_code == 0));
-    }
+    assert_eq!(client.produce(topic, index, &batch).0, 0);
 }
 
 fn fetch(topic: &str, partitions: std::ops::Range<i32>, offset: i64) -> Vec<u8> {

@@ -4,7 +4,8 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use millstream_wire::frame::{decode_body, decode_response_header, encode_request};
-use millstream_wire::{ApiKey, Message};
+use millstream_wire::messages::{ProduceRequest, ProduceResponse, produce};
+use millstream_wire::{ApiKey, Message, Records};
 
 use crate::harness::{Broker, PATIENCE};
 
@@ -44,6 +45,28 @@ impl WireClient {
         let (id, start) = decode_response_header(api, version, &frame).expect("a header");
         assert_eq!(id, self.correlation_id);
         Answered { version, body: frame.split_off(start) }
+    }
+
+    /// Produces one batch with acks=all, in version 9: its error code and its first offset.
+    pub fn produce(&mut self, topic: &str, index: i32, batch: &[u8]) -> (i16, i64) {
+        let records = Some(Records::from(batch));
+        let data = produce::request::PartitionData { index, records };
+        let data = produce::request::TopicData {
+            name: topic.into(),
+            partition_data: vec![data].into(),
+            ..Default::default()
+        };
+        let request = ProduceRequest {
+            acks: -1,
+            timeout_ms: 30_000,
+            topic_data: vec![data].into(),
+            ..Default::default()
+        };
+        let answer = self.ask(ApiKey::Produce, 9, &request);
+        let response: ProduceResponse<'_> = answer.read();
+        let topic = response.responses.iter().next().expect("one topic");
+        let partition = topic.partition_responses.iter().next().expect("one partition");
+        (partition.error_code, partition.base_offset)
     }
 }
 

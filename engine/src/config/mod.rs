@@ -35,7 +35,7 @@ pub use resource_rows::{CLIENT_METRICS_ROWS, GROUP_ROWS};
 pub use row::{Allowed, Change, Kind, Row, Scope, Synonym, Value};
 pub use size::{parse_bytes, show_bytes};
 pub use topic::{CleanupPolicy, RetentionClock, TimestampType, TopicConfig};
-pub use topic_rows::TOPIC_ROWS;
+pub use topic_rows::{TOPIC_KEYS_WITHOUT_EFFECT, TOPIC_ROWS};
 
 /// Below this likeness (0 to 1) a suggestion would confuse rather than help.
 const LIKENESS_MIN: f64 = 0.75;

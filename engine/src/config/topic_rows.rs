@@ -26,6 +26,20 @@ pub(super) const TIMESTAMP_TYPES: [&str; 2] = ["CreateTime", "LogAppendTime"];
 /// The values of `millstream.retention.clock`.
 pub(super) const RETENTION_CLOCKS: [&str; 2] = ["broker", "record"];
 
+/// Topic keys that are checked, kept and shown, because tools and frameworks set them, and that
+/// have nothing to act on: one node has no followers, no tiers, and space is always reserved.
+pub const TOPIC_KEYS_WITHOUT_EFFECT: [&str; 9] = [
+    "follower.replication.throttled.replicas",
+    "leader.replication.throttled.replicas",
+    "local.retention.bytes",
+    "local.retention.ms",
+    "preallocate",
+    "remote.log.copy.disable",
+    "remote.log.delete.on.disable",
+    "remote.storage.enable",
+    "unclean.leader.election.enable",
+];
+
 pub const TOPIC_ROWS: &[Row] = &[
     Row::list("cleanup.policy", "delete")
         .list_of(&["delete", "compact"])

@@ -7,7 +7,7 @@
 use std::fmt::Write;
 
 use super::*;
-use crate::config::{BROKER_ROWS, Change, Row, TOPIC_ROWS};
+use crate::config::{BROKER_ROWS, Change, Row, TOPIC_KEYS_WITHOUT_EFFECT, TOPIC_ROWS};
 
 /// A dynamic topic key: other settings that it needs, and a value that is not its default.
 type Changed = (&'static str, &'static [(&'static str, &'static str)], &'static str);
@@ -43,19 +43,6 @@ const CHANGED: &[Changed] = &[
     ("segment.ms", &[], "5000"),
 ];
 
-/// Topic keys that are stored and have nothing to act on; their texts say why.
-const WITHOUT_EFFECT: &[&str] = &[
-    "follower.replication.throttled.replicas",
-    "leader.replication.throttled.replicas",
-    "local.retention.bytes",
-    "local.retention.ms",
-    "preallocate",
-    "remote.log.copy.disable",
-    "remote.log.delete.on.disable",
-    "remote.storage.enable",
-    "unclean.leader.election.enable",
-];
-
 /// Dynamic broker keys that are no topic's default, with the test that shows their effect.
 const OF_THE_BROKER: &[(&str, &str)] = &[(
     "producer.id.expiration.ms",
@@ -70,7 +57,7 @@ fn is_dynamic(row: &&Row) -> bool {
 fn every_dynamic_topic_key_changes_what_an_open_log_does() {
     let text = prose();
     for row in TOPIC_ROWS.iter().filter(is_dynamic) {
-        let inert = WITHOUT_EFFECT.contains(&row.name);
+        let inert = TOPIC_KEYS_WITHOUT_EFFECT.contains(&row.name);
         let Some((key, needs, value)) = CHANGED.iter().find(|(key, ..)| *key == row.name) else {
             assert!(inert, "{} is called dynamic: show here what a change of it does", row.name);
             continue;
@@ -98,7 +85,7 @@ fn every_dynamic_broker_key_is_the_default_of_open_topics_or_has_its_own_test() 
         assert_eq!(of_topics.is_empty(), listed, "{}: what does a change of it do?", row.name);
         for topic in of_topics {
             let Some((key, _, value)) = CHANGED.iter().find(|(key, ..)| *key == topic.name) else {
-                assert!(WITHOUT_EFFECT.contains(&topic.name), "{}", row.name);
+                assert!(TOPIC_KEYS_WITHOUT_EFFECT.contains(&topic.name), "{}", row.name);
                 continue;
             };
             let set = BTreeMap::from([(row.name.to_owned(), value.to_string())]);
