@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use millstream_engine::ids::Offset;
+use millstream_engine::ids::{LeaderEpoch, Offset};
 use millstream_engine::journal::{FileHeader, Walk, WalkStep, join};
 use millstream_engine::limits::BLOCK_BYTES;
 use millstream_wire::batch::crc32c;
@@ -36,9 +36,12 @@ fuzz_target!(|bytes: &[u8]| {
             }
             WalkStep::Skip(bytes) => at = at.saturating_add(bytes as usize).min(file.len()),
             WalkStep::Commit(commit) => {
+                let sequence = commit.header.sequence;
                 for entry in commit.entries() {
                     assert_eq!(entry.batches.len(), entry.header.bytes as usize);
-                    let _ = join(&entry.header, Offset(i64::from(drawn)));
+                    let end = (Offset(i64::from(drawn)), Some(LeaderEpoch(1)));
+                    let missing = walk.missing_before(sequence);
+                    let _ = join((&entry.header, LeaderEpoch(i32::from(drawn & 3))), end, missing);
                 }
                 at = at.saturating_add(commit.header.padded_bytes() as usize).min(file.len());
             }
