@@ -1,6 +1,8 @@
 //! Files that every shard may use, sent from the page cache: the same programs on a real ring and
 //! in the simulation, then what only one of them shows.
 
+mod scratch;
+
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -14,25 +16,9 @@ use millstream_shards::{
     Sync, UringDrivers, launch,
 };
 
+use scratch::Dir;
+
 const KIB: usize = 1024;
-
-struct Dir(PathBuf);
-
-impl Dir {
-    fn new(name: &str) -> Dir {
-        let base = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-        let path = base.join(format!("answers-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).expect("the target directory is writable");
-        Dir(path)
-    }
-}
-
-impl Drop for Dir {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 /// Runs the program on a ring, on one shard.
 fn on_ring<Fut: Future<Output = ()> + 'static>(name: &str, program: fn(Shard, PathBuf) -> Fut) {

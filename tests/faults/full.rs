@@ -162,6 +162,17 @@ pub fn disk_full() -> Outcome {
     ))
 }
 
+/// A broker on the disk that takes records, and a load on it that has begun.
+fn under_load(disk: &Disk) -> (Broker, Probe, Load) {
+    let broker = Broker::start(Setup::new(disk.path().join("data")));
+    create_topics(broker.address());
+    let mut probe = Probe::new(&broker);
+    assert_eq!(probe.wire().create("kept", 1, &[]).expect("an answer"), ErrorCode::None);
+    assert_eq!(probe.produce(), Told::Written);
+    let load = Load::start(broker.address(), Pace::default());
+    (broker, probe, load)
+}
+
 /// The disk is full while the broker is killed and started, under load.
 pub fn disk_full_at_a_start() -> Outcome {
     let directory = Directory::on_disk();
@@ -169,12 +180,7 @@ pub fn disk_full_at_a_start() -> Outcome {
         Ok(disk) => disk,
         Err(reason) => return Outcome::Skipped(reason),
     };
-    let mut broker = Broker::start(Setup::new(disk.path().join("data")));
-    create_topics(broker.address());
-    let mut probe = Probe::new(&broker);
-    assert_eq!(probe.wire().create("kept", 1, &[]).expect("an answer"), ErrorCode::None);
-    assert_eq!(probe.produce(), Told::Written);
-    let load = Load::start(broker.address(), Pace::default());
+    let (mut broker, mut probe, load) = under_load(&disk);
     // More in the journal than the segments have space for.
     load.wait_for_more(8_000);
     let ballast = Ballast::fill(disk.path().join("ballast"));
@@ -202,12 +208,7 @@ pub fn disk_full_at_a_stop() -> Outcome {
         Ok(disk) => disk,
         Err(reason) => return Outcome::Skipped(reason),
     };
-    let mut broker = Broker::start(Setup::new(disk.path().join("data")));
-    create_topics(broker.address());
-    let mut probe = Probe::new(&broker);
-    assert_eq!(probe.wire().create("kept", 1, &[]).expect("an answer"), ErrorCode::None);
-    assert_eq!(probe.produce(), Told::Written);
-    let load = Load::start(broker.address(), Pace::default());
+    let (mut broker, mut probe, load) = under_load(&disk);
     load.wait_for_more(8_000);
     let ballast = Ballast::fill(disk.path().join("ballast"));
     let refusal = probe.fill();
@@ -265,12 +266,7 @@ pub fn device_errors() -> Outcome {
         Ok(disk) => disk,
         Err(reason) => return Outcome::Skipped(reason),
     };
-    let mut broker = Broker::start(Setup::new(disk.path().join("data")));
-    create_topics(broker.address());
-    let mut probe = Probe::new(&broker);
-    assert_eq!(probe.wire().create("kept", 1, &[]).expect("an answer"), ErrorCode::None);
-    assert_eq!(probe.produce(), Told::Written);
-    let load = Load::start(broker.address(), Pace::default());
+    let (mut broker, mut probe, load) = under_load(&disk);
     load.wait_for_more(500);
     disk.break_writes().expect("a limit can be set");
     let refusal = probe.fill();
