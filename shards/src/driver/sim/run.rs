@@ -55,6 +55,17 @@ impl Deref for Sim {
     }
 }
 
+/// A task holds its core, and the core its tasks: a process that nobody ended would stay for ever.
+impl Drop for Sim {
+    fn drop(&mut self) {
+        // After a panic nobody knows what is half done.
+        if std::thread::panicking() {
+            return;
+        }
+        self.end_everything();
+    }
+}
+
 /// Names a process of the world; no name is used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProcessId(usize);
@@ -124,11 +135,15 @@ impl Sim {
         if ended == Ended::Finished {
             self.processes.remove(&process);
         } else {
-            let all: Vec<ProcessId> = self.processes.keys().copied().collect();
-            all.into_iter().for_each(|process| self.end(process, Death::Killed));
-            self.world.borrow_mut().end_all(Death::Killed);
+            self.end_everything();
         }
         ended
+    }
+
+    fn end_everything(&mut self) {
+        let all: Vec<ProcessId> = self.processes.keys().copied().collect();
+        all.into_iter().for_each(|process| self.end(process, Death::Killed));
+        self.world.borrow_mut().end_all(Death::Killed);
     }
 
     /// Starts a process of `shards` shards beside those that there are. It has its own memory
