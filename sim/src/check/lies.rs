@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::books::{Life, Shared, Topic};
 use crate::fact::{End, Fact, Floor, Read, Seat, Seen};
 use crate::plan::{Kind, Mode, Plan};
-use crate::record::{Place, Shape, Stamp};
+use crate::record::{Content, Place, Shape, Stamp};
 
 const PLACE: Place = Place { topic: 0, index: 0 };
 
@@ -97,6 +97,33 @@ fn the_last_value_of_a_key_must_stay() {
     assert_eq!(check(Kind::Compacted, gone), Some("compaction"));
     let fine = vec![acked(1, -1, 0), acked(2, -1, 1), Fact::Scanned(read(0, 2, &[(1, 2)]))];
     assert_eq!(check(Kind::Compacted, fine), None);
+}
+
+/// What a scan of an empty log of two offsets violates, when of one key a value and a tombstone
+/// were acknowledged at these offsets, the tombstone with these acks, and then the power was cut.
+fn check_deleted(value_at: i64, tombstone_at: i64, acks: i16) -> Option<&'static str> {
+    let shared = books(Kind::Compacted);
+    let shape = Shape { keys: 1, tombstones: 2, value_bytes_max: 10 };
+    shared.with(|books| books.topics[0].shape = shape);
+    let is_tombstone = |serial: &u32| Content::of(stamp(*serial), PLACE, shape).value.is_none();
+    let tombstone = (0..).find(is_tombstone).expect("one in two is");
+    let value = (0..).find(|serial| !is_tombstone(serial)).expect("one in two is not");
+    for (serial, acks, at) in [(value, -1, value_at), (tombstone, acks, tombstone_at)] {
+        shared.note(0, Fact::Sent { place: PLACE, first: stamp(serial), count: 1, acks });
+        shared.note(0, acked(serial, acks, at));
+    }
+    shared.note(0, Fact::Ended(End::PowerCut));
+    shared.note(0, Fact::Scanned(read(0, 2, &[])));
+    shared.with(|books| books.violation.clone()).map(|violation| violation.check)
+}
+
+#[test]
+fn a_value_may_go_for_a_later_tombstone_and_for_one_whose_place_nobody_knows() {
+    assert_eq!(check_deleted(0, 1, -1), None);
+    assert_eq!(check_deleted(0, 1, 1), None, "the power cut took the promise, not the record");
+    assert_eq!(check_deleted(0, -1, -1), None, "a duplicate, somewhere");
+    assert_eq!(check_deleted(1, 0, -1), Some("compaction"));
+    assert_eq!(check_deleted(1, 0, 1), Some("compaction"), "below a durable record it is known");
 }
 
 #[test]
