@@ -32,7 +32,7 @@ mod turn;
 
 pub use config::{Class, Config, Event, EventHook, Poll, ShardId};
 pub use driver::uring::UringDrivers;
-pub use driver::{DirEntry, ListenOptions, Open, Sync};
+pub use driver::{DirEntry, Follow, ListenOptions, Open, Sync};
 pub use failure::{Failure, StartFault};
 pub use fs::{File, Misaligned};
 pub use heap::collect_heap;

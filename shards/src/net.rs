@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use crate::Parts;
 use crate::core::{Core, OpFuture, OpStream};
-use crate::driver::{Chunk, Fill, Handle, ListenOptions, Op, Outcome, Readiness};
+use crate::driver::{Chunk, Fill, Follow, Handle, ListenOptions, Op, Outcome, Readiness};
 use crate::fs::{advance, unexpected};
 use crate::limits::RECV_BUFFER_BYTES;
 use crate::pool::AlignedBuf;
@@ -253,11 +253,11 @@ impl Stream {
 
     /// Sends what the socket has room for at this moment, drops it from the parts and counts it;
     /// 0 when there is no room. Dropped before it completes, it takes the parts along.
-    pub async fn send_some(&self, parts: &mut Parts) -> io::Result<usize> {
+    pub async fn send_some(&self, parts: &mut Parts, follow: Follow) -> io::Result<usize> {
         parts.retain(|part| !part.is_empty());
         while !parts.is_empty() {
             let (socket, owned) = (self.0.socket.handle, std::mem::take(parts));
-            let completion = self.start(Op::SendSome { socket, parts: owned }).await;
+            let completion = self.start(Op::SendSome { socket, parts: owned, follow }).await;
             let Some(Op::SendSome { parts: back, .. }) = completion.op else {
                 unreachable!("an operation comes back with its last completion")
             };
@@ -286,12 +286,18 @@ impl Stream {
     ///
     /// # Panics
     /// If the range is empty.
-    pub async fn send_file(&self, file: &SharedFile, range: Range<u64>) -> io::Result<Sent> {
+    pub async fn send_file(
+        &self,
+        file: &SharedFile,
+        range: Range<u64>,
+        follow: Follow,
+    ) -> io::Result<Sent> {
         assert!(range.start < range.end, "nothing to send in {range:?}");
         let (socket, len) = (self.0.socket.handle, range.end - range.start);
         loop {
-            let (file, offset) = (file.shared(), range.start);
-            match self.start(Op::SendFile { socket, file, offset, len }).await.result {
+            let ((file, epoch), offset) = (file.as_of(), range.start);
+            let send = Op::SendFile { socket, file, epoch, offset, len, follow };
+            match self.start(send).await.result {
                 // The file has become shorter since its page was found.
                 Ok(Outcome::NotResident | Outcome::Count(0)) => return Ok(Sent::NotResident),
                 Ok(Outcome::Count(n)) => return Ok(Sent::Bytes(u64::from(n))),

@@ -23,16 +23,20 @@ use crate::limits::LOAD_FROM_BYTES;
 use crate::pool::AlignedBuf;
 use crate::shard::Shard;
 
+/// A clone is one of the same epoch: see `renew`.
 #[derive(Clone)]
-pub struct SharedFile(Arc<Shared>);
+pub struct SharedFile {
+    shared: Arc<Shared>,
+    epoch: u64,
+}
 
 /// What became of a range that was to be sent from the page cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sent {
     /// So many bytes are on their way, at least one.
     Bytes(u64),
-    /// The range's first page is not in memory, or past the file's end: read it first. Nothing
-    /// was sent.
+    /// The range's first page is not in memory, or past the file's end: read it first. Or the
+    /// file is of a past epoch. Nothing was sent.
     NotResident,
 }
 
@@ -42,7 +46,8 @@ impl Shard {
         let path = c_path(path)?;
         let how = Open { read: true, ..Open::default() };
         let handle = handle_of(self.0.start(Op::Open { path, how }).await)?;
-        Ok(SharedFile(self.0.driver().share(handle)))
+        let shared = self.0.driver().share(handle);
+        Ok(SharedFile { epoch: shared.epoch(), shared })
     }
 }
 
@@ -63,7 +68,7 @@ impl SharedFile {
             self.load(shard, offset..offset + len as u64).await;
         }
         let start = |read| shard.0.start_on(Rc::new(self.clone()), read);
-        read_filled(self.0.handle(), buf, len, offset, 1, start).await
+        read_filled(self.shared.handle(), buf, len, offset, 1, start).await
     }
 
     /// Brings the range into the page cache in units of `LOAD_BYTES`: the cheap way for those who
@@ -81,7 +86,8 @@ impl SharedFile {
                 continue;
             }
             // The operation has the permit, should nobody await it any more.
-            let (owner, load) = (Rc::new(permit), Op::Load { file: self.shared(), offset: at });
+            let (owner, load) =
+                (Rc::new(permit), Op::Load { file: self.shared.clone(), offset: at });
             if shard.0.start_on(owner, load).await.result.is_err() {
                 return;
             }
@@ -95,16 +101,28 @@ impl SharedFile {
     /// How many bytes from the range's start on are in memory: read and sent without waiting, if
     /// that happens soon. Costs a system call and 30 ns a page, and does not wait.
     pub fn resident(&self, shard: &Shard, range: Range<u64>) -> u64 {
-        shard.0.driver().resident(&self.0, range)
+        shard.0.driver().resident(&self.shared, range)
     }
 
-    pub(crate) fn shared(&self) -> Arc<Shared> {
-        self.0.clone()
+    /// What was known of the file's pages is not known any more: nothing is sent by those who
+    /// have it from before, on whatever shard, not even by sends that wait for room.
+    pub fn renew(&mut self) {
+        self.epoch = self.shared.begin_epoch();
+    }
+
+    /// Whether nobody has renewed it since.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.epoch == self.shared.epoch()
+    }
+
+    pub(crate) fn as_of(&self) -> (Arc<Shared>, u64) {
+        (self.shared.clone(), self.epoch)
     }
 }
 
 impl fmt::Debug for SharedFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.shared.fmt(f)
     }
 }

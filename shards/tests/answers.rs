@@ -3,17 +3,19 @@
 
 mod scratch;
 
+use std::cell::Cell;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use millstream_shards::driver::sim::{Ended, Sim};
 use millstream_shards::limits::{LOAD_BYTES, SEND_FILE_BYTES_MAX};
 use millstream_shards::{
-    Class, Config, Endpoint, File, ListenOptions, Open, Sent, Shard, ShardId, SharedFile, Stream,
-    Sync, UringDrivers, launch,
+    Class, Config, Endpoint, File, Follow, ListenOptions, Open, Sent, Shard, ShardId, SharedFile,
+    Stream, Sync, UringDrivers, launch,
 };
 
 use scratch::Dir;
@@ -78,7 +80,7 @@ async fn read(shard: &Shard, file: &SharedFile, offset: u64, len: usize) -> Vec<
 /// Sends the range as a broker does: what is in memory from there, else reads it first.
 async fn answer(shard: &Shard, stream: &Stream, file: &SharedFile, (mut at, end): (u64, u64)) {
     while at < end {
-        match stream.send_file(file, at..end).await.unwrap() {
+        match stream.send_file(file, at..end, Follow::Nothing).await.unwrap() {
             Sent::Bytes(n) => {
                 assert!(n > 0 && n <= SEND_FILE_BYTES_MAX.min(end - at));
                 at += n;
@@ -106,7 +108,7 @@ async fn fill(shard: &Shard, stream: &Stream, file: &SharedFile, len: u64) -> u6
     let mut sent = 0;
     let patience = Duration::from_millis(200);
     loop {
-        match shard.timeout(patience, stream.send_file(file, 0..len)).await {
+        match shard.timeout(patience, stream.send_file(file, 0..len, Follow::Nothing)).await {
             None => return sent,
             Some(Ok(Sent::Bytes(n))) => sent += n,
             Some(Ok(Sent::NotResident)) => drop(read(shard, file, 0, len as usize).await),
@@ -144,19 +146,27 @@ fn what_was_written_past_the_cache_is_not_resident_until_it_is_read() {
         let (client, server) = connection(&shard).await;
         let len = bytes.len() as u64;
         assert_eq!(file.resident(&shard, 0..len), 0);
-        assert_eq!(server.send_file(&file, 0..len).await.unwrap(), Sent::NotResident);
+        assert_eq!(
+            server.send_file(&file, 0..len, Follow::Nothing).await.unwrap(),
+            Sent::NotResident
+        );
         let page = 64 * KIB as u64;
         assert_eq!(read(&shard, &file, page, page as usize).await.len(), page as usize);
         assert_eq!(file.resident(&shard, 0..len), 0, "the first page is what counts");
         // In the simulation pages are lost now and then; nothing more than was read is there.
         let there = file.resident(&shard, page + 5..len);
         assert!(there <= page - 5, "{there}: nothing was read that was not asked for");
-        if let Sent::Bytes(n) = server.send_file(&file, page + 5..len).await.unwrap() {
+        if let Sent::Bytes(n) =
+            server.send_file(&file, page + 5..len, Follow::Nothing).await.unwrap()
+        {
             assert!(n <= page - 5);
             let range = page as usize + 5..(page + 5 + n) as usize;
             assert_eq!(receive(&client, n as usize).await, bytes[range]);
         }
-        assert_eq!(server.send_file(&file, len..len + 1).await.unwrap(), Sent::NotResident);
+        assert_eq!(
+            server.send_file(&file, len..len + 1, Follow::Nothing).await.unwrap(),
+            Sent::NotResident
+        );
     });
 }
 
@@ -187,7 +197,11 @@ fn a_direct_write_is_seen_by_the_next_read_and_not_by_what_lies_in_a_socket() {
         for round in 0..20u8 {
             let before = read(&shard, &file, 0, block.len()).await;
             assert_eq!(before, block, "round {round}");
-            let sent = match server.send_file(&file, 0..block.len() as u64).await.unwrap() {
+            let sent = match server
+                .send_file(&file, 0..block.len() as u64, Follow::Nothing)
+                .await
+                .unwrap()
+            {
                 Sent::Bytes(n) => n as usize,
                 Sent::NotResident => 0,
             };
@@ -266,6 +280,48 @@ fn readers_of_one_range_load_it_side_by_side() {
 }
 
 #[test]
+fn what_was_known_of_a_file_before_it_was_renewed_is_not_acted_on() {
+    on_both("renewed", |shard, root| async move {
+        let bytes = pattern(KIB * KIB);
+        let path = root.join("f");
+        write_direct(&shard, &path, &bytes).await;
+        let before = shard.open_shared(&path).await.unwrap();
+        let (client, server) = connection(&shard).await;
+        let len = bytes.len() as u64;
+        let soon = Duration::from_millis(20);
+        let mut sent = fill(&shard, &server, &before, len).await;
+        while shard.timeout(soon, server.writable()).await.is_some() {
+            sent += fill(&shard, &server, &before, len).await;
+        }
+        // A send that waits for room meanwhile is of before, too.
+        let (waiting, old, outcome) = (server.clone(), before.clone(), Rc::new(Cell::new(None)));
+        let told = outcome.clone();
+        let waits = shard.spawn(Class::Latency, "wait", async move {
+            told.set(Some(waiting.send_file(&old, 0..len, Follow::Nothing).await.unwrap()));
+        });
+        shard.sleep(soon).await;
+        assert!(!waits.is_finished(), "there is no room");
+        let mut renewed = before.clone();
+        renewed.renew();
+        assert!(renewed.is_current() && !before.is_current());
+        drop(receive(&client, sent as usize).await);
+        while !waits.is_finished() {
+            shard.sleep(Duration::from_millis(1)).await;
+        }
+        assert_eq!(outcome.get(), Some(Sent::NotResident));
+        assert_eq!(
+            server.send_file(&before, 0..len, Follow::Nothing).await.unwrap(),
+            Sent::NotResident
+        );
+        let (all, file) = (shard.clone(), renewed.clone());
+        shard.spawn(Class::Latency, "answer", async move {
+            answer(&all, &server, &file, (0, len)).await;
+        });
+        assert!(receive(&client, bytes.len()).await == bytes);
+    });
+}
+
+#[test]
 fn a_file_may_lose_its_name_or_become_shorter_meanwhile() {
     on_both("unlinked", |shard, root| async move {
         let bytes = pattern(128 * KIB);
@@ -281,7 +337,10 @@ fn a_file_may_lose_its_name_or_become_shorter_meanwhile() {
         });
         assert!(receive(&client, bytes.len()).await == bytes);
         writer.set_len(4096).await.unwrap();
-        assert_eq!(server.send_file(&file, 4096..len).await.unwrap(), Sent::NotResident);
+        assert_eq!(
+            server.send_file(&file, 4096..len, Follow::Nothing).await.unwrap(),
+            Sent::NotResident
+        );
         assert_eq!(read(&shard, &file, 0, bytes.len()).await, &bytes[..4096]);
         assert!(read(&shard, &file, 4096, 4096).await.is_empty(), "how one hears of the end");
     });
@@ -314,7 +373,7 @@ fn a_reader_that_stalls_holds_nothing_and_its_leaving_ends_the_send() {
             drop(client);
         });
         let ended = loop {
-            match server.send_file(&file, 0..4096).await {
+            match server.send_file(&file, 0..4096, Follow::Nothing).await {
                 Ok(Sent::NotResident) => drop(read(&shard, &file, 0, 4096).await),
                 Ok(Sent::Bytes(_)) => {}
                 Err(error) => break error,

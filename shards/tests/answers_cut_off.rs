@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use millstream_shards::{
-    Config, Endpoint, ListenOptions, Open, Sent, Shard, Sync, UringDrivers, launch,
+    Config, Endpoint, Follow, ListenOptions, Open, Sent, Shard, Sync, UringDrivers, launch,
 };
 
 const FILE_BYTES: usize = 1 << 20;
@@ -26,7 +26,7 @@ async fn cut_off(shard: &Shard, path: &std::path::Path, round: u64) {
     let leaving = server.clone();
     let answer = async {
         loop {
-            match server.send_file(&file, 0..FILE_BYTES as u64).await {
+            match server.send_file(&file, 0..FILE_BYTES as u64, Follow::Nothing).await {
                 Ok(Sent::Bytes(_)) => {}
                 Ok(Sent::NotResident) => {
                     let buf = shard.pool().try_take(FILE_BYTES).unwrap();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use millstream_shards::driver::sim::{Ended, Sim};
 use millstream_shards::{
-    Class, Config, Endpoint, ListenOptions, Parts, Shard, UringDrivers, launch,
+    Class, Config, Endpoint, Follow, ListenOptions, Parts, Shard, UringDrivers, launch,
 };
 
 const BYTES: usize = 24 << 20;
@@ -26,7 +26,7 @@ async fn program(shard: Shard) {
     let mut parts: Parts = all.chunks(1 << 20).map(|part| all.slice_ref(part)).collect();
     let mut sent = 0;
     loop {
-        let more = stream.send_some(&mut parts).await.expect("open");
+        let more = stream.send_some(&mut parts, Follow::Nothing).await.expect("open");
         sent += more;
         let left: usize = parts.iter().map(Bytes::len).sum();
         assert_eq!(sent + left, BYTES, "what was sent has left the parts");
@@ -46,11 +46,14 @@ async fn program(shard: Shard) {
     assert!(buf[..BYTES] == all[..], "in order");
     drop(peer);
     let mut parts: Parts = Parts::from_iter([Bytes::from_static(b"x")]);
-    while stream.send_some(&mut parts).await.is_ok_and(|n| n > 0) {
+    while stream.send_some(&mut parts, Follow::Nothing).await.is_ok_and(|n| n > 0) {
         parts.push(Bytes::from_static(b"x"));
         shard.yield_now().await;
     }
-    assert_eq!(stream.send_some(&mut Parts::new()).await.expect("nothing to do"), 0);
+    assert_eq!(
+        stream.send_some(&mut Parts::new(), Follow::Nothing).await.expect("nothing to do"),
+        0
+    );
 }
 
 #[test]

@@ -21,9 +21,9 @@ use crate::storage::{Content, Form, Piece, Promise, Promised};
 #[derive(Default)]
 pub struct Body {
     parts: VecDeque<Part>,
-    /// For the pieces that came with their promises; `None` when no piece is held.
+    /// For the pieces in memory that came with their promises; `None` when none is held.
     room: Option<Permit>,
-    /// Records that have a piece with them.
+    /// Records that have a piece in memory with them.
     pieces: usize,
 }
 
@@ -54,6 +54,10 @@ impl Records {
 
     fn bytes(&self) -> usize {
         self.promise.bytes() - self.sent
+    }
+
+    fn is_in_memory(&self) -> bool {
+        self.piece.as_ref().is_some_and(Piece::is_in_memory)
     }
 
     /// What of the piece in hand has not left, where it is in memory.
@@ -96,7 +100,7 @@ impl Body {
                 HeadPart::Gap(len) => {
                     let records = records.next().expect("every gap has its records");
                     assert_eq!(records.bytes(), len as usize, "records are as long as their gap");
-                    body.pieces += usize::from(records.piece.is_some());
+                    body.pieces += usize::from(records.is_in_memory());
                     Part::Records(records)
                 }
             });
@@ -168,13 +172,11 @@ impl Body {
         Some((file.clone(), range))
     }
 
-    /// The page cache does not have any more what `in_file` gave.
-    pub fn not_in_file(&mut self) {
+    /// What `in_file` gave cannot be sent from there any more; the next piece is of this form.
+    pub fn not_in_file(&mut self, form: Form) {
         if let Some(Part::Records(records)) = self.parts.front_mut() {
-            (records.piece, records.form) = (None, Form::Memory);
-            self.pieces -= 1;
+            (records.piece, records.form) = (None, form);
         }
-        self.keep_room_for_pieces();
     }
 
     /// The first bytes of what `in_memory` or `in_file` gave have left.
@@ -197,8 +199,8 @@ impl Body {
                     }
                     bytes -= left;
                     records.promise.advance(piece);
+                    self.pieces -= usize::from(piece.is_in_memory());
                     (records.piece, records.room, records.sent) = (None, None, 0);
-                    self.pieces -= 1;
                     records.promise.is_empty()
                 }
             };
@@ -209,10 +211,12 @@ impl Body {
         self.keep_room_for_pieces();
     }
 
-    /// Lets go of all pieces: they can be taken again.
+    /// Lets go of all pieces in memory: they can be taken again.
     pub fn let_go(&mut self) {
         for part in &mut self.parts {
-            if let Part::Records(records) = part {
+            if let Part::Records(records) = part
+                && records.is_in_memory()
+            {
                 (records.piece, records.room) = (None, None);
             }
         }
@@ -247,9 +251,10 @@ impl Body {
         }
         records.form = Form::Any;
         // What lies in the page cache is not ours to count.
-        records.room = Some(room).filter(|_| !piece.extents().is_empty());
+        let is_in_memory = piece.is_in_memory();
+        records.room = Some(room).filter(|_| is_in_memory);
         records.piece = Some(piece);
-        self.pieces += 1;
+        self.pieces += usize::from(is_in_memory);
     }
 
     fn keep_room_for_pieces(&mut self) {

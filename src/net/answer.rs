@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use millstream_engine::config::BrokerConfig;
 use millstream_shards::sync::{Permit, Semaphore};
-use millstream_shards::{Parts, Sent, SharedFile};
+use millstream_shards::{Follow, Parts, Sent, SharedFile};
 
 use super::connection::Client;
 use super::{HOLD_MS, PIECE_BYTES, PIECE_STALL_MS, SEND_PARTS_MAX};
@@ -20,7 +20,7 @@ use crate::api::body::Body;
 use crate::api::read::take_piece;
 use crate::memory::ANSWERS_DIVISOR;
 use crate::shard::Node;
-use crate::storage::PieceFault;
+use crate::storage::{Form, PieceFault};
 
 /// Bytes of promised records that one shard's connections may hold until they have left.
 pub struct Answers {
@@ -67,7 +67,9 @@ pub async fn send(node: &Node, client: &Client, mut body: Body) -> Result<(), St
             continue;
         }
         let asked = len(&parts);
-        let sent = client.stream.send_some(&mut parts).await.map_err(|fault| fault.to_string())?;
+        let follow = follow(body.bytes() - asked);
+        let sent =
+            client.stream.send_some(&mut parts, follow).await.map_err(|fault| fault.to_string())?;
         drop(parts);
         body.advance(sent);
         if sent > 0 {
@@ -87,15 +89,21 @@ async fn send_file(
     body: &mut Body,
     (file, range): (SharedFile, Range<u64>),
 ) -> Result<(), String> {
-    let sent = client.stream.send_file(&file, range).await;
+    let follow = follow(body.bytes() - (range.end - range.start) as usize);
+    let sent = client.stream.send_file(&file, range, follow).await;
     match sent.map_err(|fault| fault.to_string())? {
         Sent::Bytes(bytes) => {
             body.advance(usize::try_from(bytes).unwrap_or(usize::MAX));
             client.info.active_ns.set(node.shard().now_ns());
         }
-        Sent::NotResident => body.not_in_file(),
+        Sent::NotResident if file.is_current() => body.not_in_file(Form::Memory),
+        Sent::NotResident => body.not_in_file(Form::Any),
     }
     Ok(())
+}
+
+fn follow(bytes_left: usize) -> Follow {
+    if bytes_left == 0 { Follow::Nothing } else { Follow::More }
 }
 
 fn len(parts: &Parts) -> usize {

@@ -26,8 +26,8 @@ const FIRST_BYTES: usize = 64 * 1024;
 /// The first buffer of a large frame from a client that has sent such frames in full.
 const EARNED_BYTES_MAX: usize = 1024 * 1024;
 const LENGTH_BYTES: usize = 4;
-/// What is received ahead, at least, while a request waits for records: a client that sends
-/// more than this behind a long poll is not heard before its answer.
+/// What is received ahead, at least, while a request waits for records: of a client that sends
+/// more than this behind a long poll, no more is heard before its answer than that it leaves.
 const AHEAD_BYTES: usize = SMALL_BYTES;
 
 /// A receive that may outlive the one who started it: what it brings must not be lost.
@@ -210,7 +210,8 @@ impl FrameReader {
                 return;
             }
         }
-        std::future::pending().await
+        self.client.stream.peer_closed().await;
+        self.has_ended = true;
     }
 
     fn note_activity(&self) {

@@ -38,6 +38,9 @@ pub const SETTLE_TASKS: usize = 8;
 pub const REPLAY_TASKS: usize = 32;
 /// The largest single read from a segment file.
 pub const READ_BYTES_MAX: u64 = 4 * MIB;
+/// The most that leaves as one piece of a file: what of it has left the page cache when its turn
+/// comes is read from the piece's beginning on.
+pub const FILE_PIECE_BYTES_MAX: u64 = 4 * MIB;
 /// Window of a recovery scan.
 pub const SCAN_BYTES: u64 = MIB;
 /// A read of something small: one batch header and probably its batch.

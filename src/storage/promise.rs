@@ -16,7 +16,7 @@ use millstream_engine::log::{Extent, Mark, Take};
 use millstream_shards::SharedFile;
 
 use super::fault::ReadRefusal;
-use super::limits::READ_BYTES_MAX;
+use super::limits::{FILE_PIECE_BYTES_MAX, READ_BYTES_MAX};
 use super::partition::{Condition, Inner, PartitionLog};
 use super::read::{Cold, FileRange, Located, Ready, Wanted, Window};
 use super::readers::Source;
@@ -83,6 +83,11 @@ impl Piece {
     #[must_use]
     pub fn content(&self) -> &Content {
         &self.content
+    }
+
+    #[must_use]
+    pub fn is_in_memory(&self) -> bool {
+        matches!(self.content, Content::Memory(_))
     }
 
     /// Its slices of memory; none of a piece that is in a file.
@@ -179,8 +184,8 @@ impl PartitionLog {
         is_meant.then(|| self.0.tail_slices(&extent).into())
     }
 
-    /// The first batches of a promise: about `bytes_max`; one batch that is larger only from
-    /// memory or where it lies.
+    /// The first batches of a promise: about `bytes_max`, one batch that is larger only from
+    /// memory; more where they are sent as they lie in the page cache.
     pub async fn piece(
         &self,
         promise: &Promise,
@@ -196,13 +201,12 @@ impl PartitionLog {
         }
         inner.used_ms.set(inner.shared.shard.wall_ms());
         inner.warm_up();
-        let (known, window) = inner.window(promise, bytes_max);
         if let Form::Any = form
-            && let Some(piece) = known.and_then(|upto| inner.piece_in_cache(promise, upto))
+            && let Some(piece) = inner.piece_in_cache(promise)
         {
             return Ok(piece);
         }
-        inner.piece_by_reading(promise, bytes_max, window).await
+        inner.piece_by_reading(promise, bytes_max).await
     }
 }
 
@@ -239,9 +243,11 @@ impl Inner {
     fn promised(&self, located: Located, share: Share) -> Promised {
         let Extent { segment, from, upto } = located.extent;
         let version = self.cleaning.version(segment);
+        let promise = Promise { segment, from, upto, version };
         let ready = located.ready.map(Piece::from);
         let ready = ready.filter(|piece| piece.bytes() <= share.ready_max);
-        Promised { promise: Promise { segment, from, upto, version }, ready }
+        let ready = ready.or_else(|| self.piece_in_cache(&promise));
+        Promised { promise, ready }
     }
 
     /// Whether the promise's segment is the one that it was made for.
@@ -250,33 +256,41 @@ impl Inner {
         there && self.cleaning.version(promise.segment) == promise.version
     }
 
-    /// The farthest batch boundary that is known for a piece, and how much to read for it.
-    fn window(&self, promise: &Promise, bytes_max: usize) -> (Option<Mark>, Window) {
+    /// How much to read for a piece: up to the farthest batch boundary that is known.
+    fn window(&self, promise: &Promise, bytes_max: usize) -> Window {
         let max = bytes_max as u64;
         let rest = Some(promise.upto).filter(|_| promise.bytes() <= bytes_max);
-        let known = rest.or_else(|| {
-            let take = promise.take(bytes_max);
-            self.log.borrow().boundary_in_file(promise.segment, promise.from, &take)
-        });
+        let known = rest.or_else(|| self.boundary(promise, max));
         let first = known.map_or(max, |end| end.position - promise.from.position);
-        (known, Window { first: first.min(READ_BYTES_MAX), max })
+        Window { first: first.min(READ_BYTES_MAX), max }
     }
 
-    /// What was checked and is in the page cache leaves as it lies there.
-    fn piece_in_cache(&self, promise: &Promise, upto: Mark) -> Option<Piece> {
-        let range = promise.from.position..upto.position;
-        let file = self.is_current(promise).then(|| self.sound_file(promise.segment, &range))?;
-        let content = Content::File(file?, range.start);
-        Some(Piece { content, bytes: (range.end - range.start) as usize, upto })
+    fn boundary(&self, promise: &Promise, bytes_max: u64) -> Option<Mark> {
+        let take = promise.take(usize::try_from(bytes_max).unwrap_or(usize::MAX));
+        self.log.borrow().boundary_in_file(promise.segment, promise.from, &take)
+    }
+
+    /// What was checked leaves from the page cache as it lies there, if it is still there when its
+    /// turn comes: it holds nothing until then.
+    fn piece_in_cache(&self, promise: &Promise) -> Option<Piece> {
+        let from = promise.from.position;
+        let reach = promise.upto.position.min(from + FILE_PIECE_BYTES_MAX);
+        let found = self.is_current(promise).then(|| self.sound_file(promise.segment, from))?;
+        let (file, sound_upto) = found?;
+        let upto = match sound_upto.min(reach) {
+            end if end == promise.upto.position => promise.upto,
+            end => self.boundary(promise, end - from)?,
+        };
+        let bytes = usize::try_from(upto.position - from).unwrap_or(usize::MAX);
+        Some(Piece { content: Content::File(file, from), bytes, upto })
     }
 
     async fn piece_by_reading(
         self: &Rc<Self>,
         promise: &Promise,
         bytes_max: usize,
-        window: Window,
     ) -> Result<Piece, PieceFault> {
-        let segment = promise.segment;
+        let (segment, window) = (promise.segment, self.window(promise, bytes_max));
         let (from, reach) = (promise.from.position, promise.from.position + window.first);
         let source = self.source(segment, reach).await?;
         let Some(source) = source.filter(|_| self.is_current(promise)) else {

@@ -258,8 +258,7 @@ impl Inner {
     /// Whether what is wanted leaves from the page cache, or later.
     fn may_stay_in_file(&self, place: &FileRange, wanted: Wanted) -> bool {
         let Wanted::Stretch { ready_max } = wanted else { return false };
-        let begin = place.position..place.position + 1;
-        ready_max == 0 || self.sound_file(place.segment, &begin).is_some()
+        ready_max == 0 || self.sound_file(place.segment, place.position).is_some()
     }
 
     /// Reads what is wanted of a stretch: all of it, or its beginning.

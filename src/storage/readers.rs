@@ -40,9 +40,15 @@ impl SharedReader {
     fn forget_what_left(&mut self, shard: &Shard, range: &Range<u64>) {
         let from = range.start / CACHE_UNIT_BYTES * CACHE_UNIT_BYTES;
         let units = from..range.end.next_multiple_of(CACHE_UNIT_BYTES);
+        let mut has_left = false;
         for part in self.sound.within(&units) {
-            let there = self.file.resident(shard, part.clone());
-            self.sound.forget(&(part.start + there..part.end));
+            let gone = part.start + self.file.resident(shard, part.clone())..part.end;
+            has_left |= !gone.is_empty();
+            self.sound.forget(&gone);
+        }
+        if has_left {
+            // Nor is it sent by those who were told that it is sound.
+            self.file.renew();
         }
     }
 }
@@ -104,12 +110,14 @@ impl Inner {
         Ok(file.map(Source::Shared))
     }
 
-    /// The segment's file, if all of a range was checked and is in the cache.
-    pub(super) fn sound_file(&self, base: Offset, range: &Range<u64>) -> Option<SharedFile> {
+    /// The segment's file, if what is at `position` was checked and is in the cache; and up to where
+    /// it was checked. What of that has left the cache since, whoever sends it finds missing.
+    pub(super) fn sound_file(&self, base: Offset, position: u64) -> Option<(SharedFile, u64)> {
         let readers = self.shared_readers.borrow();
-        let reader = readers.get(&base).filter(|reader| reader.sound.holds(range))?;
-        let there = reader.file.resident(&self.shared.shard, range.clone());
-        (there == range.end - range.start).then(|| reader.file.clone())
+        let reader = readers.get(&base)?;
+        let upto = reader.sound.reach(position)?;
+        let is_there = reader.file.resident(&self.shared.shard, position..position + 1) == 1;
+        is_there.then(|| (reader.file.clone(), upto))
     }
 
     /// A range of the segment's file is about to be read through the cache.

@@ -14,7 +14,11 @@ use crate::harness::{Broker, PATIENCE};
 use crate::rdkafka_client::{PARTITIONS, create};
 use crate::startup::get;
 
-const CUT_OFF: usize = 5_000;
+/// In all, by so many clients at a time.
+const CUT_OFF: usize = 100_000;
+const CLIENTS: usize = 4;
+/// What the broker receives ahead of a request that waits.
+const AHEAD_BYTES: usize = 32 * 1024;
 
 /// A fetch of all partitions of an empty topic, for as long as the protocol can say.
 fn endless_fetch() -> Vec<u8> {
@@ -40,16 +44,38 @@ fn endless_fetch() -> Vec<u8> {
     encode_request(ApiKey::Fetch, 12, 1, Some("test"), &request).to_vec()
 }
 
-/// What the shards hold: their tasks, unanswered calls and connections, summed up.
+/// What the shards hold: unanswered calls, tasks, connections, and bytes of all accounts.
 fn held(admin: &str) -> Vec<u64> {
     let (_, page) = get(admin, "/metrics");
     let sum = |name: &str| {
         let rows = page.lines().filter(|line| line.starts_with(&format!("{name}{{")));
         rows.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum()
     };
-    ["millstream_shard_tasks", "millstream_shard_calls", "millstream_shard_connections"]
-        .map(sum)
-        .to_vec()
+    let held = ["millstream_shard_calls", "millstream_shard_tasks", "millstream_shard_connections"];
+    held.into_iter().chain(["millstream_memory_account_bytes"]).map(sum).collect()
+}
+
+/// Sends polls and leaves: inside the request, at once, or a moment later, with nothing, another
+/// request, or more than is received ahead behind it.
+fn cut_off(address: &str, poll: &[u8], client: usize) {
+    let many = poll.repeat(AHEAD_BYTES * 2 / poll.len());
+    let mut random = client as u64;
+    for round in 0..CUT_OFF / CLIENTS {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(client as u64 + 1);
+        let draw = (random >> 33) as usize;
+        let mut stream = TcpStream::connect(address).unwrap();
+        let cut = if round % 7 == 0 { draw % poll.len() } else { poll.len() };
+        stream.write_all(&poll[..cut]).unwrap();
+        match round % 9 {
+            0 | 3 | 6 => stream.write_all(poll).unwrap(),
+            // The broker may have closed it already, having met the end of a cut request.
+            8 => drop(stream.write_all(&many)),
+            _ => {}
+        }
+        if round % 5 == 0 {
+            thread::sleep(Duration::from_micros(draw as u64 % 500));
+        }
+    }
 }
 
 fn descriptors(broker: &Broker) -> usize {
@@ -66,7 +92,7 @@ fn eventually(what: &str, holds: impl Fn() -> bool) {
 }
 
 #[test]
-fn long_polls_that_are_cut_off_leave_no_task_call_or_descriptor() {
+fn long_polls_that_are_cut_off_leave_no_task_call_descriptor_or_byte() {
     let admin = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let broker = Broker::start_with(&[&format!("millstream.admin.listener={admin}")]);
     create(broker.address(), "quiet", &[]);
@@ -78,20 +104,17 @@ fn long_polls_that_are_cut_off_leave_no_task_call_or_descriptor() {
             stream
         })
         .collect();
-    eventually("the polls wait at other shards", || held(&admin)[1] == 20);
-    let (files, tasks) = (descriptors(&broker), held(&admin)[0]);
-    for round in 0..CUT_OFF {
-        let mut stream = TcpStream::connect(broker.address()).unwrap();
-        // Some leave inside the request, most inside the wait, some with more behind it.
-        let cut = if round % 7 == 0 { poll.len() / 2 } else { poll.len() };
-        stream.write_all(&poll[..cut]).unwrap();
-        if round % 3 == 0 {
-            stream.write_all(&poll).unwrap();
+    eventually("the polls wait at other shards", || held(&admin)[0] == 20);
+    let (files, before) = (descriptors(&broker), held(&admin));
+    thread::scope(|scope| {
+        for client in 0..CLIENTS {
+            let (address, poll) = (broker.address(), &poll);
+            scope.spawn(move || cut_off(address, poll, client));
         }
-    }
+    });
     eventually("all that they held is given back", || {
-        held(&admin)[..2] == [tasks, 20] && descriptors(&broker) == files
+        held(&admin) == before && descriptors(&broker) == files
     });
     drop(waiting);
-    eventually("those that waited too", || held(&admin)[1] == 0);
+    eventually("those that waited too", || held(&admin)[0] == 0);
 }

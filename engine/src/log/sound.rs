@@ -34,12 +34,12 @@ impl Sound {
         }
     }
 
-    /// Whether all of a range is sound.
+    /// Up to where all is sound from `position` on; `None` if that is not.
     #[must_use]
-    pub fn holds(&self, range: &Range<u64>) -> bool {
-        let after = self.ranges.partition_point(|known| known.start <= range.start);
+    pub fn reach(&self, position: u64) -> Option<u64> {
+        let after = self.ranges.partition_point(|known| known.start <= position);
         let before = after.checked_sub(1).map(|at| &self.ranges[at]);
-        before.is_some_and(|known| range.end <= known.end)
+        before.map(|known| known.end).filter(|end| position < *end)
     }
 
     /// What of a range is sound, piece by piece.
@@ -93,8 +93,8 @@ mod tests {
             sound.check();
             let from = draw(40);
             let asked = from..from + 1 + draw(40 - from);
-            let all = asked.clone().all(|at| plain[at as usize]);
-            assert_eq!(sound.holds(&asked), all, "{asked:?} of {sound:?}");
+            let gap = (from..41).find(|at| !plain.get(*at as usize).is_some_and(|known| *known));
+            assert_eq!(sound.reach(from), gap.filter(|end| from < *end), "{from} of {sound:?}");
             let within: Vec<u64> = sound.within(&asked).into_iter().flatten().collect();
             let expected: Vec<u64> = asked.filter(|at| plain[*at as usize]).collect();
             assert_eq!(within, expected);
@@ -110,6 +110,6 @@ mod tests {
         }
         sound.check();
         assert_eq!(sound.within(&(0..u64::MAX)).len(), SOUND_RANGES_MAX);
-        assert!(!sound.holds(&(0..2)) && sound.holds(&(100..103)));
+        assert_eq!((sound.reach(0), sound.reach(100)), (None, Some(103)));
     }
 }

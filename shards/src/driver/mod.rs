@@ -16,6 +16,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::Parts;
 use crate::config::ShardId;
@@ -39,16 +40,27 @@ pub type Closer = Arc<dyn Fn(Handle) + Send + std::marker::Sync>;
 pub struct Shared {
     handle: Handle,
     view: Option<View>,
+    /// Counts what its holders know of the file; see `SharedFile::renew`.
+    epoch: AtomicU64,
     close: Closer,
 }
 
 impl Shared {
     fn new(handle: Handle, view: Option<View>, close: Closer) -> Arc<Shared> {
-        Arc::new(Shared { handle, view, close })
+        Arc::new(Shared { handle, view, epoch: AtomicU64::new(0), close })
     }
 
     pub fn handle(&self) -> Handle {
         self.handle
+    }
+
+    pub fn epoch(&self) -> u64 {
+        self.epoch.load(Ordering::Acquire)
+    }
+
+    /// Begins another epoch and returns it.
+    pub fn begin_epoch(&self) -> u64 {
+        self.epoch.fetch_add(1, Ordering::AcqRel) + 1
     }
 }
 
@@ -62,6 +74,14 @@ impl Drop for Shared {
     fn drop(&mut self) {
         (self.close)(self.handle);
     }
+}
+
+/// Whether more is sent right behind. What does not fill a packet then waits for it, 200 ms at
+/// most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Follow {
+    Nothing,
+    More,
 }
 
 /// What to wait for at a socket.
@@ -184,14 +204,17 @@ pub enum Op {
     SendSome {
         socket: Handle,
         parts: Parts,
+        follow: Follow,
     },
     /// From the page cache to the socket, once it has room: at most `SEND_FILE_BYTES_MAX`, and
-    /// only what is resident. Waits for the socket, never for a device.
+    /// only what is resident, in this epoch of the file. Waits for the socket, never for a device.
     SendFile {
         socket: Handle,
         file: Arc<Shared>,
+        epoch: u64,
         offset: u64,
         len: u64,
+        follow: Follow,
     },
     /// Reads the page at `offset` and its neighbours, `LOAD_BYTES` of them where the kernel can,
     /// into the page cache. What it could not do the next read finds.

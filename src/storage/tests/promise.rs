@@ -199,6 +199,10 @@ fn what_one_reader_has_checked_leaves_for_the_next_as_it_lies_in_the_cache() {
         assert!(buf[..again.bytes()] == first.extents().concat()[..], "the same bytes");
         let memory = log.piece(&found.promise, 300_000, Form::Memory).await.expect("sound");
         assert_eq!(memory.extents().concat(), first.extents().concat());
+        let Promised { ready, .. } =
+            log.promise(Offset(0), share).await.expect("read").expect("some");
+        let ready = ready.expect("it is said at once where it lies");
+        assert_eq!((ready.bytes(), ready.is_in_memory()), (again.bytes(), false));
         log.0.forget_all_readers();
         let anew = log.piece(&found.promise, 300_000, Form::Any).await.expect("sound");
         assert!(!anew.extents().is_empty(), "who opens the file anew checks it anew");

@@ -477,11 +477,14 @@ impl World {
                 })
             }
             Op::Send { socket, parts } => self.send(*socket, parts),
-            Op::SendSome { socket, parts } => match self.send(*socket, parts) {
+            Op::SendSome { socket, parts, .. } => match self.send(*socket, parts) {
                 Step::Wait => Step::Done(Err(os_error(libc::EAGAIN))),
                 sent => sent,
             },
-            Op::SendFile { socket, file, offset, len } => {
+            Op::SendFile { file, epoch, .. } if file.epoch() != *epoch => {
+                Step::Done(Ok(Outcome::NotResident))
+            }
+            Op::SendFile { socket, file, offset, len, .. } => {
                 let (socket, range) = (*socket, *offset..offset.saturating_add(*len));
                 let file = file.handle();
                 self.send_file(socket, file, &range)

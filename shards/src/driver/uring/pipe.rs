@@ -12,6 +12,7 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::ptr;
 
+use crate::driver::Follow;
 use crate::limits::SEND_FILE_BYTES_MAX;
 
 /// What one send moves, and a page more for a range that begins within one: in powers of two.
@@ -45,18 +46,22 @@ impl Pipe {
         self.is_sound
     }
 
-    /// Sends what the socket takes of `len` bytes; 0 at the end of the file.
+    /// Sends what the socket takes of `len` bytes at `offset`; 0 at the end of the file.
     pub(super) fn send(
         &mut self,
         to: BorrowedFd<'_>,
         file: BorrowedFd<'_>,
-        offset: u64,
-        len: u64,
+        (offset, len): (u64, u64),
+        follow: Follow,
     ) -> io::Result<u64> {
-        let filled = splice(file, Some(offset), self.into.as_fd(), len)?;
+        let filled = splice(file, Some(offset), self.into.as_fd(), len, 0)?;
+        let more = match follow {
+            Follow::Nothing => 0,
+            Follow::More => libc::SPLICE_F_MORE,
+        };
         let (mut sent, mut outcome) = (0, Ok(()));
         while sent < filled && outcome.is_ok() {
-            match splice(self.from.as_fd(), None, to, filled - sent) {
+            match splice(self.from.as_fd(), None, to, filled - sent, more) {
                 Ok(0) => outcome = Err(io::ErrorKind::WriteZero.into()),
                 Ok(moved) => sent += moved,
                 Err(error) => outcome = Err(error),
@@ -71,7 +76,7 @@ impl Pipe {
 
     fn let_go(&mut self, mut left: u64) {
         while left > 0 {
-            match splice(self.from.as_fd(), None, self.nowhere.as_fd(), left) {
+            match splice(self.from.as_fd(), None, self.nowhere.as_fd(), left, 0) {
                 Ok(gone) if gone > 0 => left -= gone,
                 Ok(_) | Err(_) => {
                     self.is_sound = false;
@@ -88,6 +93,7 @@ fn splice(
     offset: Option<u64>,
     to: BorrowedFd<'_>,
     len: u64,
+    more: u32,
 ) -> io::Result<u64> {
     let mut offset = offset.map(|offset| offset as i64);
     let at = offset.as_mut().map_or(ptr::null_mut(), ptr::from_mut);
@@ -95,7 +101,8 @@ fn splice(
     loop {
         // SAFETY: both descriptors are borrowed, and the offset lives across the call.
         let moved = unsafe {
-            libc::splice(from, at, to, ptr::null_mut(), len as usize, libc::SPLICE_F_NONBLOCK)
+            let flags = libc::SPLICE_F_NONBLOCK | more;
+            libc::splice(from, at, to, ptr::null_mut(), len as usize, flags)
         };
         match u64::try_from(moved) {
             Ok(moved) => return Ok(moved),
@@ -130,18 +137,22 @@ mod tests {
         for offset in [0, 1, 4095, 5000] {
             let (mut reader, stalled) = UnixStream::pair().unwrap();
             stalled.set_nonblocking(true).unwrap();
-            let sent = pipe.send(stalled.as_fd(), file.as_fd(), offset, len).unwrap();
+            let sent =
+                pipe.send(stalled.as_fd(), file.as_fd(), (offset, len), Follow::Nothing).unwrap();
             assert!(0 < sent && sent < len - offset, "{sent}: a socket has less room");
-            let full = pipe.send(stalled.as_fd(), file.as_fd(), 0, len).unwrap_err();
+            let full =
+                pipe.send(stalled.as_fd(), file.as_fd(), (0, len), Follow::More).unwrap_err();
             assert_eq!(full.kind(), io::ErrorKind::WouldBlock);
             let mut got = vec![0; sent as usize];
             reader.read_exact(&mut got).unwrap();
             assert!(got == bytes[offset as usize..(offset + sent) as usize], "from {offset}");
             drop(reader);
-            assert!(pipe.send(stalled.as_fd(), file.as_fd(), 0, len).is_err(), "the peer is gone");
+            let gone = pipe.send(stalled.as_fd(), file.as_fd(), (0, len), Follow::Nothing);
+            assert!(gone.is_err(), "the peer is gone");
             assert!(pipe.is_sound());
         }
         let (_reader, socket) = UnixStream::pair().unwrap();
-        assert_eq!(pipe.send(socket.as_fd(), file.as_fd(), len, 10).unwrap(), 0, "past the end");
+        let past = pipe.send(socket.as_fd(), file.as_fd(), (len, 10), Follow::Nothing);
+        assert_eq!(past.unwrap(), 0, "past the end");
     }
 }

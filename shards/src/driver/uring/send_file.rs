@@ -9,11 +9,12 @@
 #![allow(unsafe_code)]
 
 use std::io;
+use std::ops::Range;
 use std::os::fd::BorrowedFd;
 
 use super::sqe::Flight;
 use super::{UringDriver, pages};
-use crate::driver::{Completion, Handle, Op, Outcome, Shared, Token};
+use crate::driver::{Completion, Follow, Handle, Op, Outcome, Shared, Token};
 use crate::limits::SEND_FILE_BYTES_MAX;
 
 impl UringDriver {
@@ -36,9 +37,16 @@ impl UringDriver {
     /// Sends what there is room for. Without room, `None`: then a poll is under way.
     fn step_send_file(&mut self, token: Token) -> Option<Completion> {
         let flight = self.flights[token.slot as usize].as_mut()?;
-        let Op::SendFile { socket, file, offset, len } = &flight.op else { return None };
-        let (socket, file, offset, len) = (*socket, file.clone(), *offset, *len);
-        match self.send_some(socket, &file, offset, len) {
+        let Op::SendFile { socket, file, epoch, offset, len, follow } = &flight.op else {
+            return None;
+        };
+        let (socket, range) = (*socket, *offset..offset.saturating_add(*len));
+        let (file, is_current, follow) = (file.clone(), file.epoch() == *epoch, *follow);
+        let sent = match is_current {
+            true => self.send_some(socket, &file, range, follow),
+            false => Ok(Outcome::NotResident),
+        };
+        match sent {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 let entry = self.flights[token.slot as usize].as_mut()?.entry()?;
                 self.push(entry.user_data(token.to_bits()));
@@ -57,19 +65,21 @@ impl UringDriver {
         &mut self,
         socket: Handle,
         file: &Shared,
-        offset: u64,
-        len: u64,
+        range: Range<u64>,
+        follow: Follow,
     ) -> io::Result<Outcome> {
-        let asked = len.min(SEND_FILE_BYTES_MAX);
-        let there = pages::resident(file, offset..offset.saturating_add(asked));
+        let Range { start: offset, end } = range;
+        let end = end.min(offset.saturating_add(SEND_FILE_BYTES_MAX));
+        let there = pages::resident(file, offset..end);
         if there == 0 {
             return Ok(Outcome::NotResident);
         }
+        let follow = if offset + there < range.end { Follow::More } else { follow };
         // SAFETY: the operation keeps its socket (as its owner) and its file (in itself) open.
         let (to, from) =
             unsafe { (BorrowedFd::borrow_raw(socket.0), BorrowedFd::borrow_raw(file.handle().0)) };
         let sent = match self.pipe.as_mut().filter(|pipe| pipe.is_sound()) {
-            Some(pipe) => pipe.send(to, from, offset, there)?,
+            Some(pipe) => pipe.send(to, from, (offset, there), follow)?,
             None => {
                 let mut at = offset;
                 rustix::fs::sendfile(to, from, Some(&mut at), there as usize)? as u64

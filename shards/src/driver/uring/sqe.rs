@@ -16,7 +16,7 @@ use io_uring::{opcode, types};
 
 use super::pages::Window;
 use crate::Parts;
-use crate::driver::{Fill, Handle, Op, Open, Readiness, Sync};
+use crate::driver::{Fill, Follow, Handle, Op, Open, Readiness, Sync};
 use crate::limits::{PARTS_MAX, RECV_GROUP};
 
 pub(super) struct Flight {
@@ -92,7 +92,13 @@ impl Flight {
                 opcode::Recv::new(fd(*socket), at, len).flags(flags).build()
             }
             Op::Send { socket, parts } => send(*socket, parts, libc::MSG_WAITALL, scratch),
-            Op::SendSome { socket, parts } => send(*socket, parts, libc::MSG_DONTWAIT, scratch),
+            Op::SendSome { socket, parts, follow } => {
+                let more = match follow {
+                    Follow::Nothing => 0,
+                    Follow::More => libc::MSG_MORE,
+                };
+                send(*socket, parts, libc::MSG_DONTWAIT | more, scratch)
+            }
             Op::SendFile { socket, .. } => poll(*socket, Readiness::Writable),
             Op::Load { file, offset } => load(file.handle(), *offset, scratch)?,
             Op::Await { socket, readiness } => poll(*socket, *readiness),

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 
 use super::*;
-use crate::{Sent, SharedFile, Stream};
+use crate::{Follow, Sent, SharedFile, Stream};
 
 const LEN: usize = 64 << 10;
 
@@ -58,7 +58,9 @@ fn the_page_cache_hides_what_rots_on_the_device_until_it_is_read_again() {
                 let again = read(&shard, &file).await;
                 assert_eq!(again[5000], if there > 5000 { 3 } else { 2 });
                 hidden.set(hidden.get() + usize::from(there == LEN));
-                if let Sent::Bytes(n) = server.send_file(&file, 0..4096).await.unwrap() {
+                if let Sent::Bytes(n) =
+                    server.send_file(&file, 0..4096, Follow::Nothing).await.unwrap()
+                {
                     let got = client.recv().await.unwrap();
                     assert!(n > 0 && got.iter().all(|&byte| byte == 3));
                 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 
 use super::*;
-use crate::Stream;
+use crate::{Follow, Stream};
 
 fn at() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 9000))
@@ -221,7 +221,7 @@ async fn answer(shard: &Shard, path: &str) -> std::io::Result<()> {
     let buf = shard.pool().try_take(8192).unwrap();
     file.read_at(shard, buf, 8192, 0).await.0?;
     stream.writable().await;
-    stream.send_file(&file, 100..8192).await?;
+    stream.send_file(&file, 100..8192, Follow::Nothing).await?;
     stream.peer_closed().await;
     Ok(())
 }
