@@ -143,6 +143,16 @@ fn take(max_bytes: usize, must_progress: bool, upto: Offset) -> Take {
     Take { bytes_max: max_bytes as u64, upto, at_least_one: must_progress }
 }
 
+/// A first batch that is larger than all that may be taken was read for nothing.
+fn allowed(found: Cold, take: &Take) -> Cold {
+    match found {
+        Cold::Batches(located) if located.extent.bytes() > take.bytes_max && !take.at_least_one => {
+            Cold::Nothing
+        }
+        found => found,
+    }
+}
+
 /// A part of a segment file, from a batch boundary on.
 #[derive(Clone, Copy)]
 pub(super) struct FileRange {
@@ -229,16 +239,21 @@ impl Inner {
                 return Ok(Cold::Batches(Located { extent, ready: None }));
             }
         }
+        let (part, window) = self.beginning(take, wanted);
         let source = match wanted {
             Wanted::Bytes => self.reader(place.segment).await?.map(Source::Direct),
-            Wanted::Stretch { .. } => self.source(place.segment, place.limit).await?,
+            Wanted::Stretch { .. } => {
+                let reach = place.limit.min(place.position + window.first);
+                self.source(place.segment, reach).await?
+            }
         };
         let Some(source) = source else { return Ok(Cold::Vanished) };
         if self.cleaning.generation.get() != planned {
             // The file may be another one than the plan was made for.
             return Ok(Cold::Vanished);
         }
-        let outcome = self.read_stretch(&source, place, (from, take), wanted).await;
+        let outcome = self.read_planned(&source, place, (from, &part), window).await;
+        let outcome = outcome.map(|found| allowed(found, take));
         let is_current = self.cleaning.generation.get() == planned;
         match outcome {
             // What was found in files that have left is not where the log has it now, and what was
@@ -261,33 +276,17 @@ impl Inner {
         ready_max == 0 || self.sound_file(place.segment, place.position).is_some()
     }
 
-    /// Reads what is wanted of a stretch: all of it, or its beginning.
-    async fn read_stretch(
-        &self,
-        source: &Source,
-        place: FileRange,
-        (from, take): (Offset, &Take),
-        wanted: Wanted,
-    ) -> Result<Cold, ReadRefusal> {
+    /// What is read of a stretch, all of it or its beginning, and how.
+    fn beginning(&self, take: &Take, wanted: Wanted) -> (Take, Window) {
         let bytes_max = match wanted {
             Wanted::Bytes => take.bytes_max,
             Wanted::Stretch { ready_max } => take.bytes_max.min(ready_max.max(PROBE_BYTES)),
         };
         // A batch that is larger than the beginning is still one that may be taken.
         let at_least_one = take.at_least_one || bytes_max < take.bytes_max;
-        let part = Take { bytes_max, at_least_one, ..*take };
         let gap = u64::from(self.index_gap());
         let first = bytes_max.saturating_add(gap).clamp(PROBE_BYTES, READ_BYTES_MAX);
-        let window = Window { first, max: u64::MAX };
-        let found = self.read_planned(source, place, (from, &part), window).await?;
-        Ok(match found {
-            Cold::Batches(located)
-                if located.extent.bytes() > take.bytes_max && !take.at_least_one =>
-            {
-                Cold::Nothing
-            }
-            found => found,
-        })
+        (Take { bytes_max, at_least_one, ..*take }, Window { first, max: u64::MAX })
     }
 
     /// The stretch with the farthest end that is known; its bytes, if they are not too many.
