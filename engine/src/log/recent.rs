@@ -57,6 +57,7 @@ pub struct Recent {
 impl Recent {
     /// Notes a batch that goes to `[start, end)` of `segment`.
     pub fn push(&mut self, segment: Offset, start: Mark, end: Mark) {
+        debug_assert!(start.offset < end.offset && start.position < end.position, "no batch");
         match self.spans.back_mut() {
             Some(span) if span.segment == segment && span.end == start => {
                 span.starts.push_back(start);
@@ -133,13 +134,15 @@ impl Recent {
         self.spans.clear();
     }
 
-    /// Invariants, one a line.
+    /// Invariants, one a line. Marks in between are in order by `push`: a batch begins where
+    /// the one before it ended, and ends behind its beginning.
     pub fn check(&self) {
+        let grows = |a: &Mark, b: &Mark| a.offset < b.offset && a.position < b.position;
         for span in &self.spans {
-            assert!(!span.starts.is_empty(), "an empty span");
-            let ends = span.starts.iter().skip(1).chain([&span.end]);
-            let grows = |(a, b): (&Mark, &Mark)| a.offset < b.offset && a.position < b.position;
-            assert!(span.starts.iter().zip(ends).all(grows), "marks out of order");
+            let (first, last) = (span.starts.front(), span.starts.back());
+            let (Some(first), Some(last)) = (first, last) else { panic!("an empty span") };
+            assert!(span.starts.len() == 1 || grows(first, last), "marks out of order");
+            assert!(grows(last, &span.end), "the last batch has no end");
         }
     }
 }

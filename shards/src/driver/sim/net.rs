@@ -5,7 +5,7 @@
 //! tries again what waits for it.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io;
+use std::io::{self, Read};
 use std::net::{IpAddr, SocketAddr};
 
 use super::faults::NetFaults;
@@ -207,7 +207,8 @@ impl Net {
         }
         let there = end.inbox.len().min(max);
         let len = some_of(there, fragment || end.is_slow, random);
-        let bytes = end.inbox.drain(..len).collect();
+        let mut bytes = vec![0; len];
+        end.inbox.read_exact(&mut bytes).expect("so many bytes are there");
         let more = !end.inbox.is_empty();
         let other = end.other;
         self.touched.extend(other);
@@ -260,11 +261,11 @@ impl Net {
             return if struck { Step::Done(Err(os_error(libc::ECONNRESET))) } else { Step::Wait };
         }
         let len = some_of(room, fragment || struck, random);
-        let bytes = parts.iter().flat_map(|part| part.iter().copied());
-        if len == total {
-            parts.iter().for_each(|part| peer.inbox.extend(&part[..]));
-        } else {
-            peer.inbox.extend(bytes.take(len));
+        let mut left = len;
+        for part in parts {
+            let taken = part.len().min(left);
+            peer.inbox.extend(&part[..taken]);
+            left -= taken;
         }
         self.touched.push(other);
         if struck {
