@@ -8,6 +8,7 @@ mod extend;
 mod intake;
 mod journal;
 mod journal_held;
+mod killed;
 mod lifecycle;
 mod nth_io;
 mod powercut;

@@ -97,8 +97,13 @@ pub(crate) async fn finish_swaps(shard: &Shard, dir: &Path) -> Result<(), Storag
         let path = dir.join(name);
         shard.unlink(&path).await.map_err(|e| StorageFault::io("remove", path, e))?;
     }
-    for name in &names {
-        let Some((base, end)) = swap_range(name) else { continue };
+    let swaps: Vec<_> = names.iter().filter_map(|name| Some((name, swap_range(name)?))).collect();
+    if !swaps.is_empty() {
+        // A killed process may have given the name and not flushed it: old segments would lose
+        // theirs for a swap that a power cut takes back.
+        sync(shard, dir).await?;
+    }
+    for (name, (base, end)) in swaps {
         tracing::info!(path = %dir.join(name).display(), "an exchange of segments is completed");
         let replaced = names.iter().filter_map(|name| files::segment_base(name));
         for old in replaced.filter(|old| base <= *old && *old < end) {

@@ -17,7 +17,7 @@ use crate::storage::compact::RunFault;
 
 const KEYS: usize = 5;
 /// Segments roll by time here, so small records make many of them.
-const COMPACTED: [(&str, &str); 5] = [
+pub(super) const COMPACTED: [(&str, &str); 5] = [
     ("cleanup.policy", "compact"),
     ("segment.ms", "10"),
     ("min.cleanable.dirty.ratio", "0"),
@@ -25,9 +25,22 @@ const COMPACTED: [(&str, &str); 5] = [
     ("file.delete.delay.ms", "0"),
 ];
 
-type Values = BTreeMap<String, Option<String>>;
+pub(super) type Values = BTreeMap<String, Option<String>>;
 
 fn run_sim<F, Fut>(sim: &mut Sim, main: F) -> Ended
+where
+    F: FnOnce(Shard, PartitionLog) -> Fut + Clone + 'static,
+    Fut: Future<Output = ()> + 'static,
+{
+    run_with(sim, &COMPACTED, main)
+}
+
+/// Runs `main` with a log of these settings.
+pub(super) fn run_with<F, Fut>(
+    sim: &mut Sim,
+    settings: &'static [(&'static str, &'static str)],
+    main: F,
+) -> Ended
 where
     F: FnOnce(Shard, PartitionLog) -> Fut + Clone + 'static,
     Fut: Future<Output = ()> + 'static,
@@ -48,7 +61,7 @@ where
             let opened = Storage::open(&shard, "data".into(), options).await;
             let Ok(storage) = opened else { return };
             let text = |(key, value): &(&str, &str)| (key.to_string(), value.to_string());
-            let overrides: BTreeMap<_, _> = COMPACTED.iter().map(text).collect();
+            let overrides: BTreeMap<_, _> = settings.iter().map(text).collect();
             let config = TopicConfig::resolve(&overrides, &BrokerConfig::default());
             let config = Arc::new(config.expect("sound"));
             let log = storage.open_partition("t", TOPIC_ID, 0, config).await;
@@ -72,7 +85,11 @@ async fn put(shard: &Shard, log: &PartitionLog, number: usize) -> (String, Optio
 }
 
 /// Fills a log with several sealed segments; gives the latest values.
-async fn fill(shard: &Shard, log: &PartitionLog, numbers: std::ops::Range<usize>) -> Values {
+pub(super) async fn fill(
+    shard: &Shard,
+    log: &PartitionLog,
+    numbers: std::ops::Range<usize>,
+) -> Values {
     let mut latest = Values::new();
     for number in numbers {
         let (key, value) = put(shard, log, number).await;
@@ -85,7 +102,7 @@ async fn fill(shard: &Shard, log: &PartitionLog, numbers: std::ops::Range<usize>
 }
 
 /// Reads all; the batches must follow each other. Gives the latest values and the record count.
-async fn read(log: &PartitionLog) -> (Values, usize) {
+pub(super) async fn read(log: &PartitionLog) -> (Values, usize) {
     let marks = log.marks();
     let (mut from, mut found, mut records) = (marks.log_start, Values::new(), 0);
     while from < marks.high_watermark {
@@ -112,7 +129,7 @@ async fn read(log: &PartitionLog) -> (Values, usize) {
     (found, records)
 }
 
-fn same(found: &Values, expected: &Values) -> bool {
+pub(super) fn same(found: &Values, expected: &Values) -> bool {
     let of = |values: &Values, key: &str| values.get(key).cloned().flatten();
     let keys = found.keys().chain(expected.keys());
     keys.into_iter().all(|key| of(found, key) == of(expected, key))
