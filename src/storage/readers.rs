@@ -110,8 +110,8 @@ impl Inner {
         Ok(file.map(Source::Shared))
     }
 
-    /// The segment's file, if what is at `position` was checked and is in the cache; and up to where
-    /// it was checked. What of that has left the cache since, whoever sends it finds missing.
+    /// The segment's file, if what is at `position` was checked and is in the cache; and up to
+    /// where it was checked. What of that has left the cache since, whoever sends it finds missing.
     pub(super) fn sound_file(&self, base: Offset, position: u64) -> Option<(SharedFile, u64)> {
         let readers = self.shared_readers.borrow();
         let reader = readers.get(&base)?;
