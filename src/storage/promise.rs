@@ -115,7 +115,7 @@ pub struct Share {
     pub must_progress: bool,
     /// Nothing at or past this offset.
     pub upto: Offset,
-    /// Bytes to be given with the promise, at most.
+    /// Bytes in memory to be given with the promise, at most.
     pub ready_max: usize,
 }
 
