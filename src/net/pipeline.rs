@@ -2,7 +2,7 @@
 //!
 //! The reader puts requests in, the writer takes answers out; both live on one shard.
 //! Invariants: answers leave in request order; at most `IN_FLIGHT_MAX` requests are inside;
-//! after `close` nothing more goes in; a request's memory is paid for until its answer has left.
+//! after `close` nothing more goes in.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -15,36 +15,19 @@ use crate::api::Answer;
 use crate::api::table::Serving;
 
 use super::IN_FLIGHT_MAX;
-use super::frames::Permit;
 
 /// A request inside the pipeline.
-pub struct Slot {
-    state: State,
-    permit: Permit,
-}
-
-enum State {
+pub enum Slot {
     Ready(Answer),
     Pending(Serving),
 }
 
 impl Slot {
-    pub fn ready(answer: Answer, mut permit: Permit) -> Slot {
-        permit.served();
-        Slot { state: State::Ready(answer), permit }
-    }
-
-    pub fn pending(serving: Serving, permit: Permit) -> Slot {
-        Slot { state: State::Pending(serving), permit }
-    }
-
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Answer> {
-        let answer = match &mut self.state {
-            State::Ready(answer) => std::mem::replace(answer, Answer::Nothing),
-            State::Pending(serving) => std::task::ready!(serving.as_mut().poll(cx)),
-        };
-        self.permit.served();
-        Poll::Ready(answer)
+        match self {
+            Slot::Ready(answer) => Poll::Ready(std::mem::replace(answer, Answer::Nothing)),
+            Slot::Pending(serving) => serving.as_mut().poll(cx),
+        }
     }
 }
 
@@ -92,16 +75,12 @@ impl Pipeline {
         self.closed.get()
     }
 
-    /// The next answer in order, and what pays for it until it has left; `None` when the
-    /// pipeline is closed and empty.
-    pub async fn next(&self) -> Option<(Answer, Permit)> {
+    /// The next answer in order; `None` when the pipeline is closed and empty.
+    pub async fn next(&self) -> Option<Answer> {
         loop {
             let front = self.slots.borrow_mut().pop_front();
             match front {
-                Some(mut slot) => {
-                    let answer = poll_fn(|cx| slot.poll(cx)).await;
-                    return Some((answer, slot.permit));
-                }
+                Some(mut slot) => return Some(poll_fn(|cx| slot.poll(cx)).await),
                 None if self.closed.get() => return None,
                 None => self.filled.notified().await,
             }
@@ -109,10 +88,10 @@ impl Pipeline {
     }
 
     /// A further answer, if it is there already.
-    pub fn next_if_ready(&self, cx: &mut Context<'_>) -> Option<(Answer, Permit)> {
+    pub fn next_if_ready(&self, cx: &mut Context<'_>) -> Option<Answer> {
         let mut front = self.slots.borrow_mut().pop_front()?;
         match front.poll(cx) {
-            Poll::Ready(answer) => Some((answer, front.permit)),
+            Poll::Ready(answer) => Some(answer),
             Poll::Pending => {
                 self.slots.borrow_mut().push_front(front);
                 None

@@ -89,16 +89,10 @@ impl Journal {
     }
 
     /// Memory is short: what only the journal has goes to segment files now, so that tail
-    /// blocks can leave. One file at a time, however often this is asked for.
+    /// blocks can leave.
     pub fn settle_now(self: &Rc<Self>) {
-        let is_under_way = {
-            let (settling, stuck) = (self.settling.borrow(), self.stuck.borrow());
-            settling.iter().zip(stuck.iter()).any(|(settling, stuck)| *settling && !*stuck)
-        };
-        if !is_under_way {
-            self.ring.borrow_mut().end_active();
-            self.settle_full();
-        }
+        self.ring.borrow_mut().end_active();
+        self.settle_full();
     }
 
     /// Until it is settled, or the journal closes or fails.
