@@ -350,7 +350,7 @@ impl Harness {
         // The device lies no more.
         let lies = self.sim.lies();
         self.books.with(|books| books.sound = sound::places(&lies, &books.topics));
-        if self.plan.poisons && self.plan.restarts {
+        if self.plan.poisons {
             self.end(End::Killed, Duration::ZERO);
         }
         for (phase, next) in

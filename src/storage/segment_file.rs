@@ -92,20 +92,15 @@ impl SegmentFile {
         self.allocating.get()
     }
 
-    /// Waits until nothing but commits touches the file.
-    pub async fn quiesce(&self) {
+    /// Waits until nothing but commits touches the file, then cuts it to `bytes`.
+    pub async fn cut(&self, bytes: u64) -> io::Result<()> {
         loop {
             let changed = self.changed.notified();
             if !self.is_busy() {
-                return;
+                break;
             }
             changed.await;
         }
-    }
-
-    /// Waits until nothing but commits touches the file, then cuts it to `bytes`.
-    pub async fn cut(&self, bytes: u64) -> io::Result<()> {
-        self.quiesce().await;
         self.file.set_len(bytes).await?;
         self.allocated.set(bytes / BLOCK_BYTES * BLOCK_BYTES);
         Ok(())

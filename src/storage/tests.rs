@@ -14,7 +14,6 @@ mod nth_io;
 mod powercut;
 mod pressure;
 mod promise;
-mod reopen;
 mod rig;
 mod rot;
 
