@@ -443,12 +443,12 @@ impl Inner {
     pub async fn close_for_good(self: &Rc<Self>) {
         self.set_condition(Condition::Closed);
         self.wait_idle().await;
-        // In the order of a checkpoint, which settles: the other way round each waits for the other.
+        // In the order of a checkpoint, which settles: else each would wait for the other.
         let _checkpoints = self.checkpointing.acquire(1).await;
         // Whoever settles for the journal has a write under way.
         let _files = self.filing.acquire(1).await;
-        // Nothing writes into the directory any more when this returns.
-        // Whoever exchanges files has the directory to himself until he is done.
+        // Nothing writes into the directory any more when this returns: whoever exchanges files has
+        // it to himself until he is done.
         let _names = self.cleaning.naming.acquire(1).await;
         self.writers.borrow_mut().clear();
         self.forget_all_readers();

@@ -17,8 +17,8 @@ use crate::startup::get;
 /// In all, by so many clients at a time.
 const CUT_OFF: usize = 100_000;
 const CLIENTS: usize = 4;
-/// What two shards keep at hand, once they needed it, for requests and for what arrives: 10 bytes for
-/// each that is cut off.
+/// What two shards keep at hand, once they needed it, for requests and for what arrives: 10 bytes
+/// for each that is cut off.
 const PURSES_BYTES: u64 = 4 * 256 * 1024;
 /// What the broker receives ahead of a request that waits.
 const AHEAD_BYTES: usize = 32 * 1024;
