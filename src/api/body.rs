@@ -32,6 +32,15 @@ enum Part {
     Records(Records),
 }
 
+impl Part {
+    fn bytes(&self) -> usize {
+        match self {
+            Part::Bytes(bytes) => bytes.len(),
+            Part::Records(records) => records.bytes(),
+        }
+    }
+}
+
 /// Promised records of one partition.
 pub struct Records {
     partition: (Uuid, i32),
@@ -130,11 +139,20 @@ impl Body {
     /// Bytes that have not left.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let bytes = |part: &Part| match part {
-            Part::Bytes(bytes) => bytes.len(),
-            Part::Records(records) => records.bytes(),
-        };
-        self.parts.iter().map(bytes).sum()
+        self.parts.iter().map(Part::bytes).sum()
+    }
+
+    /// Whether more than so many bytes have not left: looks at no more parts than it must.
+    #[must_use]
+    pub fn is_longer_than(&self, bytes: usize) -> bool {
+        let mut left = bytes;
+        self.parts.iter().any(|part| match left.checked_sub(part.bytes()) {
+            Some(rest) => {
+                left = rest;
+                false
+            }
+            None => true,
+        })
     }
 
     /// What can leave now, `parts_max` slices at most. Empty: it is in a file, or a piece must be
@@ -280,6 +298,8 @@ mod tests {
             body.advance(sent);
             assert_eq!(body.in_memory(10).concat(), b"abcdef"[sent..], "after {sent}");
             assert_eq!((body.bytes(), body.is_empty()), (6 - sent, sent == 6));
+            let longer = (0..8).filter(|bytes| body.is_longer_than(*bytes)).count();
+            assert_eq!(longer, 6 - sent, "than any smaller number");
         }
     }
 

@@ -67,7 +67,7 @@ pub async fn send(node: &Node, client: &Client, mut body: Body) -> Result<(), St
             continue;
         }
         let asked = len(&parts);
-        let follow = follow(body.bytes() - asked);
+        let follow = follow(&body, asked);
         let sent =
             client.stream.send_some(&mut parts, follow).await.map_err(|fault| fault.to_string())?;
         drop(parts);
@@ -89,7 +89,7 @@ async fn send_file(
     body: &mut Body,
     (file, range): (SharedFile, Range<u64>),
 ) -> Result<(), String> {
-    let follow = follow(body.bytes() - (range.end - range.start) as usize);
+    let follow = follow(body, (range.end - range.start) as usize);
     let sent = client.stream.send_file(&file, range, follow).await;
     match sent.map_err(|fault| fault.to_string())? {
         Sent::Bytes(bytes) => {
@@ -102,8 +102,9 @@ async fn send_file(
     Ok(())
 }
 
-fn follow(bytes_left: usize) -> Follow {
-    if bytes_left == 0 { Follow::Nothing } else { Follow::More }
+/// What comes behind the first bytes of a body.
+fn follow(body: &Body, bytes: usize) -> Follow {
+    if body.is_longer_than(bytes) { Follow::More } else { Follow::Nothing }
 }
 
 fn len(parts: &Parts) -> usize {
