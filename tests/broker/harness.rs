@@ -145,6 +145,14 @@ impl Broker {
         self.process.as_ref().expect("it is running").id()
     }
 
+    /// What it has open, by name.
+    pub fn descriptors(&self) -> Vec<String> {
+        let open = std::fs::read_dir(format!("/proc/{}/fd", self.id())).expect("it is running");
+        // One that is closed meanwhile has no name.
+        let names = open.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
+        names.map(|path| path.display().to_string()).collect()
+    }
+
     /// Resident memory, in KiB.
     pub fn resident_kib(&self) -> u64 {
         let id = self.id();

@@ -165,14 +165,6 @@ fn wait(stage: &Stage, mut client: WireClient) {
     }
 }
 
-/// What the broker has open, by name.
-fn descriptors(broker: &Broker) -> Vec<String> {
-    let open = fs::read_dir(format!("/proc/{}/fd", broker.id())).expect("it is running");
-    // One that is closed meanwhile has no name.
-    let name = |entry: std::io::Result<fs::DirEntry>| fs::read_link(entry.ok()?.path()).ok();
-    open.filter_map(name).map(|path| path.display().to_string()).collect()
-}
-
 /// One generation that is written to, so that all that a broker opens once is open.
 fn warm_up(broker: &Broker, admin: &mut WireClient) {
     let stage = Arc::new(Stage::default());
@@ -197,7 +189,7 @@ fn a_topic_that_comes_and_goes_two_hundred_times_leaves_nothing_behind() {
     let mut admin = WireClient::connect(&broker);
     let stage = Arc::new(Stage::default());
     warm_up(&broker, &mut admin);
-    let before = (descriptors(&broker).len(), broker.resident_kib());
+    let before = (broker.descriptors().len(), broker.resident_kib());
     *stage.id.write().expect("nobody panics with it") = create(&mut admin);
     let client = || WireClient::connect(&broker);
     let mut threads = Vec::new();
@@ -251,8 +243,8 @@ fn assert_nothing_left(broker: &Broker, (descriptors_before, kib_before): (usize
             .filter(|n| n.starts_with(TOPIC))
             .collect()
     };
-    while !left().is_empty() || descriptors(broker).len() > descriptors_before {
-        let (left, open) = (left(), descriptors(broker));
+    while !left().is_empty() || broker.descriptors().len() > descriptors_before {
+        let (left, open) = (left(), broker.descriptors());
         assert!(
             Instant::now() < until,
             "left {left:?}; {descriptors_before} before, now {open:#?}"
