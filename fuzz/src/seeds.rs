@@ -16,8 +16,8 @@ use millstream_engine::journal::{
 };
 use millstream_engine::limits::BLOCK_BYTES;
 use millstream_engine::log::{
-    Behind, EpochCache, Log, Place, Producers, Recovered, Scan, ScanStart, ScanStep, Scanned,
-    Segment,
+    Behind, EpochCache, Known, Log, Place, Producers, Recovered, Scan, ScanStart, ScanStep,
+    Scanned, Segment,
 };
 use millstream_wire::Uuid;
 use millstream_wire::batch::BatchBuilder;
@@ -125,6 +125,7 @@ fn sidecars(seeds: &mut Seeds, run: &[u8]) -> Result<(), Fault> {
         index_interval_bytes: 64,
         modified_ms: 1_700_000_000_000,
         behind: None,
+        known: Known::default(),
     });
     while !matches!(scan.step(&run[scan.position() as usize..], true), ScanStep::Done { .. }) {
         scan.behind(Behind::ALL[0]);

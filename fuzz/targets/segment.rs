@@ -9,8 +9,8 @@
 use libfuzzer_sys::fuzz_target;
 use millstream_engine::ids::Offset;
 use millstream_engine::log::{
-    Behind, EpochCache, Place, Producers, Scan, ScanStart, ScanStep, Scanned, Search, Segment,
-    Sliced, Stored, Take, Verdict, find_batch, slice_batches,
+    Behind, EpochCache, Known, Place, Producers, Scan, ScanStart, ScanStep, Scanned, Search,
+    Segment, Sliced, Stored, Take, Verdict, find_batch, slice_batches,
 };
 use millstream_fuzz::reseal_batches;
 use millstream_wire::batch::split_batches;
@@ -39,6 +39,7 @@ fn scan(file: &[u8], drawn: u8) -> Scanned {
         index_interval_bytes: 4096,
         modified_ms: 0,
         behind: None,
+        known: Known::default(),
     });
     let mut window = if drawn >> 5 & 1 == 1 { 256 } else { file.len() };
     loop {
@@ -79,7 +80,13 @@ fn sound_behind(
 
 /// Reads all that the scan took in, as a consumer does.
 fn read(bytes: &[u8], scanned: &Scanned) {
-    let stored = Stored { first: Offset(0), gaps: true, epochs: &scanned.epochs };
+    let stored = Stored {
+        first: Offset(0),
+        position: 0,
+        index: scanned.segment.index.as_ref(),
+        gaps: true,
+        epochs: &scanned.epochs,
+    };
     let take = Take { bytes_max: 1 << 20, at_least_one: true, upto: scanned.segment.end };
     if !scanned.damaged.is_empty() {
         return;

@@ -17,6 +17,7 @@ use crate::plan::{Kind, Mode, Plan};
 use crate::record::{Place, Shape};
 use crate::rng::mix;
 use crate::said;
+use crate::untold::Untold;
 
 /// What the run is at; clients look at it to know what is wanted of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +83,8 @@ pub struct Books {
     pub violation: Option<Violation>,
     /// Under a lying device, from the calm on: the partitions that it has not touched.
     pub sound: BTreeSet<Place>,
+    /// Under a lying device: what no broker could tell.
+    pub untold: Untold,
     history: Vec<(u64, Fact)>,
     checks: Vec<Box<dyn Check>>,
     print: bool,
@@ -101,6 +104,7 @@ impl Shared {
             clients: Vec::new(),
             violation: None,
             sound: BTreeSet::new(),
+            untold: Untold::new(),
             history: Vec::new(),
             checks,
             print,
@@ -191,6 +195,16 @@ impl Shared {
 }
 
 impl Books {
+    /// A topic that was to be made has the id of an earlier one of its name, which lives again: a
+    /// lying device lost that it was deleted. The earlier one's number.
+    pub fn come_back(&mut self, id: Uuid, made: u32) -> Option<u32> {
+        let lies = self.plan.mode == Mode::Lying;
+        let old = self.topics.iter().position(|topic| lies && topic.id == Some(id))?;
+        self.topics[old].life = Life::Alive;
+        self.topics[made as usize].life = Life::Deleted;
+        Some(old as u32)
+    }
+
     fn places(&self, wanted: impl Fn(Kind) -> bool) -> Vec<Place> {
         let alive = self.topics.iter().enumerate();
         let alive = alive.filter(|(_, topic)| topic.life == Life::Alive && wanted(topic.kind));
@@ -225,6 +239,7 @@ impl Books {
                 ledger: &self.ledger,
                 fresh: &fresh,
                 sound: &self.sound,
+                untold: &self.untold,
                 is_said: &said::names,
             };
             for check in &mut self.checks {

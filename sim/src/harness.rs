@@ -19,7 +19,7 @@ use millstream::metrics::Metrics;
 use millstream::net;
 use millstream::shard::Envelope;
 use millstream::shard::boot::{self, Boot, Started};
-use millstream::storage::Withheld;
+use millstream::storage::{Withheld, active_in_checkpoint};
 use millstream_engine::config::BrokerConfig;
 use millstream_shards::driver::sim::{Death, FaultCounts, ProcessId, Recording, Sim};
 use millstream_shards::{Endpoint, Shard};
@@ -32,6 +32,7 @@ use crate::plan::{DATA_DIR, Mishap, Mode, Plan};
 use crate::rng::mix;
 use crate::said;
 use crate::sound;
+use crate::untold;
 
 /// Virtual time in which every phase of the calm must be over.
 const CALM: Duration = Duration::from_secs(60);
@@ -159,6 +160,8 @@ struct Harness {
     /// When the broker is to be started again.
     start_at: Option<Duration>,
     mishaps: VecDeque<(Duration, Mishap)>,
+    /// Lies of the device while processes lived that have ended.
+    lies_told: usize,
     tally: Tally,
 }
 
@@ -181,6 +184,7 @@ impl Harness {
             clients: None,
             start_at: Some(Duration::ZERO),
             mishaps: plan.mishaps.iter().cloned().collect(),
+            lies_told: 0,
             tally: Tally::default(),
             plan,
         }
@@ -260,6 +264,7 @@ impl Harness {
     /// Ends the broker's process, or cuts the power while it is down.
     fn end(&mut self, how: End, down: Duration) {
         let death = if how == End::PowerCut { Death::PowerCut } else { Death::Killed };
+        self.note_untold();
         match self.broker.take() {
             Some(broker) => self.sim.end(broker.process, death),
             None if how == End::PowerCut => self.sim.crash(),
@@ -271,6 +276,26 @@ impl Harness {
         }
         self.note(Fact::Ended(how));
         self.start_at = Some(self.sim.now() + down);
+    }
+
+    /// Before a process ends: what the next one cannot know of what a lying device did.
+    fn note_untold(&mut self) {
+        let lies = self.sim.lies();
+        let since = std::mem::replace(&mut self.lies_told, lies.len());
+        for lie in &lies[since..] {
+            self.note(Fact::Note(format!("the device had lied: {lie:?}")));
+        }
+        let untold = self.books.with(|books| {
+            untold::at_end(&lies[since..], &books.topics, |segment, offset| {
+                let checkpoint = self.sim.read_file(&segment.with_file_name("checkpoint"));
+                let known = checkpoint.and_then(|bytes| active_in_checkpoint(&bytes));
+                known.is_some_and(|(base, bytes)| {
+                    segment.file_stem().is_some_and(|stem| stem == format!("{base:020}").as_str())
+                        && offset < bytes
+                })
+            })
+        });
+        self.books.with(|books| books.untold.extend(untold));
     }
 
     fn start(&mut self) {
@@ -319,6 +344,7 @@ impl Harness {
                 self.sim.end(broker.process, Death::Killed);
                 self.broker = None;
                 self.start_at = Some(now + down);
+                self.note_untold();
                 self.note(Fact::Ended(End::Stopped));
             } else if now > broker.since + PATIENCE {
                 self.violate("stop", "the broker does not stop".to_owned());
@@ -337,6 +363,7 @@ impl Harness {
         if let Some(broker) = self.broker.take() {
             self.sim.end(broker.process, Death::Killed);
         }
+        self.note_untold();
         self.note(Fact::Ended(End::Refused));
         self.start_at = Some(self.sim.now() + AGAIN);
     }

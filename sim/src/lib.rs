@@ -21,3 +21,4 @@ pub mod record;
 pub mod rng;
 pub mod said;
 pub mod sound;
+pub mod untold;

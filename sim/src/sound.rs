@@ -44,7 +44,7 @@ pub fn directory_of(topic: &Topic, index: i32) -> String {
 }
 
 /// The directory in the data directory that a file lies in.
-fn directory(path: &Path) -> Option<String> {
+pub fn directory(path: &Path) -> Option<String> {
     let mut below = path.strip_prefix(DATA_DIR).ok()?.components();
     let first = below.next()?.as_os_str().to_str()?;
     below.next().map(|_| first.to_owned())

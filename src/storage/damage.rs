@@ -14,7 +14,7 @@ use millstream_shards::Shard;
 use super::fault::{ReadRefusal, StorageFault};
 use super::files::{self, QUARANTINE_NAME};
 use super::partition::Inner;
-use super::search::{self, Placed};
+use super::search;
 
 /// Where a reader found something that was not written there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,15 +36,19 @@ impl Inner {
             return Ok(());
         }
         let shard = &self.shared.shard;
+        // The batch that the index knows is a better witness than one that is found.
+        let known = self.indexed_after(&spot).filter(|place| place.0 < limit);
+        let (limit, end) = known.unwrap_or((limit, end));
         let stretch = search::Stretch { file: &file, from: spot.position, limit };
-        let found = search::next_sound(shard, stretch, &(spot.first.next()..end)).await;
-        let found = found.map_err(|error| ReadRefusal::Io(Rc::new(error)))?;
-        let indexed = self.indexed_after(&spot);
-        let (upto, next) = match (found, indexed) {
-            (Some(Placed { position, batch }), _) => (position, batch.base),
-            (None, Some(place)) if place.0 < limit => place,
-            _ => (limit, end),
+        let found = match spot.finding {
+            // What follows is of where this one came from, too.
+            Finding::Misdirected => None,
+            _ => {
+                let found = search::next_sound(shard, stretch, &(spot.first.next()..end)).await;
+                found.map_err(|error| ReadRefusal::Io(Rc::new(error)))?
+            }
         };
+        let (upto, next) = found.map_or((limit, end), |found| (found.position, found.batch.base));
         let Spot { segment, position, first, finding } = spot;
         let range = DamagedRange { segment, from: position, upto, first, next, finding };
         let is_new = self.log.borrow_mut().note_damage(range);
@@ -73,7 +77,7 @@ impl Inner {
         })
     }
 
-    /// The batch behind the spot that the index knows, for when none is sound.
+    /// The batch behind the spot that the index knows.
     fn indexed_after(&self, spot: &Spot) -> Option<(u64, Offset)> {
         let log = self.log.borrow();
         let (position, offset) =

@@ -10,7 +10,7 @@ use std::path::Path;
 use millstream_engine::ids::Offset;
 use millstream_engine::limits::BLOCK_BYTES;
 use millstream_engine::log::{
-    Behind, Finding, Log, Place, Scan, ScanStart, ScanStep, Scanned, Segment,
+    Behind, Finding, Known, Log, Place, Scan, ScanStart, ScanStep, Scanned, Segment,
 };
 use millstream_shards::{Shard, Sync};
 
@@ -110,6 +110,7 @@ fn scan(
         index_interval_bytes: wanted.config.index_interval_bytes,
         modified_ms: shard.wall_ms(),
         behind: Some(Behind::Unpromised),
+        known: Known::default(),
     });
     scan.skip(Finding::Zeros, begins);
     let ended = matches!(scan.step(batches, true), ScanStep::Done { finding: Finding::End, .. });

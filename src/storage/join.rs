@@ -13,6 +13,7 @@ use bytes::Bytes;
 use millstream_engine::config::TopicConfig;
 use millstream_engine::ids::{LeaderEpoch, Offset};
 use millstream_engine::journal::{EntryHeader, Join, join as meets};
+use millstream_engine::log::Known;
 use millstream_shards::Shard;
 use millstream_wire::Uuid;
 use millstream_wire::batch::split_batches;
@@ -37,7 +38,8 @@ pub(super) async fn join(
         return Err(StorageFault::Unmounted { path: path.to_owned() });
     }
     let journaled: Vec<_> = pieces.iter().map(|one| one.header.base..one.header.end).collect();
-    let wanted = &Wanted { topic_id, path, config, journaled: &journaled };
+    let known = &known(pieces);
+    let wanted = &Wanted { topic_id, path, config, journaled: &journaled, known };
     let mut opened = recover::recover(shard, wanted).await?;
     let noted = opened.recovered.damage.clone();
     let mut appended = 0;
@@ -54,6 +56,22 @@ pub(super) async fn join(
         checkpoint(shard, wanted, &mut opened).await?;
     }
     Ok(appended)
+}
+
+/// The batches that the journal has.
+fn known(pieces: &[Unjoined]) -> Known {
+    let batches = pieces.iter().flat_map(|piece| split_batches(&piece.batches).flatten());
+    let named = batches.map(|batch| {
+        let header = batch.header();
+        let name = (LeaderEpoch(header.leader_epoch), Offset(header.base_offset));
+        (name, header.crc)
+    });
+    let mut all: Vec<_> = named.collect();
+    all.sort_unstable();
+    all.dedup();
+    // Of two with one name nothing is known.
+    let same_name = all.chunk_by(|one, other| one.0 == other.0);
+    Known(same_name.filter(|same| same.len() == 1).flatten().copied().collect())
 }
 
 /// Bytes for the end of a log, as `Extension` has them.

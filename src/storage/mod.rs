@@ -49,7 +49,7 @@ use std::time::Duration;
 use millstream_engine::config::{BrokerConfig, TopicConfig};
 use millstream_engine::ids::Offset;
 use millstream_engine::limits::BLOCK_BYTES;
-use millstream_engine::log::Refusals;
+use millstream_engine::log::{Known, Refusals};
 use millstream_engine::validate::Wants;
 use millstream_shards::sync::Notify;
 use millstream_shards::{Class, Shard, Sync};
@@ -66,6 +66,7 @@ pub use millstream_engine::validate::Origin;
 pub use partition::{Appended, PartitionLog, WatchGuard};
 pub use promise::{Content, Form, Piece, PieceFault, Promise, Promised, Share};
 pub use read::Fetched;
+pub use sidecar::active_in_checkpoint;
 pub use time_lookup::TimedOffset;
 pub use withheld::Withheld;
 
@@ -305,7 +306,8 @@ impl Storage {
             }
             self.0.withheld.on_replayed(key);
         }
-        let wanted = recover::Wanted { topic_id: key.0, path, config, journaled: &[] };
+        let known = &Known::default();
+        let wanted = recover::Wanted { topic_id: key.0, path, config, journaled: &[], known };
         recover::recover(shard, &wanted).await
     }
 

@@ -15,11 +15,11 @@ use millstream_engine::config::{TimestampType, TopicConfig};
 use millstream_engine::ids::{LeaderEpoch, Offset};
 use millstream_engine::log::{AppendPlan, AppendVerdict, Log, Marks, ProducerSnapshot};
 use millstream_engine::now::Now;
-use millstream_engine::validate::{ValidBatch, ValidBatches};
+use millstream_engine::validate::ValidBatches;
 use millstream_shards::File;
 use millstream_shards::sync::{Notify, Semaphore};
 use millstream_wire::Uuid;
-use millstream_wire::batch::{HEADER_BYTES, set_base_offset, set_leader_epoch, set_max_timestamp};
+use millstream_wire::batch::HEADER_BYTES;
 
 use super::compact::Cleaning;
 use super::fault::{AppendRefusal, DeleteRefusal, StorageFault, WriteFault};
@@ -360,7 +360,7 @@ impl Inner {
         let (mut offset, mut position) = (plan.base, plan.position);
         for batch in batches.batches() {
             let bytes = &batches.bytes()[batch.start..batch.start + batch.len];
-            let header = stamped(batch, bytes, offset, plan.epoch);
+            let header = batch.stored_header(bytes, offset, plan.epoch);
             tail.append((plan.segment, position), &header);
             let rest = position + HEADER_BYTES as u64;
             tail.append((plan.segment, rest), &bytes[HEADER_BYTES..]);
@@ -491,21 +491,4 @@ impl Inner {
         self.tail.borrow_mut().go_cold((end.segment, end.position));
         log.forget_all_recent();
     }
-}
-
-/// The header as it is stored.
-fn stamped(
-    batch: &ValidBatch,
-    bytes: &[u8],
-    offset: Offset,
-    epoch: LeaderEpoch,
-) -> [u8; HEADER_BYTES] {
-    let mut header = [0; HEADER_BYTES];
-    header.copy_from_slice(&bytes[..HEADER_BYTES]);
-    set_base_offset(&mut header, offset.0);
-    set_leader_epoch(&mut header, epoch.0);
-    if batch.needs_restamp() {
-        set_max_timestamp(&mut header, batch.max_timestamp, batch.stamp);
-    }
-    header
 }

@@ -15,8 +15,8 @@ use bytes::Bytes;
 use millstream_engine::ids::Offset;
 use millstream_engine::limits::BLOCK_BYTES;
 use millstream_engine::log::{
-    EpochCache, Extent, Finding, Mark, Marks, Place, Producers, ReadPlan, ScanStart, Segment,
-    Sliced, SparseIndex, Stored, Take, slice_batches,
+    EpochCache, Extent, Finding, Known, Mark, Marks, Place, Producers, ReadPlan, ScanStart,
+    Segment, Sliced, SparseIndex, Stored, Take, slice_batches,
 };
 use millstream_shards::AlignedBuf;
 
@@ -353,8 +353,14 @@ impl Inner {
     /// `None`: the segment is not in the log any more.
     fn slice(&self, window: &[u8], place: &FileRange, from: Offset, take: &Take) -> Option<Sliced> {
         let log = self.log.borrow();
-        let gaps = log.segment(place.segment)?.gaps;
-        let stored = Stored { first: place.first, gaps, epochs: log.epochs() };
+        let segment = log.segment(place.segment)?;
+        let stored = Stored {
+            first: place.first,
+            position: place.position,
+            index: segment.index.as_ref(),
+            gaps: segment.gaps,
+            epochs: log.epochs(),
+        };
         Some(slice_batches(window, &stored, from, take))
     }
 
@@ -467,6 +473,7 @@ impl Inner {
             index_interval_bytes: interval,
             modified_ms: self.shared.shard.wall_ms(),
             behind: None,
+            known: Known::default(),
         };
         let path = self.segment_path(base);
         let segment = recover::SegmentOf { path: &path, file: &file, bytes };

@@ -16,13 +16,13 @@ use millstream_engine::config::TopicConfig;
 use millstream_engine::ids::Offset;
 use millstream_engine::limits::BLOCK_BYTES;
 use millstream_engine::log::{
-    Behind, Damage, DamagedRange, EpochCache, Finding, Place, Producers, Recovered, Scan,
+    Behind, Damage, DamagedRange, EpochCache, Finding, Known, Place, Producers, Recovered, Scan,
     ScanStart, ScanStep, Scanned, Segment, Verdict,
 };
 use millstream_shards::{File, Shard};
 use millstream_wire::Uuid;
 
-use super::compact::finish_swaps;
+use super::compact::{NOTE_NAME, finish_swaps};
 use super::damage;
 use super::fault::StorageFault;
 use super::files::{self, CHECKPOINT_NAME, METADATA_NAME, SET_ASIDE_SUFFIX};
@@ -41,6 +41,8 @@ pub(super) struct Wanted<'a> {
     /// What the journal has, so that it is not lost where the files lack it: damage there ends
     /// the log, and the journal goes on.
     pub journaled: &'a [Range<Offset>],
+    /// The batches of it, to tell what the files have in their place.
+    pub known: &'a Known,
 }
 
 /// What is in its directory.
@@ -85,7 +87,10 @@ pub(super) async fn recover(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened
     let bases = segment_bases(shard, wanted.path).await?;
     let checkpoint = read_checkpoint(shard, wanted).await?;
     let noted = damage::load(shard, wanted.path).await?;
-    let mut recovery = Recovery::new(shard, wanted, checkpoint);
+    let may_be_compacted = checkpoint.is_none()
+        && !wanted.known.0.is_empty()
+        && files::read_small(shard, &wanted.path.join(NOTE_NAME)).await?.is_some();
+    let mut recovery = Recovery { may_be_compacted, ..Recovery::new(shard, wanted, checkpoint) };
     recovery.damage = noted.clone().unwrap_or_default();
     recovery.run(bases, noted).await
 }
@@ -158,6 +163,8 @@ struct Recovery<'a> {
     damage: Damage,
     dirty: bool,
     scanned_bytes: u64,
+    /// What was sealed is not known any more, and compaction has been here.
+    may_be_compacted: bool,
 }
 
 impl<'a> Recovery<'a> {
@@ -175,6 +182,7 @@ impl<'a> Recovery<'a> {
             damage: Damage::default(),
             dirty: checkpoint.is_none(),
             scanned_bytes: 0,
+            may_be_compacted: false,
         };
         if let Some(checkpoint) = checkpoint {
             recovery.log_start = checkpoint.log_start;
@@ -342,6 +350,11 @@ impl<'a> Recovery<'a> {
             index_interval_bytes: self.wanted.config.index_interval_bytes,
             modified_ms: self.shard.wall_ms(),
             behind: None,
+            // Compaction has written no segment anew that the last checkpoint has not as sealed.
+            known: match place {
+                Place::Last if !self.may_be_compacted => self.wanted.known.clone(),
+                _ => Known::default(),
+            },
         }
     }
 

@@ -4,7 +4,7 @@
 //! and thrown away when anything about them is wrong, with one exception: a checkpoint's
 //! `log_start` is where DeleteRecords is kept. Each file is written beside its name, flushed,
 //! renamed, and the directory flushed. Layout: 8 bytes of magic with the version, u32 CRC-32C of
-//! the archive, u32 zero, u64 length, archive.
+//! the archive, u32 zero, u64 length, archive. Sidecars of version 1 lack the CRCs of batches.
 
 use std::path::Path;
 
@@ -21,7 +21,8 @@ use rkyv::{Archive, Deserialize, Serialize};
 
 use super::limits::CHECKPOINT_ENTRIES_MAX;
 
-pub const INDEX_MAGIC: &[u8; 8] = b"MSINDEX1";
+pub const INDEX_MAGIC: &[u8; 8] = b"MSINDEX2";
+const INDEX_MAGIC_1: &[u8; 8] = b"MSINDEX1";
 pub const CHECKPOINT_MAGIC: &[u8; 8] = b"MSCHECK1";
 pub const FRAME_BYTES: usize = 24;
 
@@ -57,9 +58,17 @@ struct ProducerRow {
 }
 
 #[derive(Archive, Serialize, Deserialize)]
+struct IndexFile1 {
+    segment: SegmentRow,
+    entries: Vec<IndexRow>,
+}
+
+#[derive(Archive, Serialize, Deserialize)]
 struct IndexFile {
     segment: SegmentRow,
     entries: Vec<IndexRow>,
+    /// Of the batches behind the entries.
+    crcs: Vec<u32>,
 }
 
 #[derive(Archive, Serialize, Deserialize)]
@@ -70,8 +79,8 @@ struct CheckpointFile {
     active_index: Vec<IndexRow>,
     epochs: Vec<(i32, i64)>,
     producers: Vec<ProducerRow>,
-    /// Always empty, and not looked at: the format has room for it.
-    reserved: Vec<i64>,
+    /// CRCs of the batches behind `active_index`; empty in files of older brokers.
+    active_crcs: Vec<i64>,
 }
 
 /// What a checkpoint says of a log. The last segment is the one that was active.
@@ -88,17 +97,26 @@ pub struct Checkpoint {
 /// the caller waits until they are flushed before the file gets its name.
 pub fn encode_checkpoint(topic_id: Uuid, log: &Log) -> Option<Vec<u8>> {
     let active = log.active();
-    let index = active.index.iter().flat_map(|index| index.thinned(CHECKPOINT_ENTRIES_MAX));
+    let thinned = |index: &'_ SparseIndex| index.thinned(CHECKPOINT_ENTRIES_MAX).copied().collect();
+    let index: Vec<IndexEntry> = active.index.as_ref().map_or_else(Vec::new, thinned);
     let file = CheckpointFile {
         topic_id: topic_id.0,
         log_start: log.marks().log_start.0,
         segments: log.segments().map(segment_row).collect(),
-        active_index: index.map(index_row).collect(),
+        active_index: index.iter().map(index_row).collect(),
         epochs: log.epochs().entries().iter().map(|e| (e.epoch.0, e.start.0)).collect(),
         producers: log.producers().snapshot().iter().map(producer_row).collect(),
-        reserved: Vec::new(),
+        active_crcs: index.iter().map(|entry| i64::from(entry.crc)).collect(),
     };
     frame(CHECKPOINT_MAGIC, &rkyv::to_bytes::<RkyvError>(&file).ok()?)
+}
+
+/// Base offset and bytes of the segment that a checkpoint has as the active one, for who looks at
+/// a broker's files from outside; `None` as for `decode_checkpoint`.
+#[must_use]
+pub fn active_in_checkpoint(bytes: &[u8]) -> Option<(i64, u64)> {
+    let checkpoint = decode_checkpoint(bytes)?;
+    checkpoint.segments.last().map(|active| (active.base.0, active.bytes))
 }
 
 /// `None`: not one of ours, damaged, or contradicting itself.
@@ -108,7 +126,9 @@ pub fn decode_checkpoint(bytes: &[u8]) -> Option<Checkpoint> {
     let mut segments: Vec<Segment> = file.segments.iter().map(segment_of).collect::<Option<_>>()?;
     let contiguous = segments.windows(2).all(|pair| pair[0].end == pair[1].base);
     let active = segments.last_mut().filter(|_| contiguous)?;
-    let entries = file.active_index.iter().map(entry_of).collect();
+    let crc = |at: usize| file.active_crcs.get(at).and_then(|crc| u32::try_from(*crc).ok());
+    let rows = file.active_index.iter().enumerate();
+    let entries = rows.map(|(at, row)| entry_of(row, crc(at))).collect();
     active.index = Some(SparseIndex::from_entries(active.base, entries)?);
     let start = |(epoch, start): &(i32, i64)| EpochStart {
         epoch: LeaderEpoch(*epoch),
@@ -125,17 +145,35 @@ pub fn decode_checkpoint(bytes: &[u8]) -> Option<Checkpoint> {
 
 /// The sidecar of a sealed segment.
 pub fn encode_index(segment: &Segment) -> Option<Vec<u8>> {
-    let entries = segment.index.as_ref()?.entries().iter().map(index_row).collect();
-    let file = IndexFile { segment: segment_row(segment), entries };
+    let entries = segment.index.as_ref()?.entries();
+    let file = IndexFile {
+        segment: segment_row(segment),
+        entries: entries.iter().map(index_row).collect(),
+        crcs: entries.iter().map(|entry| entry.crc).collect(),
+    };
     frame(INDEX_MAGIC, &rkyv::to_bytes::<RkyvError>(&file).ok()?)
+}
+
+/// The magic that these bytes should begin with.
+#[must_use]
+pub fn index_magic(bytes: &[u8]) -> &'static [u8; 8] {
+    if bytes.starts_with(INDEX_MAGIC_1) { INDEX_MAGIC_1 } else { INDEX_MAGIC }
 }
 
 /// The segment with its index, as it was when it was sealed.
 pub fn decode_index(bytes: &[u8]) -> Option<Segment> {
-    let archive = unframe(INDEX_MAGIC, bytes)?;
-    let file = rkyv::from_bytes::<IndexFile, RkyvError>(&archive).ok()?;
+    let file = match unframe(INDEX_MAGIC, bytes) {
+        Some(archive) => rkyv::from_bytes::<IndexFile, RkyvError>(&archive).ok()?,
+        None => {
+            let archive = unframe(INDEX_MAGIC_1, bytes)?;
+            let IndexFile1 { segment, entries } =
+                rkyv::from_bytes::<_, RkyvError>(&archive).ok()?;
+            IndexFile { segment, entries, crcs: Vec::new() }
+        }
+    };
     let mut segment = segment_of(&file.segment)?;
-    let entries = file.entries.iter().map(entry_of).collect();
+    let rows = file.entries.iter().enumerate();
+    let entries = rows.map(|(at, row)| entry_of(row, file.crcs.get(at).copied())).collect();
     segment.index = Some(SparseIndex::from_entries(segment.base, entries)?);
     Some(segment)
 }
@@ -207,11 +245,12 @@ fn index_row(entry: &IndexEntry) -> IndexRow {
     }
 }
 
-fn entry_of(row: &IndexRow) -> IndexEntry {
+fn entry_of(row: &IndexRow, crc: Option<u32>) -> IndexEntry {
     IndexEntry {
         offset_delta: row.offset_delta,
         position: row.position,
         max_timestamp_before: row.max_timestamp_before,
+        crc: crc.unwrap_or(0),
     }
 }
 

@@ -10,6 +10,7 @@ mod journal;
 mod journal_held;
 mod killed;
 mod lifecycle;
+mod misdirected;
 mod nth_io;
 mod powercut;
 mod pressure;

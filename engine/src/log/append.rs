@@ -114,7 +114,7 @@ impl Log {
         let active = self.active();
         let Some((first_ms, _)) = active.appended_ms else { return false };
         let size_max = self.config.segment_bytes.min(SEGMENT_BYTES_MAX);
-        let entries = active.index.as_ref().map_or(0, |index| index.entries().len() as u64);
+        let entries = active.index.as_ref().map_or(0, |index| index.counted() as u64);
         let waited_ms = u64::try_from(now.wall_ms.saturating_sub(first_ms)).unwrap_or(0);
         active.bytes + bytes > size_max
             || waited_ms > self.roll_after_ms()
@@ -160,7 +160,8 @@ impl Log {
                 offset: start.offset.plus(batch.offsets),
                 position: start.position + batch.len as u64,
             };
-            self.place(batch, (start, end), plan, now);
+            let crc = batch.stored_crc(&batches.bytes()[batch.start..]);
+            self.place((batch, crc), (start, end), plan, now);
             start = end;
         }
         self.epochs.note(plan.epoch, plan.base);
@@ -168,7 +169,7 @@ impl Log {
 
     fn place(
         &mut self,
-        batch: &ValidBatch,
+        (batch, crc): (&ValidBatch, u32),
         (start, end): (Mark, Mark),
         plan: &AppendPlan,
         now: Now,
@@ -179,6 +180,7 @@ impl Log {
             bytes: batch.len as u64,
             max_timestamp: batch.max_timestamp,
             epoch: plan.epoch,
+            crc,
         };
         let interval = self.config.index_interval_bytes;
         let active = self.segments.back_mut().expect("a log has an active segment");

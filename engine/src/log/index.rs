@@ -2,10 +2,16 @@
 //!
 //! An entry stands before a batch and carries the largest timestamp of everything before it,
 //! so one binary search answers either question. In memory for the active segment, from a
-//! sidecar for sealed ones. It is derived from the log and never evidence about it: a reader
-//! starts at the entry's position and looks at batch headers.
+//! sidecar for sealed ones. A reader starts at the entry's position and looks at batch headers.
+//!
+//! Kafka's batch names neither topic nor partition, so one of another partition may have a right
+//! CRC and a right offset where a device has put it in the wrong place. Entries therefore keep the
+//! CRC of their batch as it was appended, and every batch that begins where a block of the
+//! device does has an entry: what was written elsewhere can pass for ours nowhere else, since
+//! it would cut a batch of ours in two.
 
 use crate::ids::Offset;
+use crate::limits::BLOCK_BYTES;
 
 /// One entry: the batch at `position` starts at `offset_delta` from the segment's base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,9 +20,12 @@ pub struct IndexEntry {
     pub position: u32,
     /// Largest timestamp of the segment's batches before this one; `i64::MIN` for none.
     pub max_timestamp_before: i64,
+    /// The batch's own CRC-32C, as it was appended; 0 where it is not known.
+    pub crc: u32,
 }
 
-/// Entries in order of offset and position, at least `interval_bytes` apart.
+/// Entries in order of offset and position: one before every batch that begins with a block, of
+/// the others those that are at least `interval_bytes` behind an entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SparseIndex {
     base: Offset,
@@ -45,14 +54,23 @@ impl SparseIndex {
         &self.entries
     }
 
+    /// How many entries Kafka's index would have: it has none for a segment's first batch.
+    #[must_use]
+    pub fn counted(&self) -> usize {
+        self.entries.len()
+            - self.entries.first().map_or(0, |first| usize::from(first.position == 0))
+    }
+
     /// Notes a batch of `bytes` at `position`; makes an entry when the last one is at least
-    /// `interval_bytes` back.
+    /// `interval_bytes` back, or a block begins there.
     pub fn note(&mut self, batch: IndexedBatch, interval_bytes: u32) {
-        if self.gap_bytes > u64::from(interval_bytes) {
+        let begins_block = batch.position.is_multiple_of(BLOCK_BYTES);
+        if begins_block || self.gap_bytes > u64::from(interval_bytes) {
             let delta = u32::try_from(batch.offset.since(self.base));
             if let (Ok(offset_delta), Ok(position)) = (delta, u32::try_from(batch.position)) {
-                let max_timestamp_before = batch.max_timestamp_before;
-                self.entries.push(IndexEntry { offset_delta, position, max_timestamp_before });
+                let IndexedBatch { max_timestamp_before, crc, .. } = batch;
+                let entry = IndexEntry { offset_delta, position, max_timestamp_before, crc };
+                self.entries.push(entry);
             }
             self.gap_bytes = 0;
         }
@@ -65,6 +83,14 @@ impl SparseIndex {
         let delta = offset.since(self.base);
         let after = self.entries.partition_point(|entry| i64::from(entry.offset_delta) <= delta);
         after.checked_sub(1).map_or((0, self.base), |at| self.place_of(&self.entries[at]))
+    }
+
+    /// Whether another batch than one with this CRC was appended at `position`, as far as the
+    /// entries know.
+    #[must_use]
+    pub fn contradicts(&self, position: u64, crc: u32) -> bool {
+        let at = self.entries.binary_search_by_key(&position, |entry| u64::from(entry.position));
+        at.is_ok_and(|at| ![0, crc].contains(&self.entries[at].crc))
     }
 
     /// The first entry behind `position`.
@@ -120,4 +146,5 @@ pub struct IndexedBatch {
     pub position: u64,
     pub bytes: u64,
     pub max_timestamp_before: i64,
+    pub crc: u32,
 }

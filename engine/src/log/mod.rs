@@ -54,7 +54,7 @@ pub use recovery::{
 pub use refusals::Refusals;
 pub use resync::{Candidate, FoundBatch, Search, batch_at, claimed_len, find_batch};
 pub use retention::{DeleteFault, RetentionPlan};
-pub use scan::{Scan, ScanStart, ScanStep, Scanned};
+pub use scan::{Known, Scan, ScanStart, ScanStep, Scanned};
 pub use segment::{MaxTimestamp, PlacedBatch, Segment};
 pub use slice::{Sliced, Stored, slice_batches};
 pub use sound::Sound;

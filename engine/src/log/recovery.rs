@@ -43,6 +43,8 @@ pub enum Finding {
     BadCrc,
     /// A batch whose offset or epoch, which no CRC covers, contradicts its neighbours.
     Misnumbered,
+    /// A sound batch that is not the one which was written there: another partition's.
+    Misdirected,
     /// A sound batch with offsets that come later than expected.
     OffsetGap,
     /// A sound batch with offsets that the log already has.
@@ -60,7 +62,7 @@ impl Behind {
 }
 
 impl Finding {
-    pub const ALL: [Finding; 10] = [
+    pub const ALL: [Finding; 11] = [
         Finding::Sound,
         Finding::End,
         Finding::Zeros,
@@ -68,6 +70,7 @@ impl Finding {
         Finding::Malformed,
         Finding::BadCrc,
         Finding::Misnumbered,
+        Finding::Misdirected,
         Finding::OffsetGap,
         Finding::OffsetBehind,
         Finding::EpochBack,
@@ -84,6 +87,7 @@ impl Finding {
             Finding::Malformed => "malformed",
             Finding::BadCrc => "bad-crc",
             Finding::Misnumbered => "misnumbered",
+            Finding::Misdirected => "misdirected",
             Finding::OffsetGap => "offset-gap",
             Finding::OffsetBehind => "offset-behind",
             Finding::EpochBack => "epoch-back",
@@ -124,6 +128,7 @@ const UNSOUND: &[Finding] = &[
     Finding::Malformed,
     Finding::BadCrc,
     Finding::Misnumbered,
+    Finding::Misdirected,
     Finding::OffsetBehind,
     Finding::EpochBack,
 ];

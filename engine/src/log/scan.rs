@@ -5,6 +5,8 @@
 //! position when the table in `recovery` depends on it, and leads the scan over damage with
 //! `skip`.
 
+use std::rc::Rc;
+
 use millstream_wire::batch::{BatchHeader, BatchView, HEADER_BYTES};
 
 use super::damage::DamagedRange;
@@ -31,6 +33,7 @@ pub struct Scan {
     behind_all: Option<Behind>,
     /// What the shell saw behind the position, once it was asked.
     behind: Option<Behind>,
+    known: Known,
     damaged: Vec<DamagedRange>,
 }
 
@@ -48,6 +51,20 @@ pub struct ScanStart {
     pub modified_ms: i64,
     /// What stands behind the whole segment, where the shell knows it: later segments.
     pub behind: Option<Behind>,
+    pub known: Known,
+}
+
+/// Batches that are known from elsewhere, in order: leader epoch and base offset, and the CRC.
+/// One that the file has otherwise is not what was written there.
+#[derive(Clone, Debug, Default)]
+pub struct Known(pub Rc<[((LeaderEpoch, Offset), u32)]>);
+
+impl Known {
+    fn contradicts(&self, header: &BatchHeader) -> bool {
+        let name = (LeaderEpoch(header.leader_epoch), Offset(header.base_offset));
+        let found = self.0.binary_search_by_key(&name, |(known, _)| *known);
+        found.is_ok_and(|at| self.0[at].1 != header.crc)
+    }
 }
 
 /// What the shell does next.
@@ -86,6 +103,7 @@ impl Scan {
             modified_ms: start.modified_ms,
             behind_all: start.behind,
             behind: start.behind,
+            known: start.known,
             damaged: Vec::new(),
         }
     }
@@ -200,6 +218,9 @@ impl Scan {
         if !view.crc_valid() {
             return Some(Finding::BadCrc);
         }
+        if self.known.contradicts(view.header()) {
+            return Some(Finding::Misdirected);
+        }
         let (base, epoch) = (Offset(view.base_offset()), view.header().leader_epoch);
         let latest = self.epochs.latest().map_or(0, |latest| latest.0);
         if base < self.expected {
@@ -236,6 +257,7 @@ impl Scan {
             bytes: view.total_len() as u64,
             max_timestamp: h.max_timestamp,
             epoch: LeaderEpoch(h.leader_epoch),
+            crc: h.crc,
         };
         self.segment.push(&placed, self.index_interval_bytes, self.modified_ms);
         self.epochs.note(placed.epoch, placed.base);

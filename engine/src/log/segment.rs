@@ -38,6 +38,8 @@ pub struct PlacedBatch {
     pub bytes: u64,
     pub max_timestamp: i64,
     pub epoch: LeaderEpoch,
+    /// Of its header.
+    pub crc: u32,
 }
 
 impl Segment {
@@ -63,6 +65,7 @@ impl Segment {
                 position: self.bytes,
                 bytes: batch.bytes,
                 max_timestamp_before: before,
+                crc: batch.crc,
             };
             index.note(indexed, index_interval_bytes);
         }

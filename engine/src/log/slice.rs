@@ -8,6 +8,7 @@
 use millstream_wire::batch::{BatchHeader, BatchView, HEADER_BYTES};
 
 use super::epochs::EpochCache;
+use super::index::SparseIndex;
 use super::recent::Take;
 use super::recovery::Finding;
 use crate::ids::Offset;
@@ -18,6 +19,10 @@ use crate::limits::BATCH_BYTES_MAX;
 pub struct Stored<'a> {
     /// Offset of the first batch.
     pub first: Offset,
+    /// Its position in the segment.
+    pub position: u64,
+    /// The segment's, which knows some of the batches.
+    pub index: Option<&'a SparseIndex>,
     /// Offsets may be missing between batches.
     pub gaps: bool,
     pub epochs: &'a EpochCache,
@@ -68,6 +73,9 @@ pub fn slice_batches(window: &[u8], stored: &Stored<'_>, from: Offset, take: &Ta
         if !sound {
             return done(Sliced::Damaged { at, first, finding: Finding::BadCrc });
         }
+        if stored.is_misdirected(&header, at) {
+            return done(Sliced::Damaged { at, first, finding: Finding::Misdirected });
+        }
         if wanted && next > take.upto {
             return done(Sliced::Nothing);
         }
@@ -80,6 +88,11 @@ pub fn slice_batches(window: &[u8], stored: &Stored<'_>, from: Offset, take: &Ta
 }
 
 impl Stored<'_> {
+    /// Whether another batch was written at `at` of the window.
+    fn is_misdirected(&self, header: &BatchHeader, at: usize) -> bool {
+        self.index.is_some_and(|index| index.contradicts(self.position + at as u64, header.crc))
+    }
+
     /// What is wrong with a header where `first` is due.
     fn fault_of(&self, header: &BatchHeader, first: Offset) -> Option<Finding> {
         let base = Offset(header.base_offset);

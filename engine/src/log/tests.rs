@@ -1,6 +1,7 @@
 //! The planner beside a naive model, and its tables walked completely.
 
 mod dynamic;
+mod misdirected;
 mod model;
 mod rows;
 mod sequences;

@@ -19,13 +19,14 @@ mod tests;
 
 use bytes::Bytes;
 use millstream_wire::batch::{
-    self, BatchFault as Unreadable, BatchHeader, BatchView, TimestampType as Stamp, WalkSummary,
-    split_batches,
+    self, BatchFault as Unreadable, BatchHeader, BatchView, HEADER_BYTES, TimestampType as Stamp,
+    WalkSummary, set_base_offset, set_leader_epoch, set_max_timestamp, split_batches,
 };
 use millstream_wire::compress::Codec;
 use smallvec::SmallVec;
 
 use crate::config::{TimestampType, TopicConfig};
+use crate::ids::{LeaderEpoch, Offset};
 use crate::now::Now;
 
 pub use fault::BatchFault;
@@ -72,6 +73,36 @@ impl ValidBatch {
         let log_append = self.stamp == Stamp::LogAppend;
         self.max_timestamp != self.header.max_timestamp
             || log_append != self.header.attributes.is_log_append_time()
+    }
+
+    /// The header as it is stored at `offset`; `sent` begins with the batch.
+    #[must_use]
+    pub fn stored_header(
+        &self,
+        sent: &[u8],
+        offset: Offset,
+        epoch: LeaderEpoch,
+    ) -> [u8; HEADER_BYTES] {
+        let mut header = [0; HEADER_BYTES];
+        header.copy_from_slice(&sent[..HEADER_BYTES]);
+        set_base_offset(&mut header, offset.0);
+        set_leader_epoch(&mut header, epoch.0);
+        if self.needs_restamp() {
+            set_max_timestamp(&mut header, self.max_timestamp, self.stamp);
+        }
+        header
+    }
+
+    /// The CRC as it is stored: offset and epoch are outside of it.
+    #[must_use]
+    pub fn stored_crc(&self, sent: &[u8]) -> u32 {
+        match self.needs_restamp() {
+            true => {
+                let stored = self.stored_header(sent, Offset::ZERO, LeaderEpoch::default());
+                BatchHeader::read(&stored).crc
+            }
+            false => self.header.crc,
+        }
     }
 
     /// Producer id, epoch and first sequence of an idempotent batch.

@@ -26,6 +26,7 @@ use crate::fact::{Fact, Seen};
 use crate::ledger::Ledger;
 use crate::plan::{Kind, Mode};
 use crate::record::Place;
+use crate::untold::Untold;
 
 pub use configs::UNSET;
 
@@ -39,6 +40,8 @@ pub struct View<'a> {
     pub fresh: &'a [Seen],
     /// Under a lying device, once it lies no more: the partitions that it has not touched.
     pub sound: &'a BTreeSet<Place>,
+    /// Under a lying device: what no broker could tell.
+    pub untold: &'a Untold,
     /// Whether a warning or an error of the broker's log names this.
     pub is_said: &'a dyn Fn(&str) -> bool,
 }

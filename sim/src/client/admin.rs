@@ -72,6 +72,9 @@ async fn create(ctx: &mut Ctx, plan: &TopicPlan) -> u32 {
     ctx.note(Fact::Creating { topic, name, kind, partitions });
     loop {
         if let Ok(Some(id)) = create_once(ctx, plan).await {
+            if let Some(old) = ctx.books.with(|books| books.come_back(id, topic)) {
+                return old;
+            }
             ctx.books.with(|books| {
                 let entry = &mut books.topics[topic as usize];
                 (entry.id, entry.life) = (Some(id), Life::Alive);

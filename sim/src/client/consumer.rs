@@ -276,7 +276,8 @@ impl Fetcher {
             }
         }
         let bytes = partition.records.as_ref().map_or(&[][..], |records| records.as_bytes());
-        let (records, next) = match records::read(bytes, place, topic.shape, from) {
+        let untold = ctx.books.with(|books| books.untold.clone());
+        let (records, next) = match records::read(bytes, place, topic.shape, (from, &untold)) {
             Ok(read) => read,
             Err(what) => {
                 ctx.violate("integrity", what);

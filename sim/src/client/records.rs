@@ -1,10 +1,12 @@
 //! Reads the records of an answer and judges each by itself: it must be as it was sent, and in
-//! the partition that it was sent to. This holds under a lying device too.
+//! the partition that it was sent to. This holds under a lying device too, but for what no broker
+//! could tell (`untold`): such records are passed over.
 
 use millstream_wire::batch::{Record, split_batches};
 
 use crate::fact::Seen;
 use crate::record::{Content, Place, STAMP_HEADER, Shape, read_stamp};
+use crate::untold::Untold;
 
 /// More than any batch of the simulation unpacks to.
 const UNPACKED_BYTES_MAX: usize = 64 << 20;
@@ -17,8 +19,9 @@ pub fn read(
     bytes: &[u8],
     place: Place,
     shape: Shape,
-    from: i64,
+    (from, untold): (i64, &Untold),
 ) -> Result<(Vec<Seen>, i64), String> {
+    let is_untold = |home| untold.contains(&(place, Some(home))) || untold.contains(&(place, None));
     let (mut all, mut next) = (Vec::new(), from);
     for view in split_batches(bytes) {
         let Ok(view) = view else {
@@ -37,7 +40,11 @@ pub fn read(
         for record in view.records_in(&block) {
             let record = record.map_err(fault)?;
             if record.offset >= from {
-                all.push(Seen { epoch, ..judge(&record, place, shape)? });
+                match judge(&record, place, shape) {
+                    Ok(seen) => all.push(Seen { epoch, ..seen }),
+                    Err(Wrong::Place(home, _)) if is_untold(home) => {}
+                    Err(Wrong::Place(_, what) | Wrong::Content(what)) => return Err(what),
+                }
             }
         }
         next = next.max(view.last_offset() + 1);
@@ -45,18 +52,27 @@ pub fn read(
     Ok((all, next))
 }
 
-fn judge(record: &Record<'_>, place: Place, shape: Shape) -> Result<Seen, String> {
+/// What is wrong with a record.
+enum Wrong {
+    /// It belongs to another partition.
+    Place(Place, String),
+    Content(String),
+}
+
+fn judge(record: &Record<'_>, place: Place, shape: Shape) -> Result<Seen, Wrong> {
     let offset = record.offset;
     let header = record.headers.iter().find(|header| header.key == STAMP_HEADER.as_bytes());
     let Some((stamp, home)) = header.and_then(|header| read_stamp(header.value?)) else {
-        return Err(format!("{place}: the record at {offset} has no stamp"));
+        return Err(Wrong::Content(format!("{place}: the record at {offset} has no stamp")));
     };
     if home != place {
-        return Err(format!("{place}: {stamp} at {offset} belongs to {home}"));
+        let what = format!("{place}: {stamp} at {offset} belongs to {home}");
+        return Err(Wrong::Place(home, what));
     }
     let content = Content::of(stamp, place, shape);
     if content.key.as_deref() != record.key || content.value.as_deref() != record.value {
-        return Err(format!("{place}: {stamp} at {offset} is not as it was sent"));
+        let what = format!("{place}: {stamp} at {offset} is not as it was sent");
+        return Err(Wrong::Content(what));
     }
     Ok(Seen { offset, stamp, tombstone: record.value.is_none(), epoch: -1 })
 }

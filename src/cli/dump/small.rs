@@ -44,7 +44,11 @@ impl<W: Write> Dump<'_, W> {
     pub(super) fn index(&mut self, path: &Path) -> io::Result<()> {
         let Some(bytes) = self.small(path, "index")? else { return Ok(()) };
         let Some(segment) = sidecar::decode_index(&bytes) else {
-            return self.bad_frame(path, Cause::IndexDamaged, (sidecar::INDEX_MAGIC, &bytes));
+            return self.bad_frame(
+                path,
+                Cause::IndexDamaged,
+                (sidecar::index_magic(&bytes), &bytes),
+            );
         };
         let entries = segment.index.as_ref().map(|index| index.entries()).unwrap_or_default();
         self.entries(segment.base.0, entries)?;
@@ -55,20 +59,26 @@ impl<W: Write> Dump<'_, W> {
 
     fn entries(&mut self, base: i64, entries: &[IndexEntry]) -> io::Result<()> {
         if !entries.is_empty() {
-            self.out.head("  OFFSET                POSITION    MAX TIMESTAMP BEFORE")?;
+            self.out.head("  OFFSET                POSITION    CRC-32C   MAX TIMESTAMP BEFORE")?;
         }
         for entry in entries {
             let offset = base.saturating_add(i64::from(entry.offset_delta));
-            let (position, before) = (entry.position, entry.max_timestamp_before);
+            let IndexEntry { position, max_timestamp_before: before, crc, .. } = *entry;
+            // Older files do not have it.
+            let crc = (crc != 0).then(|| format!("{crc:08x}"));
             let object = || {
                 json!({
                     "offset": offset,
                     "position": position,
+                    "crc": crc,
                     "max_timestamp_before": before,
                 })
             };
             self.out.item(
-                || format!("  {offset:<20}  {position:<10}  {}", time::show(before)),
+                || {
+                    let (crc, before) = (crc.as_deref().unwrap_or(""), time::show(before));
+                    format!("  {offset:<20}  {position:<10}  {crc:<8}  {before}")
+                },
                 object,
             )?;
         }

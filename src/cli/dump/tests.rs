@@ -60,6 +60,7 @@ fn planned() -> Segment {
             bytes: (end - start) as u64,
             max_timestamp: 1_763_717_000_000 + offsets.1,
             epoch: LeaderEpoch(1),
+            crc: 0xabc0_0000 + offsets.0 as u32,
         };
         segment.push(&placed, 1, 1_763_717_000_000);
     }
@@ -155,7 +156,7 @@ fn json_keeps_its_names() {
     assert_eq!(keys(&of("segment")["items"][0]).unwrap(), batch);
     let record = ["headers", "key", "offset", "timestamp", "value"];
     assert_eq!(keys(&of("segment")["items"][0]["records"][0]).unwrap(), record);
-    let entry = ["max_timestamp_before", "offset", "position"];
+    let entry = ["crc", "max_timestamp_before", "offset", "position"];
     assert_eq!(keys(&of("index")["items"][0]).unwrap(), entry);
     assert_eq!(of("checkpoint")["summary"]["segments"], 1);
     assert_eq!(of("checkpoint")["items"][0]["next_offset"], 10);

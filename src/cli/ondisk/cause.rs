@@ -59,6 +59,9 @@ causes! {
     Malformed, "malformed", Damage,
         "quarantines these bytes, serves the rest; what was promised to nobody it cuts off",
         "restore the segment from a copy, or accept the loss of these offsets";
+    Misdirected, "misdirected", Damage,
+        "quarantines these bytes up to the next batch that it knows, serves the rest",
+        "restore the segment from a copy, or accept the loss of these offsets";
     Hole, "hole", Damage,
         "quarantines these bytes, serves the rest; what was promised to nobody it cuts off",
         "restore the segment from a copy, or accept the loss of these offsets";

@@ -125,7 +125,7 @@ pub fn kind_of(path: &Path) -> Kind {
 #[must_use]
 pub fn sniff(head: &[u8]) -> Option<Kind> {
     let starts = |magic: &[u8]| head.starts_with(magic);
-    if starts(sidecar::INDEX_MAGIC) {
+    if starts(sidecar::index_magic(head)) {
         return Some(Kind::Index(Offset::ZERO));
     }
     if starts(sidecar::CHECKPOINT_MAGIC) {

@@ -43,7 +43,7 @@ const BATCH: &[Field] = &[
     (57, 4, "record count", "then the records, or one compressed block"),
 ];
 const FRAME: &[Field] = &[
-    (0, 8, "magic", "`MSINDEX1` or `MSCHECK1`; the last character is the version"),
+    (0, 8, "magic", "`MSINDEX2` or `MSCHECK1`; the last character is the version"),
     (8, 4, "CRC-32C", "of the archive"),
     (12, 4, "zero", ""),
     (16, 8, "length", "of the archive, which follows and ends the file"),
@@ -71,7 +71,7 @@ const CHECKPOINT_ROOT: &[Field] = &[
     (32, 8, "active index", "vector of index entries"),
     (40, 8, "epochs", "vector of epoch (4), padding (4), first offset (8)"),
     (48, 8, "producers", "vector of id, epoch, time, their last five batches"),
-    (56, 8, "reserved", "an empty vector; not looked at"),
+    (56, 8, "active CRCs", "vector of i64: of the batches behind the index entries"),
 ];
 const META_PREAMBLE: &[Field] = &[(0, 8, "magic", "`MILLMETA`"), (8, 4, "format", "1")];
 const META_ENTRY: &[Field] = &[
@@ -203,7 +203,8 @@ fn segment() -> Segment {
     let mut segment = Segment::empty(Offset(100));
     for (base, max_timestamp) in [(100, 7000), (103, 7007)] {
         let (base, end) = (Offset(base), Offset(base + 3));
-        let placed = PlacedBatch { base, end, bytes: 90, max_timestamp, epoch: LeaderEpoch(4) };
+        let (epoch, crc) = (LeaderEpoch(4), 0x0a0b_0c00 + base.0 as u32);
+        let placed = PlacedBatch { base, end, bytes: 90, max_timestamp, epoch, crc };
         segment.push(&placed, 1, 8000 + base.0);
     }
     segment
@@ -233,10 +234,14 @@ fn an_index_sidecar_is_as_its_rulers_say() {
         ("length", archive.len() as u64),
     ];
     check(&sample, FRAME, true, &wanted);
-    let root = &archive[archive.len() - bytes_of(SEGMENT_ROW) - 8..];
+    let root = &archive[archive.len() - bytes_of(SEGMENT_ROW) - 16..];
     check(root, SEGMENT_ROW, true, &SEGMENT_VALUES);
-    let wanted = [("offset delta", 3), ("position", 90), ("largest timestamp before", 7000)];
-    check(archive, INDEX_ENTRY, true, &wanted);
+    let first = [("offset delta", 0), ("position", 0), ("largest timestamp before", 1 << 63)];
+    check(archive, INDEX_ENTRY, true, &first);
+    let second = [("offset delta", 3), ("position", 90), ("largest timestamp before", 7000)];
+    check(&archive[bytes_of(INDEX_ENTRY)..], INDEX_ENTRY, true, &second);
+    let crcs = &archive[2 * bytes_of(INDEX_ENTRY)..];
+    assert_eq!(crcs[..8], [100, 12, 11, 10, 103, 12, 11, 10]);
 }
 
 #[test]
@@ -263,8 +268,8 @@ fn a_checkpoint_is_as_its_rulers_say() {
     check(&archive[at..], SEGMENT_ROW, true, &SEGMENT_VALUES);
     let (at, count) = row("epochs");
     assert_eq!((count, archive[at], archive[at + 8]), (1, 4, 100));
-    assert_eq!(row("active index").1, 1);
-    assert_eq!((row("producers").1, row("reserved").1), (0, 0));
+    assert_eq!(row("active index").1, 2);
+    assert_eq!((row("producers").1, row("active CRCs").1), (0, 2));
 }
 
 #[test]
@@ -353,5 +358,5 @@ fn a_journal_is_as_its_rulers_say() {
 fn a_checkpoint_and_a_sidecar_end_with_their_roots() {
     // rkyv puts the root last: that is what the page's "from the end" means.
     let sample = sidecar::encode_index(&segment()).expect("it encodes");
-    assert_eq!(sample.len(), sidecar::FRAME_BYTES + bytes_of(INDEX_ENTRY) + 72 + 8);
+    assert_eq!(sample.len(), sidecar::FRAME_BYTES + 2 * (bytes_of(INDEX_ENTRY) + 4) + 72 + 16);
 }

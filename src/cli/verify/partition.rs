@@ -6,11 +6,13 @@
 //! behind the offset where the next segment begins anything may stand.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use millstream_engine::ids::{LeaderEpoch, Offset};
 use millstream_engine::log::{EpochCache, Segment};
 use millstream_wire::Uuid;
+use millstream_wire::batch::BatchHeader;
 
 use super::report::{Counts, Findings};
 use crate::cli::ondisk::segment::{Order, Step, Walk, check_records, explain};
@@ -300,6 +302,11 @@ impl Check<'_> {
                     }
                     order.gaps = gaps;
                     self.batch(place, &mut walk, position)?;
+                    if about.is_misdirected(position, &header) {
+                        let detail = "another batch than the one that was appended here";
+                        let damage = Damage::new(Cause::Misdirected, place.path, detail);
+                        self.findings.add(damage.at(position).offset(header.base_offset));
+                    }
                     about.note(position, header.base_offset, header.max_timestamp);
                     self.epochs.note(LeaderEpoch(header.leader_epoch), Offset(header.base_offset));
                     let bytes = position + header.total_len() as u64;
@@ -323,6 +330,7 @@ impl Check<'_> {
                     };
                     let damage = Damage::new(cause, place.path, detail).at(position);
                     self.findings.add(damage.offset(order.expected));
+                    about.skip(position..upto);
                     order.gaps = true;
                 }
             }
@@ -412,6 +420,8 @@ struct Beside {
     index: Option<Segment>,
     next_entry: usize,
     max_before: i64,
+    /// The last damaged range before here.
+    damaged: Range<u64>,
     disagrees: Option<(u64, String)>,
     /// The checkpoint's end of this segment: bytes, offset, and whether a batch ended there.
     known: Option<(u64, i64, bool)>,
@@ -433,7 +443,7 @@ impl Beside {
                 index = sidecar::decode_index(&bytes);
                 if index.is_none() {
                     let inner = || (0, "its content contradicts itself".to_owned());
-                    let fault = small::frame_fault(sidecar::INDEX_MAGIC, &bytes);
+                    let fault = small::frame_fault(sidecar::index_magic(&bytes), &bytes);
                     let (at, detail) = fault.unwrap_or_else(inner);
                     findings.add(Damage::new(Cause::IndexDamaged, &index_path, detail).at(at));
                 }
@@ -448,7 +458,15 @@ impl Beside {
             }
         }
         let known = place.known.map(|segment| (segment.bytes, segment.end.0, segment.bytes == 0));
-        Beside { index_path, index, next_entry: 0, max_before: i64::MIN, disagrees: None, known }
+        Beside {
+            index_path,
+            index,
+            next_entry: 0,
+            max_before: i64::MIN,
+            damaged: 0..0,
+            disagrees: None,
+            known,
+        }
     }
 
     /// A batch begins.
@@ -462,9 +480,15 @@ impl Beside {
                 break;
             }
             self.next_entry += 1;
+            if self.damaged.contains(&at) {
+                continue;
+            }
             let offset = segment_base.saturating_add(i64::from(entry.offset_delta));
+            let before = entry.max_timestamp_before;
+            // What is damaged may have had later ones.
+            let is_later = self.damaged.end > 0 && before > self.max_before;
             let agrees =
-                at == position && offset == base && entry.max_timestamp_before == self.max_before;
+                at == position && offset == base && (before == self.max_before || is_later);
             if !agrees && self.disagrees.is_none() {
                 let detail =
                     format!("says offset {offset} at {at}; the segment has {base} at {position}");
@@ -472,6 +496,17 @@ impl Beside {
             }
         }
         self.max_before = self.max_before.max(max_timestamp);
+    }
+
+    /// Whether the sidecar knows another batch at a position.
+    fn is_misdirected(&self, position: u64, header: &BatchHeader) -> bool {
+        let index = self.index.as_ref().and_then(|segment| segment.index.as_ref());
+        index.is_some_and(|index| index.contradicts(position, header.crc))
+    }
+
+    /// Nothing is said of entries here: what they name is damaged.
+    fn skip(&mut self, damaged: Range<u64>) {
+        self.damaged = damaged;
     }
 
     /// A batch has ended.

@@ -39,6 +39,7 @@ fn segment(base: i64, batches: usize) -> (Vec<u8>, Segment) {
             bytes: one.len() as u64,
             max_timestamp: 1_763_717_000_000 + base + n * 3 + 2,
             epoch: LeaderEpoch(1),
+            crc: u32::from_be_bytes(one[17..21].try_into().unwrap()),
         };
         segment.push(&placed, 200, 1);
         bytes.extend(one);

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use millstream_engine::ids::Offset;
 use millstream_engine::limits::BATCH_BYTES_MAX;
 use millstream_engine::log::{
-    CleanFault, CleanRules, CleanStats, Cleanable, Cleaned, Cleaner, Decided, EpochCache,
+    CleanFault, CleanRules, CleanStats, Cleanable, Cleaned, Cleaner, Decided, EpochCache, Known,
     LastEntries, Mapped, Mapper, OffsetMap, Place, Producers, ScanStart, Segment, Survey, Verdict,
 };
 use millstream_engine::now::Now;
@@ -32,6 +32,11 @@ pub(crate) enum RunFault {
     Abandoned(&'static str),
     Log(CleanFault),
     Storage(StorageFault),
+    /// A batch that is another partition's; the next reader quarantines it.
+    Misdirected {
+        base: Offset,
+        position: u64,
+    },
     /// The new segment does not read back as it was written.
     Unsound {
         base: Offset,
@@ -45,6 +50,9 @@ impl fmt::Display for RunFault {
             Self::Abandoned(why) => f.write_str(why),
             Self::Log(fault) => fault.fmt(f),
             Self::Storage(fault) => fault.fmt(f),
+            Self::Misdirected { base, position } => {
+                write!(f, "segment {base} has another batch at {position} than was appended there")
+            }
             Self::Unsound { base, verdict } => {
                 write!(f, "the new segment {base} does not read back: {verdict:?}")
             }
@@ -264,6 +272,7 @@ impl Inner {
             index_interval_bytes: u32::MAX,
             modified_ms: self.shared.shard.wall_ms(),
             behind: None,
+            known: Known::default(),
         };
         pace.take(bytes).await;
         let segment = recover::SegmentOf { path: &path, file: &file, bytes };
@@ -321,6 +330,7 @@ impl<'a> Reader<'a> {
             self.inner.shared.count(|counts| counts.bytes_read += read.len() as u64);
             let whole = whole_batches(&read).map_err(|fault| self.damaged(fault))?;
             if whole > 0 {
+                self.compare(&read[..whole]).await?;
                 self.position += whole as u64;
                 return Ok(Some(Window { bytes: read.slice(..whole) }));
             }
@@ -333,6 +343,29 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Holds whole batches at `position` against the segment's index.
+    async fn compare(&self, batches: &[u8]) -> Result<(), RunFault> {
+        let base = self.segment.base;
+        let is_loaded = |inner: &Inner| {
+            inner.log.borrow().segment(base).is_some_and(|segment| segment.index.is_some())
+        };
+        if !is_loaded(self.inner) && self.inner.load_index(base).await.is_err() {
+            return Err(RunFault::Abandoned("the segment's index cannot be read"));
+        }
+        let log = self.inner.log.borrow();
+        let Some(index) = log.segment(base).and_then(|segment| segment.index.as_ref()) else {
+            return Err(RunFault::Abandoned("retention was faster"));
+        };
+        let mut position = self.position;
+        for view in split_batches(batches).flatten() {
+            if index.contradicts(position, view.header().crc) {
+                return Err(RunFault::Misdirected { base, position });
+            }
+            position += view.total_len() as u64;
+        }
+        Ok(())
     }
 
     fn damaged(&self, fault: BatchFault) -> RunFault {

@@ -19,7 +19,8 @@ async fn with_log<T>(rig: &Rig, body: impl AsyncFnOnce(&Wanted<'_>, &mut Opened)
     let config = Arc::new(
         TopicConfig::resolve(&Default::default(), &BrokerConfig::default()).expect("sound"),
     );
-    let wanted = Wanted { topic_id: TOPIC_ID, path: &path, config: &config, journaled: &[] };
+    let (journaled, known) = (&[], &Known::default());
+    let wanted = Wanted { topic_id: TOPIC_ID, path: &path, config: &config, journaled, known };
     let mut opened = recover(&rig.shard, &wanted).await.expect("recovered");
     body(&wanted, &mut opened).await
 }

@@ -22,7 +22,7 @@ pub fn flip(path: &Path, bit: u64) {
 }
 
 /// All visible values; offsets may be missing.
-async fn read_over(rig: &Rig, log: &PartitionLog) -> Vec<String> {
+pub async fn read_over(rig: &Rig, log: &PartitionLog) -> Vec<String> {
     let marks = log.marks();
     let (mut from, mut all) = (marks.log_start, Vec::new());
     while from < marks.high_watermark {

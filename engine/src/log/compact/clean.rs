@@ -263,6 +263,7 @@ impl<'a> Cleaner<'a> {
             bytes: bytes.len() as u64,
             max_timestamp: stored.max_timestamp,
             epoch: LeaderEpoch(stored.leader_epoch),
+            crc: stored.crc,
         };
         self.segment.push(&placed, self.rules.index_interval_bytes, self.rules.now.wall_ms);
         self.output.extend_from_slice(bytes);

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::log::recovery::{Behind, Place, Verdict};
-use crate::log::scan::{Scan, ScanStart, ScanStep};
+use crate::log::scan::{Known, Scan, ScanStart, ScanStep};
 use crate::log::tests::{at, config, fresh};
 use crate::log::{EpochCache, Log, Recovered, Segment};
 
@@ -283,6 +283,7 @@ impl World {
                     Some(_) => Behind::Promised,
                     None => Behind::Unpromised,
                 }),
+                known: Known::default(),
             });
             let ScanStep::Done { verdict, .. } = scan.step(bytes, true) else {
                 panic!("it was given everything")

@@ -49,7 +49,12 @@ fn begin(place: Place, next_base: Option<i64>) -> Scan {
         index_interval_bytes: 100,
         modified_ms: 5,
         behind: None,
+        known: Known::default(),
     })
+}
+
+fn stored_at(gaps: bool, epochs: &EpochCache) -> Stored<'_> {
+    Stored { first: Offset(0), position: 0, index: None, gaps, epochs }
 }
 
 fn stored(base: i64, epoch: i32, records: usize) -> Vec<u8> {
@@ -248,7 +253,7 @@ fn a_slice_is_refused_when_any_bit_of_it_has_changed() {
     let epochs = epochs.expect("in order");
     let batches = [stored(0, 1, 3), stored(3, 3, 1), stored(4, 3, 2)];
     let (sizes, file) = (batches.each_ref().map(Vec::len), batches.concat());
-    let dense = Stored { first: Offset(0), gaps: false, epochs: &epochs };
+    let dense = stored_at(false, &epochs);
     let take = Take { bytes_max: 1 << 20, upto: Offset(6), at_least_one: true };
     let whole = Sliced::Batches { start: 0, end: file.len(), next: Offset(6) };
     assert_eq!(slice_batches(&file, &dense, Offset(0), &take), whole);
@@ -279,7 +284,7 @@ fn gaps_are_read_over_where_compaction_may_have_left_them_and_nowhere_else() {
     let epochs = EpochCache::default();
     let take = Take { bytes_max: 1 << 20, upto: Offset(9), at_least_one: true };
     let read = |gaps| {
-        let stored = Stored { first: Offset(0), gaps, epochs: &epochs };
+        let stored = stored_at(gaps, &epochs);
         slice_batches(&file, &stored, Offset(3), &take)
     };
     let start = stored(0, 0, 1).len();

@@ -126,6 +126,7 @@ fn from_scan(log: Log) -> Log {
         index_interval_bytes: 4096,
         modified_ms: 3,
         behind: None,
+        known: Known::default(),
     });
     let ids = PRODUCERS.filter(|id| log.producers.knows(ProducerId(*id)));
     let file: Vec<u8> = (0..).step_by(5).zip(ids).flat_map(|(base, id)| stored(base, id)).collect();
