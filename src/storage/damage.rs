@@ -14,7 +14,7 @@ use millstream_shards::Shard;
 use super::fault::{ReadRefusal, StorageFault};
 use super::files::{self, QUARANTINE_NAME};
 use super::partition::Inner;
-use super::search;
+use super::search::{self, End};
 
 /// Where a reader found something that was not written there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,8 @@ impl Inner {
             // What follows is of where this one came from, too.
             Finding::Misdirected => None,
             _ => {
-                let found = search::next_sound(shard, stretch, &(spot.first.next()..end)).await;
+                let offsets = spot.first.next()..end;
+                let found = search::next_sound(shard, stretch, &offsets, End::Boundary).await;
                 found.map_err(|error| ReadRefusal::Io(Rc::new(error)))?
             }
         };

@@ -28,7 +28,7 @@ use super::fault::StorageFault;
 use super::files::{self, CHECKPOINT_NAME, METADATA_NAME, SET_ASIDE_SUFFIX};
 use super::limits::SCAN_BYTES;
 use super::seal::DELETED_SUFFIX;
-use super::search::{self, Stretch};
+use super::search::{self, End, Stretch};
 use super::sidecar::{self, Checkpoint};
 use super::tail::Carry;
 
@@ -490,7 +490,9 @@ pub(super) async fn scan_file(
             }
             ScanStep::Done { verdict: Verdict::Quarantine, finding } => {
                 let offsets = scan.expected().next()..scan.offset_limit();
-                let found = search::next_sound(shard, stretch, &offsets).await.map_err(fault)?;
+                let found = search::next_sound(shard, stretch, &offsets, End::Unknown)
+                    .await
+                    .map_err(fault)?;
                 match (found, next_base) {
                     (Some(found), _) => scan.skip(finding, (found.position, found.batch.base)),
                     (None, Some(next)) => {

@@ -1,9 +1,10 @@
 //! Looking for sound batches in segment files, where the expected one is not.
 //!
 //! Recovery asks what stands behind the end of a log's sound bytes; readers and recovery ask
-//! where a damaged range ends. What a sound batch is says `engine::log`. Only damage leads
-//! here, so simplicity goes before speed, but for the one question that every unclean start
-//! asks of every partition: it costs one read at most.
+//! where a damaged range ends. What a sound batch is says `engine::log`; that it is of this log,
+//! and not of a block that a device has put here, says what follows it (`End`). Only damage
+//! leads here, so simplicity goes before speed, but for the one question that every unclean
+//! start asks of every partition: it costs one read at most.
 
 use std::ops::Range;
 
@@ -32,12 +33,23 @@ pub(super) struct Stretch<'a> {
     pub limit: u64,
 }
 
-/// The first sound batch behind `stretch.from` with a base offset in `offsets`. Behind what
-/// still looks like a header it is looked for where that batch should end.
+/// What is known of the end of a stretch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// A batch begins there, or the segment's batches end: what is found leads there, batch by
+    /// batch, or further than one write reaches.
+    Boundary,
+    /// Nothing: another batch follows what is found, or nothing that was ever written.
+    Unknown,
+}
+
+/// The first sound batch of this log behind `stretch.from` with a base offset in `offsets`. Behind
+/// what still looks like a header it is looked for where that batch should end.
 pub(super) async fn next_sound(
     shard: &Shard,
     stretch: Stretch<'_>,
     offsets: &Range<Offset>,
+    end: End,
 ) -> std::io::Result<Option<Placed>> {
     let Stretch { file, from, limit } = stretch;
     let head = read_window(shard, file, from, PROBE_BYTES.min(limit.saturating_sub(from))).await?;
@@ -54,7 +66,11 @@ pub(super) async fn next_sound(
         let is_last = (window.len() as u64) < bytes || position + bytes == limit;
         match find_batch(&window, offsets, is_last) {
             Search::Found(batch) => {
-                return Ok(Some(Placed { position: position + batch.at as u64, batch }));
+                let found = Placed { position: position + batch.at as u64, batch };
+                if is_followed(shard, stretch, &found, offsets, end).await? {
+                    return Ok(Some(found));
+                }
+                position = found.position + 1;
             }
             Search::Nothing => break,
             Search::More { at, bytes } => {
@@ -65,6 +81,34 @@ pub(super) async fn next_sound(
         shard.yield_now().await;
     }
     Ok(None)
+}
+
+/// Whether what stands behind a batch that was found shows that it is of this log.
+async fn is_followed(
+    shard: &Shard,
+    stretch: Stretch<'_>,
+    found: &Placed,
+    offsets: &Range<Offset>,
+    end: End,
+) -> std::io::Result<bool> {
+    let reach = found.position + COMMIT_BYTES_MAX;
+    let (mut from, mut due) = (found.position + found.batch.bytes as u64, found.batch.next);
+    while from < stretch.limit && from < reach {
+        let behind = Stretch { from, ..stretch };
+        match (at(shard, behind, &(due..offsets.end)).await?, end) {
+            (Some(_), End::Unknown) => return Ok(true),
+            (Some(next), End::Boundary) => {
+                (from, due) = (from + next.bytes as u64, next.next);
+            }
+            (None, End::Boundary) => return Ok(false),
+            (None, End::Unknown) => {
+                let bytes = (2 * PROBE_BYTES).min(stretch.limit - from);
+                let window = read_window(shard, stretch.file, from, bytes).await?;
+                return Ok(window.iter().all(|byte| *byte == 0));
+            }
+        }
+    }
+    Ok(true)
 }
 
 /// The sound batch at exactly `stretch.from`.
@@ -127,7 +171,7 @@ pub(super) async fn look_behind(
         let follows = if from == damage.from { None } else { at(shard, rest, &offsets).await? };
         let found = match follows {
             Some(batch) => Some(Placed { position: from, batch }),
-            None => next_sound(shard, rest, &offsets).await?,
+            None => next_sound(shard, rest, &offsets, End::Unknown).await?,
         };
         let Some(Placed { position, batch }) = found else { return Ok(Behind::Unpromised) };
         if position >= reach {

@@ -80,8 +80,9 @@ impl Inner {
         self.remove_later(away);
         if let Some(bytes) = index {
             let path = files::index_path(dir, base);
-            if let Err(fault) = files::replace(shard, &path, bytes).await {
-                tracing::warn!(%fault, "no index sidecar");
+            match files::replace(shard, &path, bytes).await {
+                Ok(()) => self.log.borrow_mut().set_index(base, None),
+                Err(fault) => tracing::warn!(%fault, "no index sidecar"),
             }
         }
         Ok(())

@@ -142,7 +142,6 @@ impl Log {
         let times = || group.iter().filter_map(|segment| segment.appended_ms);
         let (first, last) = (times().map(|t| t.0).min(), times().map(|t| t.1).max());
         cleaned.appended_ms = first.zip(last).or(cleaned.appended_ms);
-        cleaned.index = None;
         let at = self.segments.partition_point(|segment| segment.base < group[0].base);
         assert_eq!(group.last().map(|segment| segment.end), Some(cleaned.end), "no offset is lost");
         self.move_cursors_on();
