@@ -377,7 +377,7 @@ impl Harness {
         // The device lies no more.
         let lies = self.sim.lies();
         self.books.with(|books| books.sound = sound::places(&lies, &books.topics));
-        if self.plan.poisons {
+        if self.plan.poisons && self.plan.restarts {
             self.end(End::Killed, Duration::ZERO);
         }
         for (phase, next) in

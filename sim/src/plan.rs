@@ -113,8 +113,11 @@ pub struct Plan {
     /// When the storm ends.
     pub storm: Duration,
     pub mishaps: Vec<(Duration, Mishap)>,
-    /// Whether an error may have left a partition read-only, so that calm needs a restart.
+    /// Whether an error may have failed a log, so that it has to come back.
     pub poisons: bool,
+    /// Whether the calm then begins with a restart. Without one the broker has to bring its logs
+    /// back by itself.
+    pub restarts: bool,
     /// The power is cut once more after everything, and the scan is done again.
     pub encore: bool,
     /// Fails one file operation of the storm, with an error number.
@@ -167,11 +170,13 @@ impl Plan {
             storm,
             mishaps: Vec::new(),
             poisons: false,
+            restarts: true,
             encore: shape.one_in(2),
             fail_io: None,
         };
         plan.draw_mishaps(&mut faults);
         plan.draw_rarer(&mut rng.fork(3));
+        plan.restarts = rng.fork(4).one_in(2) || mode == Mode::Lying;
         plan
     }
 

@@ -3,10 +3,10 @@
 //! Three calls: `load` once at start, `append` for every command, `snapshot` when the log
 //! has grown. Consensus will fill the same port. `LocalLog` is one file in
 //! `__cluster_metadata/`, appended with a sync each; only the controller's shard uses it.
-//! A topic can be removed on a full disk, and a broker start: that takes of the data
-//! directory's reserve.
+//! A topic can be removed on a full disk, a broker start, and a log be opened again: that takes of
+//! the data directory's reserve.
 //! Invariant: what `append` returned `Ok` for is there after any crash; after a write whose
-//! outcome is unknown the log takes nothing more.
+//! outcome is unknown the log takes nothing before a snapshot has begun it anew.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -14,6 +14,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
+use millstream_engine::ids::LeaderEpoch;
 use millstream_engine::meta::{Image, MetaRecord};
 use millstream_shards::{File, Open, Shard, Sync};
 
@@ -38,11 +39,15 @@ pub trait MetaLog: Sized {
     /// image that they will be applied to.
     async fn append(&self, version: u64, records: &[MetaRecord]) -> Result<(), LogFault>;
 
-    /// Lets go of the records behind `image`, which now stands for them.
+    /// Lets go of the records behind `image`, which now stands for them. A log that failed is as
+    /// new afterwards: what its last write left, if anything, went with the old one.
     async fn snapshot(&self, image: &Image) -> Result<(), LogFault>;
 
     /// Whether `snapshot` would be worth its while.
     fn wants_snapshot(&self) -> bool;
+
+    /// Whether a write has failed in a way that leaves the log's end unknown.
+    fn has_failed(&self) -> bool;
 }
 
 /// Why the log did not do what was asked.
@@ -75,9 +80,7 @@ impl fmt::Display for LogFault {
                  --set log.dirs=PATH",
                 path.display()
             ),
-            LogFault::Poisoned => f.write_str(
-                "the metadata log failed to write; restart the broker once the disk is well",
-            ),
+            LogFault::Poisoned => f.write_str("an earlier write to the metadata log failed"),
             LogFault::NotOpen => f.write_str("the metadata log is not open"),
         }
     }
@@ -183,8 +186,11 @@ impl LocalLog {
         let file = self.shard.open(&temporary, how).await?;
         file.write_at(content, 0, Sync::None).await?;
         file.sync_all().await?;
+        // Until the name is durable nobody knows which file a start will find.
+        self.poisoned.set(true);
         self.shard.rename(&temporary, &self.path).await?;
         self.shard.sync_dir(&self.directory).await?;
+        self.poisoned.set(false);
         Ok(file)
     }
 
@@ -230,9 +236,11 @@ impl MetaLog for LocalLog {
         }
         let file = self.file.borrow().clone().ok_or(LogFault::NotOpen)?;
         let entry = format::batch_entry(version, records);
-        // The ways out of a full device: a removal, and a start.
-        let frees = |record: &MetaRecord| {
-            matches!(record, MetaRecord::RemoveTopic { .. } | MetaRecord::UncleanStart { .. })
+        // The ways out of a full device: a removal, a start, a log that is opened again.
+        let frees = |record: &MetaRecord| match record {
+            MetaRecord::RemoveTopic { .. } | MetaRecord::UncleanStart { .. } => true,
+            MetaRecord::Partition(partition) => partition.leader_epoch > LeaderEpoch(0),
+            _ => false,
         };
         let frees = records.iter().any(frees);
         let mut outcome = self.write_entry(&file, entry.clone()).await;
@@ -247,9 +255,6 @@ impl MetaLog for LocalLog {
     }
 
     async fn snapshot(&self, image: &Image) -> Result<(), LogFault> {
-        if self.poisoned.get() {
-            return Err(LogFault::Poisoned);
-        }
         match self.shard.make_dir(&self.directory).await {
             Ok(()) => {
                 let parent = self.directory.parent().unwrap_or(Path::new("."));
@@ -265,6 +270,10 @@ impl MetaLog for LocalLog {
         self.end.set(len);
         self.snapshot_len.set(len);
         Ok(())
+    }
+
+    fn has_failed(&self) -> bool {
+        self.poisoned.get()
     }
 
     fn wants_snapshot(&self) -> bool {

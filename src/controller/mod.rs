@@ -21,6 +21,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use millstream_engine::ids::PartitionIndex;
 use millstream_engine::meta::{
     AlterResource, ByName, CreatedTopic, Decision, DeletedTopic, Image, MetaRecord, MorePartitions,
     NewTopic, ProducerIdBlock, TopicRef,
@@ -59,6 +60,10 @@ pub enum ControllerCall {
     },
     /// A block of producer ids for one shard.
     ProducerIds,
+    /// Logs of these partitions, by topic and index, failed in service and are opened again.
+    NextEpochs {
+        partitions: Vec<(Uuid, PartitionIndex)>,
+    },
 }
 
 impl ControllerCall {
@@ -96,6 +101,7 @@ pub enum ControllerReply {
     CreatePartitions(ByName<()>),
     AlterConfigs(Vec<Result<(), Refusal>>),
     ProducerIds(ProducerIdBlock),
+    NextEpochs,
     /// Nothing of the command has happened.
     Refused(Refusal),
 }
@@ -195,6 +201,12 @@ impl<L: MetaLog> Leader<L> {
                 }
                 Err(refusal) => Err(refusal),
             },
+            ControllerCall::NextEpochs { partitions } => {
+                let decision = image.decide_next_epochs(&partitions);
+                let dir = node.storage().dir();
+                opened::carry_on(node.shard(), dir, &image, &decision.records).await;
+                self.finish(node, decision, Run::Real).await.map(|()| ControllerReply::NextEpochs)
+            }
         };
         committed.unwrap_or_else(ControllerReply::Refused)
     }
@@ -218,9 +230,14 @@ impl<L: MetaLog> Leader<L> {
         Ok(reply)
     }
 
-    /// Makes the records durable and applies them; gives the image that has them.
+    /// Makes the records durable and applies them; gives the image that has them. A log whose end
+    /// is unknown since a write failed is first made anew, of what was durable.
     async fn commit(&self, records: &[MetaRecord]) -> Result<Arc<Image>, LogFault> {
         let current = self.image.borrow().clone();
+        if self.log.has_failed() {
+            self.log.snapshot(&current).await?;
+            tracing::info!(version = current.version, "the metadata log is written anew");
+        }
         self.log.append(current.version, records).await?;
         let mut image = Image::clone(&current);
         records.iter().for_each(|record| image.apply(record));
@@ -313,6 +330,21 @@ pub async fn alter_configs(
 ) -> Result<Vec<Result<(), Refusal>>, Refusal> {
     match call(node, ControllerCall::AlterConfigs { resources, run }).await {
         ControllerReply::AlterConfigs(outcomes) => Ok(outcomes),
+        other => Err(other.refusal()),
+    }
+}
+
+/// Sees to it that these partitions, by topic and index, go on in later leader epochs; when this
+/// returns every shard has the metadata that says so.
+///
+/// # Errors
+/// None of them does.
+pub async fn next_epochs(
+    node: &Node,
+    partitions: Vec<(Uuid, PartitionIndex)>,
+) -> Result<(), Refusal> {
+    match call(node, ControllerCall::NextEpochs { partitions }).await {
+        ControllerReply::NextEpochs => Ok(()),
         other => Err(other.refusal()),
     }
 }

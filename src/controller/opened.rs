@@ -10,7 +10,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use millstream_engine::meta::Image;
+use millstream_engine::meta::{Image, MetaRecord};
 use millstream_shards::Shard;
 use millstream_wire::Uuid;
 
@@ -36,6 +36,18 @@ pub async fn note(shard: &Shard, data_dir: &Path, image: &Image, withheld: &With
         Ok::<(), StorageFault>(())
     };
     if let Err(fault) = noted.await {
+        tracing::warn!(%fault, "{} was not written", marks::OPENED);
+    }
+}
+
+/// Before records are committed with which no partition comes or goes: what the note says of
+/// `image` is true of the next one, too.
+pub async fn carry_on(shard: &Shard, data_dir: &Path, image: &Image, records: &[MetaRecord]) {
+    let next = image.version + records.len() as u64;
+    if marks::read(shard, data_dir, marks::OPENED).await.contains(&image.version)
+        && let Err(fault) =
+            marks::write(shard, data_dir, marks::OPENED, &[image.version, next]).await
+    {
         tracing::warn!(%fault, "{} was not written", marks::OPENED);
     }
 }

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use millstream_engine::meta::Image;
 
-use super::{identity, marks};
+use super::{identity, marks, opened};
 use crate::shard::Node;
 
 /// The shards of a process that have closed their logs; the same value for all.
@@ -46,16 +46,7 @@ pub async fn begin(node: &Node, data_dir: &Path) -> Result<Arc<Image>, String> {
     if !decision.reply {
         return Ok(image);
     }
-    // No partition comes or goes with that record: what `opened` says of this version is true of
-    // the next one.
-    let opened = marks::read(shard, data_dir, marks::OPENED).await;
-    let next = image.version + decision.records.len() as u64;
-    if opened.contains(&image.version)
-        && let Err(fault) =
-            marks::write(shard, data_dir, marks::OPENED, &[image.version, next]).await
-    {
-        tracing::warn!(%fault, "{} was not written", marks::OPENED);
-    }
+    opened::carry_on(shard, data_dir, &image, &decision.records).await;
     tracing::info!("the last end was not clean: all partitions go on in a new leader epoch");
     leader.commit(&decision.records).await.map_err(|fault| fault.to_string())
 }

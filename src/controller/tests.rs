@@ -235,3 +235,93 @@ fn only_directories_that_are_there_are_noted() {
     });
     assert_eq!(ended, Ended::Finished);
 }
+
+/// A device that fails one write, then is well: the next command is preceded by a new log, and
+/// wherever the power goes what was acknowledged is there.
+#[test]
+fn a_log_that_failed_is_begun_anew_and_loses_nothing_wherever_the_power_goes() {
+    const EIO: i32 = 5;
+    let mut count = None;
+    let mut nth = 0;
+    while count.is_none_or(|count| nth < count) {
+        let mut sim = Sim::new(5);
+        run(&mut sim, LONG, |shard| async move {
+            make_data(&shard).await;
+            loaded(&shard).await
+        });
+        let first = sim.io_count();
+        if count.is_some() {
+            sim.cut_at_io(first + nth);
+        }
+        let acknowledged = Rc::new(RefCell::new(Vec::new()));
+        let (told, controls) = (acknowledged.clone(), sim.controls());
+        run(&mut sim, LONG, move |shard| {
+            let (told, controls) = (told.clone(), controls.clone());
+            async move {
+                let log = LocalLog::new(shard, Path::new(DATA));
+                let mut image = log.load().await.expect("loads").expect("there is one");
+                for n in 0..4 {
+                    let records = topic(&image, n);
+                    if n == 2 {
+                        controls.fail_io(controls.io_count(), EIO);
+                        log.append(image.version, &records).await.expect_err("it fails");
+                        let again = log.append(image.version, &records).await;
+                        assert!(again.is_err() && log.has_failed(), "nothing follows");
+                        log.snapshot(&image).await.expect("begun anew");
+                        assert!(!log.has_failed());
+                    }
+                    log.append(image.version, &records).await.expect("appends");
+                    apply(&mut image, &records);
+                    told.borrow_mut().push(image.clone());
+                }
+            }
+        });
+        nth += u64::from(count.is_some());
+        count.get_or_insert(sim.io_count() - first);
+        sim.heal();
+        sim.crash();
+        let image = run(&mut sim, LONG, |shard| async move { loaded(&shard).await }).1;
+        let image = image.expect("the next start works");
+        let acknowledged = acknowledged.borrow();
+        let least = acknowledged.last().map_or(0, |last| last.version);
+        assert!(image.version == least || image.version == least + 3, "operation {nth}");
+        if image.version == least {
+            assert!(acknowledged.last().is_none_or(|last| *last == image), "operation {nth}");
+        }
+    }
+    assert!(count.is_some_and(|count| count > 8), "{count:?} operations");
+}
+
+/// Each operation of a snapshot fails once: whichever file has the log's name afterwards, what is
+/// acknowledged from then on is in it.
+#[test]
+fn what_follows_a_failed_snapshot_is_in_the_log_that_a_start_finds() {
+    const EIO: i32 = 5;
+    for nth in 0..8 {
+        let mut sim = Sim::new(6);
+        run(&mut sim, LONG, |shard| async move {
+            make_data(&shard).await;
+            loaded(&shard).await
+        });
+        let controls = sim.controls();
+        let last = run(&mut sim, LONG, move |shard| {
+            let controls = controls.clone();
+            async move {
+                let log = LocalLog::new(shard, Path::new(DATA));
+                let mut image = log.load().await.expect("loads").expect("there is one");
+                controls.fail_io(controls.io_count() + nth, EIO);
+                let _ = log.snapshot(&image).await;
+                controls.heal();
+                if log.has_failed() {
+                    log.snapshot(&image).await.expect("begun anew");
+                }
+                let records = topic(&image, 1);
+                log.append(image.version, &records).await.expect("appends");
+                apply(&mut image, &records);
+                image
+            }
+        });
+        let image = run(&mut sim, LONG, |shard| async move { loaded(&shard).await }).1;
+        assert_eq!(image, last.1, "operation {nth} fails");
+    }
+}

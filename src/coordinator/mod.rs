@@ -169,6 +169,21 @@ pub fn partition_closed(node: &Node, index: i32) {
     }
 }
 
+/// The logs of coordinators that gave up although their log takes records: what kept them from
+/// loading may be over. One whose log failed comes back with it.
+pub fn gave_up(node: &Node) -> Vec<PartitionLog> {
+    let mut seats = node.coordinator().all_seats();
+    seats.retain(|seat| seat.is_broken() && !seat.log().has_failed());
+    seats.iter().map(|seat| seat.log().clone()).collect()
+}
+
+/// Loads the groups of such a log once more.
+pub fn load_again(node: &Node, log: PartitionLog) {
+    tracing::info!(partition = log.index(), "groups are loaded again");
+    partition_closed(node, log.index());
+    partition_opened(node, log.index(), log);
+}
+
 /// The shard has metadata without these topics: their offsets go from its groups before
 /// anybody sees that metadata at work. Seats that are still loading do it when they have loaded.
 pub fn topics_gone(node: &Node, gone: &[Arc<Topic>]) {

@@ -124,6 +124,11 @@ impl Seat {
         }
     }
 
+    /// Whether it has given up.
+    pub(super) fn is_broken(&self) -> bool {
+        matches!(*self.duty.borrow(), Duty::Broken)
+    }
+
     /// The groups cannot be loaded.
     pub(super) fn give_up(&self) {
         *self.duty.borrow_mut() = Duty::Broken;

@@ -173,7 +173,7 @@ impl Page {
     }
 
     fn per_shard(&mut self, metrics: &Metrics) {
-        let rows: [Row; 17] = [
+        let rows: [Row; 19] = [
             ("connections", Kind::Gauge, "Connections open now.", |s| s.connections.get()),
             ("connections_accepted_total", Kind::Counter, "Connections accepted.", |s| {
                 s.connections_accepted.get()
@@ -187,6 +187,12 @@ impl Page {
             ("partitions", Kind::Gauge, "Partitions owned.", |s| s.partitions.get()),
             ("partitions_offline", Kind::Gauge, "Partitions that could not be opened.", |s| {
                 s.partitions_offline.get()
+            }),
+            ("partitions_failed", Kind::Gauge, "Open, but without writes since one failed.", |s| {
+                s.partitions_failed.get()
+            }),
+            ("partitions_reopened_total", Kind::Counter, "Opened again after that.", |s| {
+                s.partitions_reopened.get()
             }),
             ("quarantined_ranges", Kind::Gauge, "Damaged ranges that readers skip.", |s| {
                 s.quarantined_ranges.get()

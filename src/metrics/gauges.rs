@@ -34,6 +34,8 @@ fn refresh(node: &Node) {
     counters.calls.set(node.peers().unanswered() as u64);
     counters.partitions.set(node.partition_count() as u64);
     counters.partitions_offline.set(node.offline_count() as u64);
+    counters.partitions_failed.set(node.storage().failed().len() as u64);
+    counters.partitions_reopened.set(node.reopened_count());
     let cleaner = node.storage().cleaner();
     counters.cleaner_runs.set(cleaner.runs);
     counters.cleaner_bytes_read.set(cleaner.bytes_read);

@@ -6,7 +6,7 @@
 //! client programs, which is bounded and touched once per connection.
 
 mod control;
-mod expose;
+pub(crate) mod expose;
 pub mod gauges;
 
 #[cfg(test)]
@@ -146,6 +146,10 @@ pub struct ShardMetrics {
     pub partitions: Counter,
     /// Partitions of this shard that could not be opened.
     pub partitions_offline: Counter,
+    /// Partitions of this shard that take no records since a write failed.
+    pub partitions_failed: Counter,
+    /// Partitions that were opened again after that.
+    pub partitions_reopened: Counter,
     /// Damaged ranges of open partitions, which readers skip.
     pub quarantined_ranges: Counter,
     /// Commits of this shard's journal.
@@ -209,6 +213,8 @@ impl Default for ShardMetrics {
             connections_faulted: Counter::default(),
             partitions: Counter::default(),
             partitions_offline: Counter::default(),
+            partitions_failed: Counter::default(),
+            partitions_reopened: Counter::default(),
             quarantined_ranges: Counter::default(),
             journal_commits: Counter::default(),
             journal_entries: Counter::default(),

@@ -76,7 +76,7 @@ pub async fn run(boot: Boot, shard: Shard, endpoint: Endpoint<Envelope>) {
     shard.spawn(Class::Latency, "mailbox-dispatch", peers.dispatch(node.clone()));
     coordinator::start(&node);
     gauges::start(&node);
-    super::partitions::start_retries(&node);
+    super::reopen::start(&node);
     if leading {
         memory::start_trimming(&node);
     }

@@ -13,6 +13,7 @@ mod partitions;
 mod peers;
 pub use peers::Envelope;
 pub mod placement;
+mod reopen;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -161,6 +162,12 @@ impl Node {
     #[must_use]
     pub fn offline_count(&self) -> usize {
         self.0.partitions.offline_len()
+    }
+
+    /// How many partitions of this shard were opened again after a failed write.
+    #[must_use]
+    pub fn reopened_count(&self) -> u64 {
+        self.0.partitions.reopened()
     }
 
     /// All partitions open on this shard, in no particular order.

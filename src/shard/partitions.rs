@@ -1,20 +1,19 @@
 //! The partitions that one shard has open, and how they follow the metadata.
 //!
-//! `apply` is the only place that opens and closes partitions: it looks at the topics that
-//! differ from the image before, one image at a time, opens many partitions at once, and makes
-//! the image visible to handlers only when every partition that it names here is open, or
-//! has been found to be offline. Offline ones are tried again with every image and every few
-//! seconds. Lives on its shard.
+//! `apply` is the only place that opens partitions, and but for `give_up` the only one that closes
+//! them: it looks at the topics that differ from the image before, one image at a time, opens many
+//! partitions at once, and makes the image visible to handlers only when every partition that it
+//! names here is open, or has been found to be offline. Offline ones are tried again with every
+//! image, and now and then by `reopen`, which also has those given up here whose logs failed. Lives
+//! on its shard.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use std::time::Duration;
 
 use millstream_engine::config::{BrokerConfig, TopicConfig};
 use millstream_engine::ids::LeaderEpoch;
 use millstream_engine::meta::{Image, Topic};
-use millstream_shards::Class;
 use millstream_shards::sync::Semaphore;
 use millstream_wire::Uuid;
 
@@ -25,8 +24,6 @@ use super::{Node, run_bounded};
 /// Partitions that one shard opens or removes at a time: enough to keep a disk busy with
 /// small reads, and a scan window each is little memory.
 const OPENING_MAX: usize = 32;
-/// Pause before offline partitions are tried again.
-const OFFLINE_RETRY: Duration = Duration::from_secs(3);
 
 struct Open {
     topic: Arc<Topic>,
@@ -41,6 +38,10 @@ pub struct Partitions {
     /// Those of them that may never have been open: what stands in their place is of a deleted
     /// topic.
     unopened: RefCell<BTreeSet<(Uuid, i32)>>,
+    /// Those whose logs failed and are closed, with their last leader epochs: they open in a later
+    /// one only.
+    given_up: RefCell<BTreeMap<(Uuid, i32), LeaderEpoch>>,
+    reopened: Cell<u64>,
     turn: Semaphore,
 }
 
@@ -50,6 +51,8 @@ impl Partitions {
             open: RefCell::default(),
             offline: RefCell::default(),
             unopened: RefCell::default(),
+            given_up: RefCell::default(),
+            reopened: Cell::new(0),
             turn: Semaphore::new(1),
         }
     }
@@ -77,6 +80,20 @@ impl Partitions {
         self.offline.borrow().len()
     }
 
+    /// How many partitions were opened again whose logs had failed.
+    pub fn reopened(&self) -> u64 {
+        self.reopened.get()
+    }
+
+    /// Partitions that must go on in a later leader epoch than `image` has for them.
+    pub fn outdated(&self, image: &Image) -> Vec<(Uuid, i32)> {
+        let given_up = self.given_up.borrow();
+        let waits = |&(&(id, index), last): &(&(Uuid, i32), &LeaderEpoch)| {
+            image.topic_by_id(id).is_some_and(|topic| epoch_of(topic, index) <= *last)
+        };
+        given_up.iter().filter(waits).map(|(key, _)| *key).collect()
+    }
+
     fn is_open(&self, id: Uuid, index: i32) -> bool {
         self.open.borrow().contains_key(&(id, index))
     }
@@ -87,21 +104,6 @@ impl Partitions {
         ids.dedup();
         ids.iter().filter_map(|id| image.topic_by_id(*id).cloned()).collect()
     }
-}
-
-/// Starts the task that tries offline partitions again now and then: what kept them offline, a
-/// full device for one, may be over. It lives as long as the shard.
-pub fn start_retries(node: &Node) {
-    let node = node.clone();
-    let shard = node.shard().clone();
-    shard.spawn(Class::Background, "offline-retry", async move {
-        loop {
-            node.shard().sleep(OFFLINE_RETRY).await;
-            if node.partitions_map().offline_len() > 0 {
-                apply(&node, node.image()).await;
-            }
-        }
-    });
 }
 
 /// Opens, reconfigures and removes this shard's partitions so that they match `image`,
@@ -176,6 +178,10 @@ async fn open(node: &Node, opening: Opening) {
     if partitions.is_open(topic.id, index) {
         return;
     }
+    let last = partitions.given_up.borrow().get(&key).copied();
+    if last.is_some_and(|last| epoch_of(&topic, index) <= last) {
+        return;
+    }
     let storage = node.storage();
     let mut opened = storage.open_partition(&topic.name, topic.id, index, settings.clone()).await;
     if let Err(StorageFault::ForeignTopic { found, .. }) = &opened
@@ -193,6 +199,9 @@ async fn open(node: &Node, opening: Opening) {
             partitions.unopened.borrow_mut().remove(&key);
             let open = Open { topic: topic.clone(), log: log.clone() };
             partitions.open.borrow_mut().insert(key, open);
+            if partitions.given_up.borrow_mut().remove(&key).is_some() {
+                partitions.reopened.set(partitions.reopened.get() + 1);
+            }
             if partitions.offline.borrow_mut().remove(&key).is_some() {
                 tracing::info!(topic = %topic.name, index, "partition is online again");
             }
@@ -207,6 +216,25 @@ async fn open(node: &Node, opening: Opening) {
                 tracing::error!(topic = %topic.name, index, fault = why, "partition is offline");
             }
         }
+    }
+}
+
+/// Gives up a partition whose log failed, if it is still open here: it is offline until it is
+/// opened in a later leader epoch.
+pub async fn give_up(node: &Node, log: &PartitionLog) {
+    let (partitions, key) = (node.partitions_map(), (log.topic_id(), log.index()));
+    let _turn = partitions.turn.acquire(1).await;
+    let is_open = partitions.get(key.0, key.1).is_some_and(|open| open.is(log));
+    if !is_open || !node.storage().give_up(log, node.now()).await {
+        return;
+    }
+    let (topic, index) = (log.topic(), log.index());
+    tracing::info!(topic, index, "the partition's log is closed after a failed write");
+    partitions.open.borrow_mut().remove(&key);
+    partitions.given_up.borrow_mut().insert(key, log.leader_epoch());
+    partitions.offline.borrow_mut().insert(key, "a write to its log failed".to_owned());
+    if topic == crate::coordinator::OFFSETS_TOPIC {
+        crate::coordinator::partition_closed(node, index);
     }
 }
 
@@ -228,6 +256,7 @@ async fn remove(node: &Node, topic: &Topic, index: i32) {
     let (partitions, key) = (node.partitions_map(), (topic.id, index));
     partitions.offline.borrow_mut().remove(&key);
     partitions.unopened.borrow_mut().remove(&key);
+    partitions.given_up.borrow_mut().remove(&key);
     let removed = partitions.open.borrow_mut().remove(&key);
     let outcome = match removed {
         Some(open) => {

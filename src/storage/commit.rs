@@ -4,7 +4,7 @@
 //! the journal has no place, go straight to the segment's file by the partition's own task, one
 //! write at a time. `settle_upto` brings into the file what is durable in the journal only.
 //! On a full device writers wait and try again; after any other fault of a segment file
-//! nothing of the partition is acknowledged again.
+//! nothing of the partition is acknowledged before its log is opened again (`reopen`).
 
 use std::io;
 use std::rc::Rc;
@@ -240,7 +240,7 @@ impl Inner {
         Ok(())
     }
 
-    pub async fn flush_or_fail(&self) {
+    pub async fn flush_or_fail(self: &Rc<Self>) {
         if let Err(error) = self.flush().await {
             self.fail(error);
         }
@@ -258,14 +258,15 @@ impl Inner {
     }
 
     /// The outcome of a write is unknown: nothing of this partition is believed from here on.
-    pub fn fail(&self, error: io::Error) {
+    pub fn fail(self: &Rc<Self>, error: io::Error) {
         if self.is_closed() {
             return;
         }
         let (topic, index) = (&self.name.topic, self.name.index);
-        tracing::error!(%topic, index, %error, "write failed; the partition is offline");
+        tracing::error!(%topic, index, %error, "write failed; the partition takes no records");
         self.log.borrow_mut().on_write_failed();
         self.set_condition(Condition::Failed(Rc::new(error)));
+        self.shared.failed.add(self);
     }
 }
 

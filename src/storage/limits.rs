@@ -85,6 +85,8 @@ pub const ADMIT_INLINE_BYTES_MAX: usize = MIB as usize;
 /// The same for a batch that is packed anew, both its forms together: packing is ten times
 /// slower than unpacking.
 pub const REPACK_INLINE_BYTES_MAX: usize = 192 * KIB as usize;
+/// How long a log that failed waits for what is under way in its files, before it is given up.
+pub const GIVE_UP_WAIT_MS: u64 = 10_000;
 /// Pause before memory is asked for again by an append that waits for it.
 pub const MEMORY_RETRY_MS: u64 = 5;
 /// Space that is kept back for what must work on a full device.

@@ -6,7 +6,8 @@
 //! wait for the device; reads come from tail blocks or by direct reads. All of it lives on one
 //! shard and is `!Send`.
 //! Invariants: the high watermark moves in `engine::log` alone; a segment file has at most one
-//! write in flight; after a failed write nothing of that partition is acknowledged again.
+//! write in flight; after a failed write nothing of that partition is acknowledged before its log
+//! was closed and recovered from what the device has (`reopen`).
 
 mod checkpoints;
 mod checks;
@@ -27,6 +28,7 @@ mod readers;
 mod recover;
 mod refused;
 mod removal;
+mod reopen;
 pub mod reserve;
 pub(crate) mod seal;
 mod search;
@@ -40,7 +42,7 @@ mod upkeep;
 mod withheld;
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -152,6 +154,9 @@ pub(crate) struct Shared {
     journal: Rc<Journal>,
     reserve: Reserve,
     withheld: Withheld,
+    failed: reopen::Failed,
+    /// Logs that failed and are closed, until they are opened again.
+    given_up: RefCell<BTreeMap<(Uuid, i32), reopen::GivenUp>>,
     serials: Cell<u64>,
     checkpoints: checkpoints::Checkpoints,
     refusals: RefCell<Refusals>,
@@ -185,6 +190,8 @@ impl Storage {
             journal,
             reserve: Reserve::new(shard, &dir),
             withheld: options.withheld.clone(),
+            failed: reopen::Failed::default(),
+            given_up: RefCell::default(),
             serials: Cell::new(0),
             dir,
             producer_expiration_ms: Cell::new(options.producer_expiration_ms),
@@ -224,6 +231,12 @@ impl Storage {
     /// Lets half of the cache go for somebody who finds the pool full.
     pub fn give_way(&self) {
         self.0.give_way();
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.0.dir
     }
 
     /// Partition directories on disk, whoever owns them.
@@ -267,6 +280,7 @@ impl Storage {
         let name = partition::Name { topic: topic.into(), topic_id, index, path };
         let scanned_bytes = recovered.scanned_bytes;
         let inner = Inner::new(self.0.clone(), name, config, recovered);
+        self.0.come_back(&inner);
         inner.add_unchecked(scanned_bytes);
         self.0.partitions.borrow_mut().push(Rc::downgrade(&inner));
         Ok(PartitionLog(inner))
@@ -328,6 +342,9 @@ impl Storage {
         index: i32,
     ) -> Result<(), StorageFault> {
         self.0.withheld.forget_unreplayed((topic_id, index));
+        if let Some(gone) = self.0.given_up.borrow_mut().remove(&(topic_id, index)) {
+            self.0.journal.forgive(gone.serial);
+        }
         let path = files::partition_dir(&self.0.dir, topic, index);
         let metadata = files::read_small(&self.0.shard, &path.join(files::METADATA_NAME)).await?;
         let text = metadata.as_ref().and_then(|bytes| std::str::from_utf8(bytes).ok());
@@ -409,6 +426,9 @@ impl Storage {
             }
         });
         run_bounded(limits::CLOSING_MAX, closing).await;
+        if let Some(fault) = self.0.given_up_fault() {
+            first_fault.borrow_mut().get_or_insert(fault);
+        }
         let settled = self.0.journal.close().await;
         first_fault.into_inner().map_or(settled, Err)
     }
@@ -436,12 +456,19 @@ impl Shared {
         }
     }
 
+    /// A deleted partition owes nothing any more.
     fn forget(&self, gone: &Rc<Inner>) {
+        self.strike_off(gone);
+        self.journal.forgive(gone.serial);
+    }
+
+    /// Nobody looks at a closed partition any more.
+    fn strike_off(&self, gone: &Rc<Inner>) {
         let is_gone = |weak: &Weak<Inner>| weak.as_ptr() == Rc::as_ptr(gone);
         self.partitions.borrow_mut().retain(|weak| !is_gone(weak));
         self.warm.borrow_mut().retain(|weak| !is_gone(weak));
         gone.take_unchecked();
-        self.journal.forget(gone);
+        self.journal.dequeue(gone);
     }
 
     fn next_serial(&self) -> u64 {

@@ -138,6 +138,12 @@ impl PartitionLog {
         self.0.wait_for(|log| log.marks().high_watermark >= upto).await
     }
 
+    /// Whether `other` is this very log, in this opening.
+    #[must_use]
+    pub fn is(&self, other: &PartitionLog) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
     #[must_use]
     pub fn marks(&self) -> Marks {
         self.0.log.borrow().marks()
@@ -327,7 +333,7 @@ impl Inner {
             return Err(AppendRefusal::Closed);
         }
         match &*self.condition.borrow() {
-            // A failed log refuses by itself: it is poisoned.
+            // A failed log refuses by itself: it is poisoned. Reads go on until it is given up.
             Condition::Open | Condition::Failed(_) => Ok(()),
             Condition::NoSpace => Err(AppendRefusal::NoSpace),
             Condition::Closed => Err(AppendRefusal::Closed),
@@ -442,14 +448,28 @@ impl Inner {
     /// No more appends; waits until no commit runs. Waiters get `Closed`.
     pub async fn close_for_good(self: &Rc<Self>) {
         self.set_condition(Condition::Closed);
+        self.quiesce().await;
+        self.let_go();
+    }
+
+    /// Waits until nothing writes into the directory: nothing more will, of a log that is closed.
+    pub async fn quiesce(&self) {
         self.wait_idle().await;
         // In the order of a checkpoint, which settles: else each would wait for the other.
         let _checkpoints = self.checkpointing.acquire(1).await;
         // Whoever settles for the journal has a write under way.
         let _files = self.filing.acquire(1).await;
+        let writers: Vec<_> = self.writers.borrow().values().cloned().collect();
+        for writer in writers {
+            writer.quiesce().await;
+        }
         // Nothing writes into the directory any more when this returns: whoever exchanges files has
         // it to himself until he is done.
         let _names = self.cleaning.naming.acquire(1).await;
+    }
+
+    /// Gives up the files and the memory of a log that is closed.
+    pub fn let_go(&self) {
         self.writers.borrow_mut().clear();
         self.forget_all_readers();
         self.release_tail();

@@ -21,10 +21,20 @@ impl Storage {
 }
 
 impl Inner {
-    /// Records were refused. Whom the log knows is told by it what comes next.
+    /// Records were refused. Whom the log knows is told by it what comes next; what a log that
+    /// failed knows may be forgotten by its next opening.
     pub fn note_refusal(&self, records: &[u8], now: Now) {
-        let unknown = |batch: &Sequenced| !self.log.borrow().producers().knows(batch.id);
+        let log = self.log.borrow();
+        let unknown = |batch: &Sequenced| log.is_poisoned() || !log.producers().knows(batch.id);
         if let Some(batch) = Sequenced::claimed_by(records).filter(unknown) {
+            self.shared.refusals.borrow_mut().note(self.place(), &batch, now);
+        }
+    }
+
+    /// A log that failed is given up: what its next opening will not have was refused.
+    pub fn note_forgotten(&self, now: Now) {
+        let log = self.log.borrow();
+        for batch in log.unclaimed_batches() {
             self.shared.refusals.borrow_mut().note(self.place(), &batch, now);
         }
     }

@@ -59,6 +59,7 @@ impl Inner {
     /// Faults are logged only: an unsealed segment is scanned by the next recovery.
     async fn seal(&self, base: Offset, writer: &SegmentFile) {
         let _names = self.cleaning.naming.acquire(1).await;
+        writer.quiesce().await;
         let segment = self.log.borrow().segment(base).cloned();
         let Some(segment) = segment.filter(|_| !self.is_closed()) else { return };
         let cut = async {
@@ -142,11 +143,11 @@ impl Inner {
 
     /// Drops what the topic's settings no longer keep. A log whose state is not known keeps all.
     pub async fn retain(self: &Rc<Self>, now: Now) {
-        let is_full = matches!(&*self.condition.borrow(), Condition::NoSpace);
-        if !is_full && !matches!(&*self.condition.borrow(), Condition::Open) {
+        let _names = self.cleaning.naming.acquire(1).await;
+        if !self.may_write() {
             return;
         }
-        let _names = self.cleaning.naming.acquire(1).await;
+        let is_full = matches!(&*self.condition.borrow(), Condition::NoSpace);
         let plan = self.log.borrow().plan_retention(now);
         if !plan.drop.is_empty() {
             self.drop_from_log(&plan);

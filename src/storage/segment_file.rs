@@ -92,15 +92,20 @@ impl SegmentFile {
         self.allocating.get()
     }
 
-    /// Waits until nothing but commits touches the file, then cuts it to `bytes`.
-    pub async fn cut(&self, bytes: u64) -> io::Result<()> {
+    /// Waits until nothing but commits touches the file.
+    pub async fn quiesce(&self) {
         loop {
             let changed = self.changed.notified();
             if !self.is_busy() {
-                break;
+                return;
             }
             changed.await;
         }
+    }
+
+    /// Waits until nothing but commits touches the file, then cuts it to `bytes`.
+    pub async fn cut(&self, bytes: u64) -> io::Result<()> {
+        self.quiesce().await;
         self.file.set_len(bytes).await?;
         self.allocated.set(bytes / BLOCK_BYTES * BLOCK_BYTES);
         Ok(())

@@ -15,6 +15,7 @@ mod nth_io;
 mod powercut;
 mod pressure;
 mod promise;
+mod reopen;
 mod rig;
 mod rot;
 

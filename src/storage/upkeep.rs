@@ -163,7 +163,7 @@ impl Inner {
         }
     }
 
-    async fn flush_if_due(&self, now: Now) {
+    async fn flush_if_due(self: &Rc<Self>, now: Now) {
         let due = {
             let log = self.log.borrow();
             let waited_ms = now.wall_ms.saturating_sub(self.flushed_ms.get());
@@ -172,7 +172,10 @@ impl Inner {
         };
         if due && !self.committing.get() {
             let _turn = self.filing.acquire(1).await;
-            self.flush_or_fail().await;
+            // After one that failed, another proves nothing.
+            if self.may_write() {
+                self.flush_or_fail().await;
+            }
         }
     }
 }

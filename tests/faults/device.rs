@@ -56,6 +56,16 @@ impl Disk {
 
     /// In memory, with writes that can be made to fail.
     pub fn in_memory(directory: &Path, mib: u64) -> Result<Disk, String> {
+        Disk::in_memory_with(directory, mib, &[])
+    }
+
+    /// As `in_memory`, with a file system that has no journal: one that has stays read-only after
+    /// a write of its own that failed, until it is mounted again.
+    pub fn in_memory_unjournaled(directory: &Path, mib: u64) -> Result<Disk, String> {
+        Disk::in_memory_with(directory, mib, &["-O", "^has_journal"])
+    }
+
+    fn in_memory_with(directory: &Path, mib: u64, features: &[&str]) -> Result<Disk, String> {
         let add = fs::read_to_string(Path::new(ZRAM).join("hot_add"));
         let number = add.map_err(|error| format!("no zram device: {error}"))?;
         let number: u32 = number.trim().parse().map_err(|_| "zram has no number".to_owned())?;
@@ -66,15 +76,16 @@ impl Disk {
             at: directory.join("mounted"),
         };
         disk.set("disksize", &format!("{mib}M"))?;
-        disk.prepared()
+        disk.prepared(features)
     }
 
     fn made(device: String, backing: Backing, directory: &Path) -> Result<Disk, String> {
-        Disk { device, backing, at: directory.join("mounted") }.prepared()
+        Disk { device, backing, at: directory.join("mounted") }.prepared(&[])
     }
 
-    fn prepared(self) -> Result<Disk, String> {
-        run("mkfs.ext4", &["-q", "-F", "-m", "0", &self.device])?;
+    fn prepared(self, features: &[&str]) -> Result<Disk, String> {
+        let arguments = [&["-q", "-F", "-m", "0"], features, &[&self.device]].concat();
+        run("mkfs.ext4", &arguments)?;
         self.mount()?;
         Ok(self)
     }

@@ -2,7 +2,7 @@
 //!
 //! Full: the process stays up, reads, metadata and the removal of topics work, produce is refused
 //! with a retriable error, and goes on by itself when space is back. Broken: nothing that was
-//! acknowledged is lost once the device is well and the broker was started again.
+//! acknowledged is lost once the device is well, and all goes on by itself if its file system does.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -24,6 +24,7 @@ const RESUME_MAX: Duration = Duration::from_secs(30);
 const STOP_MAX: Duration = Duration::from_secs(30);
 const FULL_FOR: Duration = Duration::from_secs(3);
 const DISK_MIB: u64 = 1024;
+const GROUPS: u32 = 30;
 const DOOMED_RECORDS: u32 = 500;
 
 /// How long an answer may take; a produce request says that it waits a second.
@@ -240,6 +241,21 @@ fn assert_all_take_records(probe: &Probe) {
     }
 }
 
+/// Coordinators take commits, those of many partitions of theirs.
+fn assert_groups_commit(probe: &Probe) {
+    let until = Instant::now() + RESUME_MAX;
+    for number in 0..GROUPS {
+        let group = format!("probe-{number}");
+        while let code = probe.wire().commit(&group, ("kept", 0), 1).expect("an answer")
+            && code != ErrorCode::None
+        {
+            assert!(code.is_retriable(), "{group}: {code:?}");
+            assert!(Instant::now() < until, "{group} has no coordinator: {code:?}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
 /// A request that is under way while the disk fills up gets its retriable error too.
 pub fn disk_full_answers_what_waits() -> Outcome {
     let directory = Directory::on_disk();
@@ -287,4 +303,34 @@ pub fn device_errors() -> Outcome {
     Outcome::Passed(format!(
         "refused with {refusal:?}; the first write {resumed:.1?} after a start; {proven}"
     ))
+}
+
+/// Writes fail with EIO under load for a while: partitions and coordinators come back without a
+/// restart.
+pub fn device_errors_that_pass() -> Outcome {
+    let directory = Directory::on_disk();
+    let disk = match Disk::in_memory_unjournaled(directory.path(), DISK_MIB) {
+        Ok(disk) => disk,
+        Err(reason) => return Outcome::Skipped(reason),
+    };
+    let (mut broker, mut probe, load) = under_load(&disk);
+    load.wait_for_more(500);
+    let mut resumed = Vec::new();
+    for _ in 0..2 {
+        disk.break_writes().expect("a limit can be set");
+        let refusal = probe.fill();
+        assert_eq!(refusal, ErrorCode::KafkaStorageError);
+        probe.assert_reads_work();
+        thread::sleep(FULL_FOR);
+        disk.mend_writes();
+        resumed.push(probe.resumed());
+        assert_all_take_records(&probe);
+        assert_groups_commit(&probe);
+        load.wait_for_more(500);
+    }
+    assert!(broker.is_running(), "it ended:\n{}", broker.said());
+    let proven = load.finish(broker.address());
+    assert!(broker.said().contains("online again"), "no log failed:\n{}", broker.said());
+    broker.kill();
+    Outcome::Passed(format!("the first writes {resumed:.1?} after the device was well; {proven}"))
 }

@@ -73,6 +73,7 @@ const SCENARIOS: &[Scenario] = &[
         known: None,
     },
     Scenario { name: "device_errors", run: full::device_errors, known: None },
+    Scenario { name: "device_errors_that_pass", run: full::device_errors_that_pass, known: None },
     Scenario { name: "slow_disk", run: slow::slow_disk, known: None },
     Scenario { name: "memory_under_everything", run: memory::memory_under_everything, known: None },
 ];

@@ -7,6 +7,7 @@
 //! the high watermark move here and nowhere else, over contiguous bytes, by `advance`.
 //! Order: placed ≤ written ≤ claimed ≤ end; settled ≤ placed; settled ≤ flushed ≤ written.
 
+use super::producers::Sequenced;
 use super::recent::Mark;
 use super::{Cursor, Log};
 use crate::ids::Offset;
@@ -269,6 +270,31 @@ impl Log {
     pub fn first_unplaced(&self) -> Option<Cursor> {
         let is_behind = self.placed.offset < self.log_end();
         is_behind.then(|| self.past_segment_end(self.placed))
+    }
+
+    /// What the journal may have and no segment file has, in pieces of about `bytes_max` bytes, cut
+    /// at batch boundaries: what a log that failed leaves to its next opening.
+    #[must_use]
+    pub fn unplaced_claims(&self, bytes_max: u64) -> Vec<Claim> {
+        let mut claims = Vec::new();
+        let mut at = self.past_segment_end(self.placed);
+        while at.offset < self.claimed.offset {
+            let Cursor { offset, segment, position } = at;
+            let is_last = segment == self.claimed.segment;
+            let left = if is_last { self.claimed.position - position } else { u64::MAX };
+            let upto = self.boundary(segment, position, bytes_max.min(left));
+            let upto = upto.expect("what no file has is in memory");
+            claims.push(Claim { segment, from: Mark { offset, position }, upto });
+            at = Cursor { offset: upto.offset, segment, position: upto.position };
+            at = self.past_segment_end(at);
+        }
+        claims
+    }
+
+    /// The first batch of each producer that neither the journal nor a segment file was given for
+    /// good: a log that failed forgets them.
+    pub fn unclaimed_batches(&self) -> impl Iterator<Item = Sequenced> + '_ {
+        self.producers.first_from(self.claimed.offset)
     }
 
     /// Offsets below are flushed in segment files: what a checkpoint may speak of.

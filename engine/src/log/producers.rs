@@ -184,6 +184,20 @@ impl Producers {
         });
     }
 
+    /// Of each producer that has written at or past `from`, its first batch there.
+    pub fn first_from(&self, from: Offset) -> impl Iterator<Item = Sequenced> + '_ {
+        self.states.iter().filter_map(move |(id, state)| {
+            let batch = state.window.iter().find(|batch| batch.base >= from)?;
+            let ahead = batch.last_sequence.wrapping_sub(batch.first_sequence) & i32::MAX;
+            Some(Sequenced {
+                id: *id,
+                epoch: state.epoch,
+                first_sequence: batch.first_sequence,
+                records: ahead.saturating_add(1),
+            })
+        })
+    }
+
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.states.is_empty()

@@ -408,3 +408,30 @@ fn an_epoch_begins_where_the_log_ended_though_nothing_is_written_in_it() {
     assert_eq!(of(3), Some((LeaderEpoch(2), Offset(3))), "nothing is left of it");
     assert_eq!(of(5), Some((LeaderEpoch(5), Offset(3))));
 }
+
+#[test]
+fn a_log_that_failed_leaves_what_only_the_journal_may_have() {
+    let mut log = fresh(&[("segment.ms", "10")]);
+    for (i, ms) in [1, 2, 20, 21, 40, 41].into_iter().enumerate() {
+        append(&mut log, &batch(1, Some((9, 0, i as i32))), at(ms)).expect("appended");
+    }
+    let first = log.plan_claim(1).expect("a batch waits");
+    log.on_claim_written(&first);
+    log.on_claim_flushed(&first);
+    let settled = log.plan_settle(1 << 20).expect("one is in the journal only");
+    log.on_filed(&settled);
+    while log.log_end().since(log.plan_claim(1).expect("more wait").upto.offset) > 1 {}
+    log.on_write_failed();
+    let claims = log.unplaced_claims(1);
+    let offsets: Vec<_> = claims.iter().map(|c| (c.from.offset.0, c.upto.offset.0)).collect();
+    assert_eq!(offsets, [(1, 2), (2, 3), (3, 4), (4, 5)]);
+    let of_segments: Vec<_> = claims.iter().map(|claim| claim.segment.0).collect();
+    assert_eq!(of_segments, [0, 2, 2, 4], "each in its segment");
+    assert_eq!(claims[1].from.position, 0);
+    let whole = log.unplaced_claims(1 << 20);
+    assert_eq!(whole.len(), 3, "cut where segments end");
+    let forgotten: Vec<_> = log.unclaimed_batches().collect();
+    let last =
+        Sequenced { id: ProducerId(9), epoch: ProducerEpoch(0), first_sequence: 5, records: 1 };
+    assert_eq!(forgotten, [last]);
+}

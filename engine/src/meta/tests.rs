@@ -397,6 +397,19 @@ fn an_unclean_start_raises_the_epochs_of_all_that_the_broker_leads_with_one_reco
 }
 
 #[test]
+fn a_log_that_is_opened_again_goes_on_in_the_next_epoch_alone() {
+    let mut image = with_topics(&[sized("a", 3), sized("b", 1)]);
+    let at = |topic, index| (id(topic), PartitionIndex(index));
+    let decided = image.decide_next_epochs(&[at(1, 1), at(1, 3), at(9, 0)]);
+    assert_eq!(decided.records.len(), 1, "those that are not there are passed over");
+    apply(&mut image, &decided.records);
+    let all = image.topics().flat_map(|topic| &topic.partitions);
+    let epochs: Vec<_> = all.map(|one| (one.leader_epoch.0, one.partition_epoch)).collect();
+    assert_eq!(epochs, [(0, 0), (1, 1), (0, 0), (0, 0)]);
+    image.check();
+}
+
+#[test]
 fn records_that_cannot_follow_are_refused_on_replay() {
     let image = with_topics(&[named("t")]);
     let partition = |topic, index| {

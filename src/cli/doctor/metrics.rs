@@ -45,9 +45,9 @@ pub fn sum(page: &str, name: &str) -> Option<f64> {
 }
 
 /// What is looked at: metric, word, what it says when it is not zero, why, what to do.
-const ROWS: [(&str, &str, Level, &str, &str, &str); 4] = [
+pub(super) const ROWS: [(&str, &str, Level, &str, &str, &str); 5] = [
     (
-        "millstream_quarantined_ranges",
+        "millstream_shard_quarantined_ranges",
         "quarantined",
         Level::Warn,
         "damaged ranges that readers step over",
@@ -55,12 +55,20 @@ const ROWS: [(&str, &str, Level, &str, &str, &str); 4] = [
         "millstream dump the partitions that the log names; restore the segments from a copy",
     ),
     (
-        "millstream_partitions_offline",
+        "millstream_shard_partitions_offline",
         "offline",
         Level::Bad,
         "partitions are offline",
         "a write failed or a directory could not be opened; nothing of them is served",
-        "dmesg | tail; mend the device and restart the broker",
+        "see the broker's log for the reason; dmesg | tail; they come back by themselves",
+    ),
+    (
+        "millstream_shard_partitions_failed",
+        "failed-writes",
+        Level::Bad,
+        "partitions take no records since a write failed",
+        "the device does not take writes in their directories yet",
+        "dmesg | tail; mend the device, they come back by themselves",
     ),
     (
         "kafka_server_brokertopicmetrics_failedproducerequests_total",
@@ -71,7 +79,7 @@ const ROWS: [(&str, &str, Level, &str, &str, &str); 4] = [
         "see the broker's log for error lines",
     ),
     (
-        "millstream_stalls_total",
+        "millstream_shard_stalls_total",
         "stalls",
         Level::Note,
         "times a task held its core for over 5 ms since the start",

@@ -94,16 +94,24 @@ fn filesystems_and_devices_are_judged() {
 #[test]
 fn metrics_are_summed_over_their_labels() {
     let page = "HTTP/1.1 200 OK\r\n\r\n# TYPE x gauge\nmillstream_build_info{version=\"1\"} 1\n\
-                millstream_quarantined_ranges{shard=\"0\"} 2\n\
-                millstream_quarantined_ranges{shard=\"1\"} 1\n\
-                millstream_stalls_total{shard=\"0\"} 0\n";
-    assert_eq!(metrics::sum(page, "millstream_quarantined_ranges"), Some(3.0));
-    assert_eq!(metrics::sum(page, "millstream_quarantined"), None);
+                millstream_shard_quarantined_ranges{shard=\"0\"} 2\n\
+                millstream_shard_quarantined_ranges{shard=\"1\"} 1\n\
+                millstream_shard_stalls_total{shard=\"0\"} 0\n";
+    assert_eq!(metrics::sum(page, "millstream_shard_quarantined_ranges"), Some(3.0));
+    assert_eq!(metrics::sum(page, "millstream_shard_quarantined"), None);
     let found = metrics::judge(page);
     let quarantined = found.iter().find(|finding| finding.name == "quarantined").expect("judged");
     assert_eq!((quarantined.level, quarantined.what.starts_with("3 ")), (Level::Warn, true));
     assert!(found.iter().any(|finding| finding.name == "stalls" && finding.level == Level::Ok));
     assert_eq!(metrics::judge("hello").len(), 1);
+}
+
+#[test]
+fn every_metric_that_is_looked_at_is_on_a_brokers_page() {
+    let page = crate::metrics::expose::page(&crate::metrics::Metrics::new(1));
+    for (metric, ..) in metrics::ROWS {
+        assert!(metrics::sum(&page, metric).is_some(), "{metric}");
+    }
 }
 
 #[test]

@@ -403,12 +403,16 @@ impl Journal {
         self.reclaim_held();
     }
 
-    /// A partition that is deleted owes nothing.
-    pub fn forget(&self, inner: &Inner) {
+    /// A partition that is closed waits for nothing.
+    pub fn dequeue(&self, inner: &Inner) {
         let is_gone = |queued: &Weak<Inner>| std::ptr::eq(queued.as_ptr(), inner);
         self.queue.borrow_mut().retain(|queued| !is_gone(queued));
+    }
+
+    /// A partition owes nothing any more: it was deleted, or opened again with all that is here.
+    pub fn forgive(&self, serial: u64) {
         for slot in self.owed.borrow_mut().iter_mut() {
-            slot.remove(&inner.serial);
+            slot.remove(&serial);
         }
     }
 
