@@ -220,8 +220,8 @@ async fn open(node: &Node, opening: Opening) {
 }
 
 /// Gives up a partition whose log failed, if it is still open here: it is offline until it is
-/// opened in a later leader epoch.
-pub async fn give_up(node: &Node, log: &PartitionLog) {
+/// opened in a later leader epoch than `last`, that of its last record.
+pub async fn give_up(node: &Node, log: &PartitionLog, last: LeaderEpoch) {
     let (partitions, key) = (node.partitions_map(), (log.topic_id(), log.index()));
     let _turn = partitions.turn.acquire(1).await;
     let is_open = partitions.get(key.0, key.1).is_some_and(|open| open.is(log));
@@ -231,7 +231,7 @@ pub async fn give_up(node: &Node, log: &PartitionLog) {
     let (topic, index) = (log.topic(), log.index());
     tracing::info!(topic, index, "the partition's log is closed after a failed write");
     partitions.open.borrow_mut().remove(&key);
-    partitions.given_up.borrow_mut().insert(key, log.leader_epoch());
+    partitions.given_up.borrow_mut().insert(key, last);
     partitions.offline.borrow_mut().insert(key, "a write to its log failed".to_owned());
     if topic == crate::coordinator::OFFSETS_TOPIC {
         crate::coordinator::partition_closed(node, index);

@@ -1,13 +1,15 @@
 //! Partitions come back without a restart: those that could not be opened, and those whose log
 //! failed while it served.
 //!
-//! One task per shard, see `docs/tasks.md`. A log that failed is given up as soon as its device
-//! takes writes again; its partition then gets its next leader epoch from the controller, as after
-//! an end that was not clean (ADR 9), and the metadata that says so opens it. The first try is made
+//! One task per shard, see `docs/tasks.md`. As soon as the device of a log that failed takes writes
+//! again, its partition gets its next leader epoch from the controller, as after an end that was
+//! not clean (ADR 9). With that, and not before, the log is given up, and opened in that epoch: for
+//! as long as the device or the controller's log takes no write, readers have it. The first try is made
 //! at once; each that follows for the same partition waits twice as long. What is offline for
 //! another reason, a full device for one, is tried every few seconds. So are coordinators whose
 //! groups could not be loaded although their log is sound.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -60,7 +62,7 @@ pub fn start(node: &Node) {
     });
 }
 
-/// Gives up the failed logs whose turn it is; whether there were any.
+/// Gives up the failed logs whose turn it is and whose devices are well; whether there were any.
 async fn give_up(node: &Node, retries: &mut Retries) -> bool {
     let now_ms = node.now().mono_ms();
     retries.forget(now_ms);
@@ -71,9 +73,10 @@ async fn give_up(node: &Node, retries: &mut Retries) -> bool {
     }
     let tries = failed.iter().map(|log| (log, retries.tried(key(log), now_ms)));
     let tries: Vec<(&PartitionLog, u64)> = tries.collect();
+    let well = RefCell::new(Vec::new());
     let jobs = tries.into_iter().map(async |(log, pause_ms)| {
         match node.storage().try_writing(log).await {
-            Ok(()) => partitions::give_up(node, log).await,
+            Ok(()) => well.borrow_mut().push((log, log.leader_epoch())),
             Err(StorageFault::Closed) => {}
             Err(fault) if pause_ms == RETRY_MS_MIN => {
                 let (topic, index) = (log.topic(), log.index());
@@ -84,7 +87,17 @@ async fn give_up(node: &Node, retries: &mut Retries) -> bool {
         }
     });
     run_bounded(TRIES_AT_ONCE, jobs).await;
-    true
+    let well = well.into_inner();
+    let mut gave_up = false;
+    for some in well.chunks(NAMED_MAX) {
+        if next_epochs(node, some.iter().map(|(log, _)| key(log))).await {
+            for (log, last) in some {
+                partitions::give_up(node, log, *last).await;
+            }
+            gave_up = true;
+        }
+    }
+    gave_up
 }
 
 /// Loads groups again whose log is sound and could not be read through.
@@ -98,16 +111,24 @@ fn load_groups(node: &Node, retries: &mut Retries) {
     }
 }
 
-/// Has the controller raise the leader epochs of what was given up. The metadata that it
-/// publishes opens it.
+/// Has the controller raise the leader epochs of what was given up and has none that is later.
 async fn begin_epochs(node: &Node) {
     let outdated = node.partitions_map().outdated(&node.image());
     for some in outdated.chunks(NAMED_MAX) {
-        let index = |&(id, index): &Key| (id, PartitionIndex(index));
-        let named = some.iter().map(index).collect();
-        if let Err(refusal) = controller::next_epochs(node, named).await {
-            let (count, code) = (some.len(), refusal.code());
-            tracing::warn!(count, ?code, "no new leader epoch: partitions stay offline");
+        next_epochs(node, some.iter().copied()).await;
+    }
+}
+
+/// Whether the controller has raised the leader epochs of these, and all shards know it.
+async fn next_epochs(node: &Node, partitions: impl ExactSizeIterator<Item = Key>) -> bool {
+    let count = partitions.len();
+    let named = partitions.map(|(id, index)| (id, PartitionIndex(index))).collect();
+    match controller::next_epochs(node, named).await {
+        Ok(()) => true,
+        Err(refusal) => {
+            let code = refusal.code();
+            tracing::warn!(count, ?code, "no new leader epoch: partitions stay as they are");
+            false
         }
     }
 }

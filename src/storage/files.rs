@@ -111,6 +111,24 @@ pub async fn replace(shard: &Shard, path: &Path, bytes: Vec<u8>) -> Result<(), S
     Ok(())
 }
 
+/// Writes so many bytes that cannot be compressed beside `path`, durably, and removes them: whether
+/// the device takes what a log would give it, not only what it has room for by chance.
+pub async fn try_writing(shard: &Shard, path: &Path, bytes: usize) -> Result<(), StorageFault> {
+    let beside = sidecar::temporary(path);
+    let how = Open { write: true, create: true, truncate: true, ..Open::default() };
+    let fault = |doing| move |error| StorageFault::io(doing, path, error);
+    let file = shard.open(&beside, how).await.map_err(fault("create beside"))?;
+    let mut state = 1_u64;
+    let noise = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (state >> 56) as u8
+    });
+    let content = noise.take(bytes).collect::<Vec<u8>>();
+    file.write_at(Bytes::from(content), 0, Sync::None).await.map_err(fault("write beside"))?;
+    file.sync_data().await.map_err(fault("flush beside"))?;
+    shard.unlink(&beside).await.map_err(fault("remove beside"))
+}
+
 /// Opens a segment file for direct I/O.
 pub async fn open_segment(shard: &Shard, path: &Path, create: bool) -> std::io::Result<File> {
     let how = Open { read: true, write: true, create, direct: true, ..Open::default() };

@@ -85,6 +85,8 @@ pub const ADMIT_INLINE_BYTES_MAX: usize = MIB as usize;
 /// The same for a batch that is packed anew, both its forms together: packing is ten times
 /// slower than unpacking.
 pub const REPACK_INLINE_BYTES_MAX: usize = 192 * KIB as usize;
+/// What a device must take before a log that failed is opened again.
+pub const TRIAL_BYTES: u64 = 256 * KIB;
 /// How long a log that failed waits for what is under way in its files, before it is given up.
 pub const GIVE_UP_WAIT_MS: u64 = 10_000;
 /// Pause before memory is asked for again by an append that waits for it.

@@ -25,7 +25,7 @@ use millstream_shards::sync::Notify;
 
 use super::fault::StorageFault;
 use super::files::{self, METADATA_NAME};
-use super::limits::GIVE_UP_WAIT_MS;
+use super::limits::{GIVE_UP_WAIT_MS, TRIAL_BYTES};
 use super::partition::{Condition, Inner, PartitionLog};
 use super::withheld::{Pieces, Unjoined};
 use super::{Shared, Storage, sidecar};
@@ -94,9 +94,11 @@ impl Storage {
         if self.0.closed.get() || !inner.has_failed() {
             return Err(StorageFault::Closed);
         }
+        let path = inner.name.path.join(METADATA_NAME);
+        files::try_writing(shard, &path, TRIAL_BYTES as usize).await?;
         // What stands there already, as small as a write can be.
         let text = sidecar::encode_metadata(inner.name.topic_id);
-        files::replace(shard, &inner.name.path.join(METADATA_NAME), text.into_bytes()).await
+        files::replace(shard, &path, text.into_bytes()).await
     }
 
     /// Closes a log that failed; `false` when it is closed already. It can be opened again then,
