@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use millstream_wire::ErrorCode;
 
 use crate::device::{Ballast, Disk};
-use crate::load::{Load, Pace, SHAPES, create_topics};
+use crate::load::{Load, Order, Pace, SHAPES, create_topics};
 use crate::process::{Broker, Directory, PATIENCE, Setup};
 use crate::records::Stamp;
 use crate::runner::Outcome;
@@ -329,7 +329,7 @@ pub fn device_errors_that_pass() -> Outcome {
         load.wait_for_more(500);
     }
     assert!(broker.is_running(), "it ended:\n{}", broker.said());
-    let proven = load.finish(broker.address());
+    let proven = load.finish_with(broker.address(), Order::RefusedAreOvertaken);
     assert!(broker.said().contains("online again"), "no log failed:\n{}", broker.said());
     broker.kill();
     Outcome::Passed(format!("the first writes {resumed:.1?} after the device was well; {proven}"))
