@@ -1,13 +1,13 @@
 //! Partitions come back without a restart: those that could not be opened, and those whose log
 //! failed while it served.
 //!
-//! One task per shard, see `docs/tasks.md`. As soon as the device of a log that failed takes writes
-//! again, its partition gets its next leader epoch from the controller, as after an end that was
-//! not clean (ADR 9). With that, and not before, the log is given up, and opened in that epoch: for
-//! as long as the device or the controller's log takes no write, readers have it. The first try is made
-//! at once; each that follows for the same partition waits twice as long. What is offline for
-//! another reason, a full device for one, is tried every few seconds. So are coordinators whose
-//! groups could not be loaded although their log is sound.
+//! One task per shard, see `docs/tasks.md`. As soon as the device of a log that failed takes
+//! writes again, its partition gets its next leader epoch from the controller, as after an end
+//! that was not clean (ADR 9). With that, and not before, the log is given up, and opened in that
+//! epoch: for as long as the device or the controller's log takes no write, readers have it. The
+//! first try is made at once; each that follows for the same partition waits twice as long. What
+//! is offline for another reason, a full device for one, is tried every few seconds. So are
+//! coordinators whose groups could not be loaded although their log is sound.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -79,8 +79,8 @@ pub enum Order {
     /// A request that was refused may be overtaken by the one behind it. `max.in.flight=1` does
     /// not keep librdkafka from building the next request of a partition while one is under way
     /// (its queue.buffering.backpressure.threshold is 1); when that one is refused with an error
-    /// that passes, its records wait for retry.backoff.ms and the next goes out, to a partition that may
-    /// be well by then. Behind both nothing is sent before the first was tried again.
+    /// that passes, its records wait for retry.backoff.ms and the next goes out, to a partition
+    /// that may be well by then. Behind both nothing is sent before the first was tried again.
     RefusedAreOvertaken,
 }
 
