@@ -76,7 +76,9 @@ pub async fn send(node: &Node, client: &Client, mut body: Body) -> Result<(), St
             client.info.active_ns.set(node.shard().now_ns());
         }
         if sent < asked {
+            client.info.is_full.set(true);
             Box::pin(wait_for_room(node, client, &mut body)).await;
+            client.info.is_full.set(false);
         }
     }
     Ok(())

@@ -10,14 +10,16 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use millstream_engine::config::BrokerConfig;
-use millstream_shards::{Backing, Charge, Pool, Shard};
+use millstream_shards::{Backing, Charge, Pool, Shard, collect_heap};
 
 use super::FRAME_STALL_MS;
 use crate::memory::{Account, Purse, Token};
 use crate::shard::Node;
 
 /// What every connection costs: its tasks, and the first bytes of its requests.
-pub const CONNECTION_BYTES: u64 = 10 * 1024;
+pub const CONNECTION_BYTES: u64 = 12 * 1024;
+/// From so much on the heap is looked through for what connections have left there.
+const LEFT_BYTES: u64 = 1024 * 1024;
 /// What a connection's first small request may bring without being paid for.
 pub const FREE_BYTES: usize = 4 * 1024;
 /// What a request under way costs besides its bytes.
@@ -32,6 +34,8 @@ pub struct Budget {
     requests: Rc<Purse>,
     arriving: Rc<Purse>,
     sessions: RefCell<Option<Charge>>,
+    /// Of connections that have left: their memory is the next ones', or the heap still has it.
+    left: RefCell<Option<Charge>>,
 }
 
 impl Budget {
@@ -43,6 +47,7 @@ impl Budget {
             requests: Purse::new(shard, Account::Requests, memory),
             arriving: Purse::new(shard, Account::Arriving, memory),
             sessions: RefCell::new(None),
+            left: RefCell::new(None),
         }
     }
 
@@ -81,6 +86,11 @@ impl Budget {
         self.arriving.was_short()
     }
 
+    /// Whether anybody had to wait for one more request since the last call.
+    pub fn requests_were_short(&self) -> bool {
+        self.requests.was_short()
+    }
+
     /// Charges what the fetch sessions take. Their cache keeps to their share by itself; where
     /// the pool has nothing left, the next look charges it.
     pub fn note_sessions(&self, node: &Node) {
@@ -101,10 +111,33 @@ impl Budget {
     /// Memory for one more connection; `None` when there is none to be had now.
     pub fn connection(&self, node: &Node) -> Option<Charge> {
         let pool = node.shard().pool();
+        if let Some(charge) =
+            self.left.borrow_mut().as_mut().and_then(|l| l.split(CONNECTION_BYTES))
+        {
+            return Some(charge);
+        }
         let charge = || pool.try_charge(Account::Connections.id(), Backing::Heap, CONNECTION_BYTES);
         charge().or_else(|| {
-            node.storage().give_way();
+            node.storage().give_way(CONNECTION_BYTES);
             charge()
         })
+    }
+
+    /// A connection has left; what it was charged is given back by `settle_left`.
+    pub fn connection_left(&self, charge: Charge) {
+        let mut left = self.left.borrow_mut();
+        match &mut *left {
+            Some(kept) => kept.absorb(charge),
+            None => *left = Some(charge),
+        }
+    }
+
+    /// Gives back what those were charged who have left, after their memory has gone back to the
+    /// operating system: until then nobody else may have as much.
+    pub fn settle_left(&self) {
+        let left = self.left.borrow_mut().take();
+        if left.as_ref().is_some_and(|left| left.bytes() >= LEFT_BYTES) {
+            collect_heap();
+        }
     }
 }

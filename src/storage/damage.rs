@@ -38,7 +38,7 @@ impl Inner {
         let shard = &self.shared.shard;
         let stretch = search::Stretch { file: &file, from: spot.position, limit };
         let found = search::next_sound(shard, stretch, &(spot.first.next()..end)).await;
-        let found = found.map_err(|error| ReadRefusal::Io(Rc::new(error)))?;
+        let found = found.map_err(ReadRefusal::from)?;
         let indexed = self.indexed_after(&spot);
         let (upto, next) = match (found, indexed) {
             (Some(Placed { position, batch }), _) => (position, batch.base),

@@ -6,6 +6,10 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use millstream_wire::frame::encode_request;
+use millstream_wire::messages::{ProduceRequest, produce as produce_messages};
+use millstream_wire::{ApiKey, Records};
+
 use crate::harness::{Broker, PATIENCE};
 use crate::rdkafka_client::{PARTITIONS, assert_holds, create, produce, read_all, rows};
 
@@ -84,8 +88,8 @@ fn half_frames_of_many_clients_are_let_go_when_others_wait_for_their_memory() {
 
 #[test]
 fn connections_beyond_their_share_are_refused_with_a_line_and_may_come_again() {
-    // A quarter of 16 MiB at 10 KiB each.
-    const ROOM: usize = 4 * 1024 / 10;
+    // A quarter of 16 MiB at 12 KiB each.
+    const ROOM: usize = 4 * 1024 / 12;
     let broker = Broker::start_with(&[SMALLEST]);
     let mut held: Vec<TcpStream> = (0..ROOM + 50).map(|_| connect(&broker)).collect();
     let until = Instant::now() + PATIENCE;
@@ -95,4 +99,44 @@ fn connections_beyond_their_share_are_refused_with_a_line_and_may_come_again() {
     }
     held.clear();
     create(broker.address(), "again", &[]);
+}
+
+#[test]
+fn answers_that_pile_up_are_paid_for_until_they_have_left() {
+    const CLIENTS: usize = 200;
+    const PIPELINED: usize = 250;
+    let broker = Broker::start_with(&[SMALLEST]);
+    create(broker.address(), "healthy", &[]);
+    let requests = unknown_produce().repeat(PIPELINED);
+    let mut held = Vec::new();
+    for _ in 0..CLIENTS {
+        let mut stream = connect(&broker);
+        stream.set_nonblocking(true).unwrap();
+        // What the broker does not take stays here.
+        let _ = stream.write(&requests);
+        held.push(stream);
+    }
+    let rows = rows(2_000);
+    produce(broker.address(), "healthy", &rows, &[("enable.idempotence", "true")]);
+    assert_holds(&read_all(broker.address(), "healthy", PARTITIONS), &rows);
+    let resident = broker.resident_kib();
+    assert!(resident < (16 + 64) * 1024, "{resident} KiB");
+}
+
+/// A Produce request of one batch that is none, for a topic that nobody has.
+fn unknown_produce() -> Vec<u8> {
+    use produce_messages::request::{PartitionData, TopicData};
+    let data = PartitionData { index: 0, records: Some(Records::from(&[0; 70][..])) };
+    let data = TopicData {
+        name: "nobody-has-this".into(),
+        partition_data: vec![data].into(),
+        ..TopicData::default()
+    };
+    let request = ProduceRequest {
+        acks: -1,
+        timeout_ms: 5_000,
+        topic_data: vec![data].into(),
+        ..ProduceRequest::default()
+    };
+    encode_request(ApiKey::Produce, 9, 1, Some("hoarder"), &request).to_vec()
 }

@@ -8,7 +8,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll as TaskPoll;
 
@@ -114,8 +114,7 @@ impl Pool {
             if let Some(charge) = place.try_charge(backing, bytes) {
                 return TaskPoll::Ready(charge);
             }
-            self.0.wait(cx.waker());
-            fence(Ordering::SeqCst);
+            self.0.waiters.wait(cx.waker());
             // Room may have been made between the first look and the registration.
             place.try_charge(backing, bytes).map_or(TaskPoll::Pending, TaskPoll::Ready)
         });
@@ -185,6 +184,13 @@ impl Charge {
             self.pool.held.fetch_sub(less, Ordering::Relaxed);
         }
         self.pool.wake_waiters();
+    }
+
+    /// Takes `bytes` out into a charge of their own; `None` where there are less.
+    pub fn split(&mut self, bytes: u64) -> Option<Charge> {
+        self.bytes = self.bytes.checked_sub(bytes)?;
+        let (account, backing) = (self.account, self.backing);
+        Some(Charge { pool: self.pool.clone(), account, backing, bytes })
     }
 
     /// Takes over what `other` holds.

@@ -206,7 +206,12 @@ fn an_account_refuses_what_is_over_its_limit_and_leaves_the_others_alone() {
     let mut other = pool.try_charge(FIRST, Backing::Blocks, 700).expect("given back");
     other.absorb(charge);
     assert_eq!((other.bytes(), pool.account(FIRST).used), (1000, 1000));
+    assert!(other.split(1001).is_none());
+    let part = other.split(400).expect("there are so many");
+    assert_eq!((other.bytes(), part.bytes(), pool.account(FIRST).used), (600, 400, 1000));
     drop(other);
+    assert_eq!(pool.account(FIRST).used, 400);
+    drop(part);
     assert_eq!(pool.account(FIRST), AccountStats { used: 0, limit: 1000 });
 }
 
@@ -259,6 +264,6 @@ fn blocks_that_nobody_needed_between_two_looks_are_spare_and_can_go_back() {
     assert_eq!(spare, 26 * MIB as u64, "one was needed, four MiB stay");
     pool.give_back(spare / 2);
     assert_eq!(pool.stats().held, 20 * MIB as u64, "in whole blocks, and no more than was said");
-    pool.give_back(MIB as u64);
+    assert_eq!(pool.give_back(MIB as u64), 0, "there is no block so small");
     assert_eq!(pool.stats().idle, 20 * MIB as u64);
 }
