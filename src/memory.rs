@@ -163,8 +163,9 @@ pub struct Purse {
     permits: Semaphore,
     total: u64,
     used: Cell<u64>,
-    /// Somebody had to wait since the last look.
+    /// Somebody had to wait since the last look, and how many wait now.
     was_short: Cell<bool>,
+    waiting: Cell<usize>,
     /// What the pool has been charged; at least what is used, but for those who still wait.
     drawn: RefCell<Option<Charge>>,
 }
@@ -185,6 +186,7 @@ impl Purse {
             total,
             used: Cell::new(0),
             was_short: Cell::new(false),
+            waiting: Cell::new(0),
             drawn: RefCell::new(None),
         })
     }
@@ -205,7 +207,7 @@ impl Purse {
         if token.is_some() && (self.is_covered() || self.draw(node)) {
             return token;
         }
-        self.was_short.set(true);
+        let _waits = Waits::begin(self);
         // Boxed: every connection has room for this future, and few wait.
         let waiting = Box::pin(self.wait(node, bytes, token));
         node.shard().timeout(wait, waiting).await
@@ -220,9 +222,9 @@ impl Purse {
         token
     }
 
-    /// Whether anybody had to wait since the last call.
+    /// Whether anybody waits, or had to since the last call.
     pub fn was_short(&self) -> bool {
-        self.was_short.take()
+        self.was_short.replace(self.waiting.get() > 0)
     }
 
     fn token(self: &Rc<Purse>, permit: Permit) -> Token {
@@ -272,6 +274,23 @@ impl Purse {
                 self.keep(charge);
             }
         }
+    }
+}
+
+/// One who waits for a purse, until dropped.
+struct Waits<'a>(&'a Purse);
+
+impl<'a> Waits<'a> {
+    fn begin(purse: &'a Purse) -> Waits<'a> {
+        purse.was_short.set(true);
+        purse.waiting.set(purse.waiting.get() + 1);
+        Waits(purse)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.set(self.0.waiting.get() - 1);
     }
 }
 

@@ -81,12 +81,12 @@ impl Budget {
         self.arriving.take(node, bytes, ARRIVING_WAIT).await
     }
 
-    /// Whether anybody had to wait for room for arrived bytes since the last call.
+    /// Whether anybody waits for room for arrived bytes, or had to since the last call.
     pub fn was_short(&self) -> bool {
         self.arriving.was_short()
     }
 
-    /// Whether anybody had to wait for one more request since the last call.
+    /// Whether anybody waits for one more request, or had to since the last call.
     pub fn requests_were_short(&self) -> bool {
         self.requests.was_short()
     }
