@@ -137,11 +137,7 @@ pub fn start_trimming(node: &Node) {
             shard.sleep(TRIM).await;
             let (pool, spare) = (shard.pool().clone(), shard.pool().spare());
             let give_back = move || {
-                // Half at a time: what a burst needed may be needed by the next one.
-                if pool.give_back(spare.div_ceil(2)) == 0 {
-                    // One block is more than half.
-                    pool.give_back(spare);
-                }
+                pool.give_back(spare);
                 // Threads that allocate nothing now give nothing back either.
                 collect_heap();
             };

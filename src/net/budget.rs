@@ -5,7 +5,7 @@
 //! for from their arrival to their answer. Who gets nothing for long ends its connection; while
 //! it waits, its socket is not read.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -34,6 +34,8 @@ pub struct Budget {
     requests: Rc<Purse>,
     arriving: Rc<Purse>,
     sessions: RefCell<Option<Charge>>,
+    /// What the connections that are there were charged.
+    live: Cell<u64>,
     /// Of connections that have left: their memory is the next ones', or the heap still has it.
     left: RefCell<Option<Charge>>,
 }
@@ -47,6 +49,7 @@ impl Budget {
             requests: Purse::new(shard, Account::Requests, memory),
             arriving: Purse::new(shard, Account::Arriving, memory),
             sessions: RefCell::new(None),
+            live: Cell::new(0),
             left: RefCell::new(None),
         }
     }
@@ -111,20 +114,19 @@ impl Budget {
     /// Memory for one more connection; `None` when there is none to be had now.
     pub fn connection(&self, node: &Node) -> Option<Charge> {
         let pool = node.shard().pool();
-        if let Some(charge) =
-            self.left.borrow_mut().as_mut().and_then(|l| l.split(CONNECTION_BYTES))
-        {
-            return Some(charge);
-        }
+        let of_left = self.left.borrow_mut().as_mut().and_then(|l| l.split(CONNECTION_BYTES));
         let charge = || pool.try_charge(Account::Connections.id(), Backing::Heap, CONNECTION_BYTES);
-        charge().or_else(|| {
+        let charge = of_left.or_else(charge).or_else(|| {
             node.storage().give_way(CONNECTION_BYTES);
             charge()
-        })
+        })?;
+        self.live.set(self.live.get() + charge.bytes());
+        Some(charge)
     }
 
     /// A connection has left; what it was charged is given back by `settle_left`.
     pub fn connection_left(&self, charge: Charge) {
+        self.live.set(self.live.get() - charge.bytes());
         let mut left = self.left.borrow_mut();
         match &mut *left {
             Some(kept) => kept.absorb(charge),
@@ -133,11 +135,16 @@ impl Budget {
     }
 
     /// Gives back what those were charged who have left, after their memory has gone back to the
-    /// operating system: until then nobody else may have as much.
+    /// operating system: until then nobody else may have as much. Connections that stay hold
+    /// pages of the heap in which others were, and no page goes back of which anything is used:
+    /// as much as they have themselves stays charged until new ones come or they leave too.
     pub fn settle_left(&self) {
-        let left = self.left.borrow_mut().take();
-        if left.as_ref().is_some_and(|left| left.bytes() >= LEFT_BYTES) {
+        let mut left = self.left.borrow_mut();
+        let Some(charge) = &mut *left else { return };
+        let back = charge.bytes().saturating_sub(self.live.get());
+        if back >= LEFT_BYTES {
             collect_heap();
         }
+        charge.shrink_to(charge.bytes() - back);
     }
 }

@@ -89,7 +89,7 @@ fn half_frames_of_many_clients_are_let_go_when_others_wait_for_their_memory() {
         assert!(Instant::now() < until, "{}", broker.said());
         thread::sleep(Duration::from_millis(20));
     }
-    assert!(broker.lines_with("connection refused").is_empty(), "{}", broker.said());
+    assert!(!broker.said().contains("connection refused"), "{}", broker.said());
 }
 
 #[test]

@@ -164,22 +164,25 @@ impl Pool {
         class_of(bytes).map(|class| class_bytes(class) as u64)
     }
 
-    /// Bytes of idle blocks that nobody has needed since the last call, beyond a few that stay.
+    /// Bytes of idle blocks that nobody has needed since the last call; 0 of a few, which stay.
     #[must_use]
     pub fn spare(&self) -> u64 {
         let idle = self.0.idle.load(Ordering::Relaxed);
         let low = self.0.idle_low.swap(idle, Ordering::Relaxed).min(idle);
-        low.saturating_sub(IDLE_KEPT_BYTES)
+        if low > IDLE_KEPT_BYTES { low } else { 0 }
     }
 
-    /// Returns idle blocks to the operating system, large ones first, `bytes` and not a block
-    /// more; gives how many bytes that were. Unmapping takes its time: not for a shard's thread.
+    /// Returns idle blocks to the operating system, large ones first, until half of `bytes` is
+    /// back; never more than `bytes`. Gives how many that were. What a burst needed may be needed
+    /// by the next one; one block that is more than half goes all the same. Unmapping takes its
+    /// time: not for a shard's thread.
     pub fn give_back(&self, bytes: u64) -> u64 {
-        let mut left = bytes;
-        while let Some(freed) = self.0.give_up_idle(left) {
-            left -= freed;
+        let mut back = 0;
+        while back < bytes.div_ceil(2) {
+            let Some(freed) = self.0.give_up_idle(bytes - back) else { break };
+            back += freed;
         }
-        bytes - left
+        back
     }
 
     pub fn stats(&self) -> PoolStats {

@@ -261,9 +261,21 @@ fn blocks_that_nobody_needed_between_two_looks_are_spare_and_can_go_back() {
     assert_eq!(pool.spare(), 0, "all were in use a moment ago");
     drop(pool.try_take(2 * MIB));
     let spare = pool.spare();
-    assert_eq!(spare, 26 * MIB as u64, "one was needed, four MiB stay");
-    pool.give_back(spare / 2);
-    assert_eq!(pool.stats().held, 20 * MIB as u64, "in whole blocks, and no more than was said");
+    assert_eq!(spare, 30 * MIB as u64, "one was needed");
+    assert_eq!(pool.give_back(spare), 16 * MIB as u64, "half, in whole blocks");
     assert_eq!(pool.give_back(MIB as u64), 0, "there is no block so small");
-    assert_eq!(pool.stats().idle, 20 * MIB as u64);
+    assert_eq!((pool.stats().held, pool.stats().idle), (16 * MIB as u64, 16 * MIB as u64));
+    pool.give_back(24 * MIB as u64);
+    assert_eq!((pool.stats().idle, pool.spare()), (4 * MIB as u64, 0), "a few stay");
+}
+
+#[test]
+fn one_block_that_is_more_than_half_of_what_is_spare_goes_back_too() {
+    let pool = Pool::new(128 * MIB as u64);
+    let (large, small) = (pool.try_take(64 * MIB), pool.try_take(MIB));
+    drop((large, small));
+    assert_eq!(pool.spare(), 0, "they were in use a moment ago");
+    let spare = pool.spare();
+    assert_eq!(pool.give_back(spare), 64 * MIB as u64);
+    assert_eq!((pool.stats().idle, pool.spare()), (MIB as u64, 0));
 }
