@@ -20,6 +20,9 @@ use crate::shard::Node;
 pub const CONNECTION_BYTES: u64 = 12 * 1024;
 /// From so much on the heap is looked through for what connections have left there.
 const LEFT_BYTES: u64 = 1024 * 1024;
+/// How many times what they have themselves connections hold of what others have left: a page of
+/// the heap goes back when nothing of it is in use, and has some connections' things.
+const LEFT_FACTOR: u64 = 3;
 /// What a connection's first small request may bring without being paid for.
 pub const FREE_BYTES: usize = 4 * 1024;
 /// What a request under way costs besides its bytes.
@@ -135,13 +138,12 @@ impl Budget {
     }
 
     /// Gives back what those were charged who have left, after their memory has gone back to the
-    /// operating system: until then nobody else may have as much. Connections that stay hold
-    /// pages of the heap in which others were, and no page goes back of which anything is used:
-    /// as much as they have themselves stays charged until new ones come or they leave too.
+    /// operating system: until then nobody else may have as much. What lies in one page with
+    /// connections that stay does not go back; it is charged until they leave or others come.
     pub fn settle_left(&self) {
         let mut left = self.left.borrow_mut();
         let Some(charge) = &mut *left else { return };
-        let back = charge.bytes().saturating_sub(self.live.get());
+        let back = charge.bytes().saturating_sub(LEFT_FACTOR * self.live.get());
         if back >= LEFT_BYTES {
             collect_heap();
         }
