@@ -101,7 +101,8 @@ pub fn run_plan(plan: Rc<Plan>, print: bool) -> Outcome {
 /// Starts a broker's process; the receiver hears how that went.
 pub fn start_broker(sim: &mut Sim, plan: &Plan, shards: usize) -> (Starting, ProcessId) {
     let resolved = BrokerConfig::resolve(&plan.broker);
-    let config = resolved.expect("the plan's settings are sound").config;
+    let mut config = resolved.expect("the plan's settings are sound").config;
+    config.memory_bytes = plan.memory_bytes.unwrap_or(config.memory_bytes);
     start_process(sim, config, shards)
 }
 
