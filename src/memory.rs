@@ -11,7 +11,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use millstream_shards::sync::{Permit, Semaphore};
-use millstream_shards::{AccountId, AlignedBuf, Backing, Charge, Class, Shard, collect_heap};
+use millstream_shards::{AccountId, AlignedBuf, Backing, Charge, Class, Pool, Shard, collect_heap};
 
 use crate::shard::Node;
 
@@ -146,6 +146,24 @@ pub fn start_trimming(node: &Node) {
     });
 }
 
+/// Turns from one look at those who wait for memory to the next.
+const WAITERS_TURNS: usize = 16;
+
+/// Invariants of the accounts, as one shard sees them at the end of a turn: others may be in the
+/// midst of theirs. The pool's sums are looked at in the simulation, where nobody is.
+pub fn check(node: &Node, turn: usize) {
+    let pool = node.shard().pool();
+    for account in Account::ALL {
+        let stats = pool.account(account.id());
+        assert!(stats.used <= stats.limit, "{account:?} holds more than its share: {stats:?}");
+    }
+    node.budget().check(pool);
+    node.answers().check();
+    if turn.is_multiple_of(WAITERS_TURNS) {
+        pool.check();
+    }
+}
+
 /// What a purse takes from the pool, or gives back, at a time.
 const LUMP_BYTES: u64 = 256 * 1024;
 
@@ -221,6 +239,16 @@ impl Purse {
     /// Whether anybody waits, or had to since the last call.
     pub fn was_short(&self) -> bool {
         self.was_short.replace(self.waiting.get() > 0)
+    }
+
+    /// Invariants, one a line.
+    pub fn check(&self, pool: &Pool) {
+        let (used, drawn, free) = (self.used.get(), self.drawn_bytes(), self.permits.free() as u64);
+        let nobody_waits = self.waiting.get() == 0;
+        assert!(used + free <= self.total, "{used} used and {free} free of {}", self.total);
+        assert!(!nobody_waits || used + free == self.total, "what is not used is free");
+        assert!(!nobody_waits || used <= drawn, "what is used is charged: {used} of {drawn}");
+        assert!(drawn <= pool.account(self.account.id()).used, "a charge is in its account");
     }
 
     fn token(self: &Rc<Purse>, permit: Permit) -> Token {

@@ -65,6 +65,8 @@ pub struct Tally {
     pub power_cuts: u64,
     pub kills: u64,
     pub virtual_ms: u64,
+    /// How often somebody had to wait for the broker's memory.
+    pub memory_waits: u64,
     /// File operations of the storm.
     pub storm_ios: u64,
     pub faults: FaultCounts,
@@ -262,7 +264,7 @@ impl Harness {
     fn end(&mut self, how: End, down: Duration) {
         let death = if how == End::PowerCut { Death::PowerCut } else { Death::Killed };
         match self.broker.take() {
-            Some(broker) => self.sim.end(broker.process, death),
+            Some(broker) => self.end_broker(&broker, death),
             None if how == End::PowerCut => self.sim.crash(),
             None => return,
         }
@@ -272,6 +274,15 @@ impl Harness {
         }
         self.note(Fact::Ended(how));
         self.start_at = Some(self.sim.now() + down);
+    }
+
+    fn end_broker(&mut self, broker: &Broker, death: Death) {
+        self.tally.memory_waits += self.memory_waits(broker);
+        self.sim.end(broker.process, death);
+    }
+
+    fn memory_waits(&self, broker: &Broker) -> u64 {
+        self.sim.pool_stats(broker.process).map_or(0, |stats| stats.waits)
     }
 
     fn start(&mut self) {
@@ -317,8 +328,9 @@ impl Harness {
         let Some(broker) = &self.broker else { return };
         if let Some(down) = broker.stopping {
             if gone {
-                self.sim.end(broker.process, Death::Killed);
-                self.broker = None;
+                if let Some(broker) = self.broker.take() {
+                    self.end_broker(&broker, Death::Killed);
+                }
                 self.start_at = Some(now + down);
                 self.note(Fact::Ended(End::Stopped));
             } else if now > broker.since + PATIENCE {
@@ -336,7 +348,7 @@ impl Harness {
             self.violate("start", reason.to_owned());
         }
         if let Some(broker) = self.broker.take() {
-            self.sim.end(broker.process, Death::Killed);
+            self.end_broker(&broker, Death::Killed);
         }
         self.note(Fact::Ended(End::Refused));
         self.start_at = Some(self.sim.now() + AGAIN);
@@ -424,6 +436,7 @@ impl Harness {
 
     fn outcome(&mut self) -> Outcome {
         let mut tally = self.tally;
+        tally.memory_waits += self.broker.as_ref().map_or(0, |broker| self.memory_waits(broker));
         tally.virtual_ms = self.sim.now().as_millis() as u64;
         tally.faults = self.sim.fault_counts();
         let (trace, books) = (self.sim.trace(), &self.books);

@@ -198,6 +198,9 @@ impl Plan {
         for producer in &mut self.producers {
             producer.records_max = producer.records_max.min(LARGE_RECORDS_MAX);
             producer.places_max = producer.places_max.min(LARGE_PLACES_MAX);
+            if rng.one_in(2) {
+                (producer.depth, producer.pause_us_max) = (5, producer.pause_us_max / 8);
+            }
         }
         // No request is larger than the share of frames, a quarter.
         let most = bytes / 4 / LARGE_RECORDS_MAX / LARGE_PLACES_MAX * 9 / 10;

@@ -57,6 +57,25 @@ impl Budget {
         }
     }
 
+    /// Invariants, one a line. Other shards charge the same accounts meanwhile.
+    pub fn check(&self, pool: &Pool) {
+        let bytes =
+            |charge: &RefCell<Option<Charge>>| charge.borrow().as_ref().map_or(0, Charge::bytes);
+        let used = |account: Account| pool.account(account.id()).used;
+        let (live, left, sessions) = (self.live.get(), bytes(&self.left), bytes(&self.sessions));
+        assert!(
+            live + left <= used(Account::Connections),
+            "connections are charged: {live}, {left}"
+        );
+        assert!(
+            live.is_multiple_of(CONNECTION_BYTES),
+            "each connection is charged the same: {live}"
+        );
+        assert!(sessions <= used(Account::FetchSessions), "sessions are charged: {sessions}");
+        self.requests.check(pool);
+        self.arriving.check(pool);
+    }
+
     /// The longest frame that there can ever be room for.
     #[must_use]
     pub fn frame_bytes_max(&self) -> u64 {

@@ -76,6 +76,7 @@ pub async fn run(boot: Boot, shard: Shard, endpoint: Endpoint<Envelope>) {
     shard.spawn(Class::Latency, "mailbox-dispatch", peers.dispatch(node.clone()));
     coordinator::start(&node);
     gauges::start(&node);
+    node.check_each_turn(memory::check);
     super::partitions::start_retries(&node);
     if leading {
         memory::start_trimming(&node);

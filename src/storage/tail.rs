@@ -75,7 +75,6 @@ impl Tail {
     }
 
     /// Bytes of pool memory held.
-    #[cfg(test)]
     pub fn held_bytes(&self) -> u64 {
         self.bytes
     }

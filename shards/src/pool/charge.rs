@@ -55,6 +55,24 @@ impl Account {
         }
     }
 
+    /// How often somebody had to wait.
+    pub(super) fn waits(&self) -> u64 {
+        self.next_ticket.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn used(&self) -> u64 {
+        self.used.load(Ordering::Relaxed)
+    }
+
+    /// Invariants, one a line.
+    pub(super) fn check(&self) {
+        let queue = self.queue();
+        assert_eq!(queue.len(), self.queued.load(Ordering::Relaxed), "who waits is counted");
+        let ticket = self.next_ticket.load(Ordering::Relaxed);
+        assert!(queue.iter().all(|one| *one < ticket), "who waits has drawn a ticket");
+        assert!(queue.iter().is_sorted(), "who waits stands in the order of asking");
+    }
+
     fn queue(&self) -> MutexGuard<'_, VecDeque<u64>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -182,6 +200,7 @@ impl Charge {
         self.pool.account(self.account).used.fetch_sub(less, Ordering::Relaxed);
         if self.backing == Backing::Heap {
             self.pool.held.fetch_sub(less, Ordering::Relaxed);
+            self.pool.heap_bytes.fetch_sub(less, Ordering::Relaxed);
         }
         self.pool.wake_waiters();
     }
@@ -209,6 +228,9 @@ impl Charge {
         if self.backing == Backing::Heap && !self.pool.reserve_or_trim(more) {
             self.pool.account(self.account).used.fetch_sub(more, Ordering::Relaxed);
             return false;
+        }
+        if self.backing == Backing::Heap {
+            self.pool.heap_bytes.fetch_add(more, Ordering::Relaxed);
         }
         self.bytes += more;
         true

@@ -66,16 +66,33 @@ impl Line {
         }
     }
 
+    /// How often somebody had to wait.
+    pub(super) fn waits(&self) -> u64 {
+        self.next_ticket.load(Ordering::Relaxed)
+    }
+
+    /// Invariants, one a line.
+    pub(super) fn check(&self) {
+        let places = self.places();
+        let free_below = self.free_below.load(Ordering::Relaxed);
+        assert_eq!(free_below, Line::least(&places), "who does not wait knows who does");
+        let ticket = self.next_ticket.load(Ordering::Relaxed);
+        assert!(places.iter().all(|one| one.ticket < ticket), "who waits has drawn a ticket");
+    }
+
     fn places(&self) -> MutexGuard<'_, VecDeque<Entry>> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn note(&self, places: &VecDeque<Entry>) {
-        let least = match places.front() {
+        self.free_below.store(Line::least(places), Ordering::Relaxed);
+    }
+
+    fn least(places: &VecDeque<Entry>) -> u64 {
+        match places.front() {
             Some(first) if first.is_due() => 0,
             _ => places.iter().map(|entry| entry.bytes).min().unwrap_or(u64::MAX),
-        };
-        self.free_below.store(least, Ordering::Relaxed);
+        }
     }
 }
 

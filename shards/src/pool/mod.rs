@@ -13,6 +13,7 @@ mod aligned;
 mod append;
 mod block;
 mod charge;
+mod checks;
 mod line;
 
 use std::future::poll_fn;
@@ -56,6 +57,8 @@ pub struct PoolStats {
     pub ceiling: u64,
     /// Blocks that somebody has: buffers, and slices of them.
     pub blocks_out: u64,
+    /// How often somebody had to wait, for blocks or for a charge.
+    pub waits: u64,
 }
 
 pub(crate) struct Shared {
@@ -65,6 +68,9 @@ pub(crate) struct Shared {
     /// The least that `idle` was since the last look at what is `spare`.
     idle_low: AtomicU64,
     blocks_out: AtomicU64,
+    /// What these blocks are, and what is charged for memory from the heap.
+    out_bytes: AtomicU64,
+    heap_bytes: AtomicU64,
     ceiling: u64,
     accounts: [Account; POOL_ACCOUNTS],
     line: Line,
@@ -82,6 +88,8 @@ impl Pool {
             idle: AtomicU64::new(0),
             idle_low: AtomicU64::new(0),
             blocks_out: AtomicU64::new(0),
+            out_bytes: AtomicU64::new(0),
+            heap_bytes: AtomicU64::new(0),
             ceiling: ceiling_bytes,
             accounts: std::array::from_fn(|_| Account::new()),
             line: Line::new(),
@@ -191,6 +199,7 @@ impl Pool {
             idle: self.0.idle.load(Ordering::Relaxed),
             ceiling: self.0.ceiling,
             blocks_out: self.0.blocks_out.load(Ordering::Relaxed),
+            waits: self.0.line.waits() + self.0.accounts.iter().map(Account::waits).sum::<u64>(),
         }
     }
 
@@ -204,8 +213,7 @@ impl Pool {
         if self.1 == Turn::Theirs {
             self.0.line.note_passed(whole);
         }
-        self.0.blocks_out.fetch_add(1, Ordering::Relaxed);
-        Some(Block::new(raw, self.0.clone()))
+        Some(self.0.hand_out(raw))
     }
 }
 
@@ -282,14 +290,20 @@ impl Shared {
                 raw
             }
         };
+        Some(self.hand_out(raw))
+    }
+
+    fn hand_out(self: &Arc<Self>, raw: RawBlock) -> Block {
         self.blocks_out.fetch_add(1, Ordering::Relaxed);
-        Some(Block::new(raw, self.clone()))
+        self.out_bytes.fetch_add(raw.bytes() as u64, Ordering::Relaxed);
+        Block::new(raw, self.clone())
     }
 
     fn release(&self, raw: RawBlock) {
         let class = raw.class();
         let bytes = class_bytes(class) as u64;
         self.blocks_out.fetch_sub(1, Ordering::Relaxed);
+        self.out_bytes.fetch_sub(bytes, Ordering::Relaxed);
         if self.held.load(Ordering::Relaxed) > self.ceiling {
             drop(raw);
             self.held.fetch_sub(bytes, Ordering::Relaxed);
