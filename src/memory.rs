@@ -6,11 +6,12 @@
 //! is the page that says who holds what. Lives on every shard; the pool is one for all.
 
 use std::cell::{Cell, RefCell};
+use std::io;
 use std::rc::Rc;
 use std::time::Duration;
 
 use millstream_shards::sync::{Permit, Semaphore};
-use millstream_shards::{AccountId, Backing, Charge, Class, Shard};
+use millstream_shards::{AccountId, AlignedBuf, Backing, Charge, Class, Pool, Shard, collect_heap};
 
 use crate::shard::Node;
 
@@ -27,15 +28,21 @@ pub enum Account {
     Connections,
     /// What fetch sessions remember.
     FetchSessions,
+    /// Keys of the partitions that are being compacted.
+    Compaction,
+    /// What encoders take, beyond the little that every job may have.
+    Encoders,
 }
 
 impl Account {
-    pub const ALL: [Account; 5] = [
+    pub const ALL: [Account; 7] = [
         Account::Frames,
         Account::Requests,
         Account::Arriving,
         Account::Connections,
         Account::FetchSessions,
+        Account::Compaction,
+        Account::Encoders,
     ];
 
     /// As in the label of the metric.
@@ -47,6 +54,8 @@ impl Account {
             Account::Arriving => "arriving",
             Account::Connections => "connections",
             Account::FetchSessions => "fetch_sessions",
+            Account::Compaction => "compaction",
+            Account::Encoders => "encoders",
         }
     }
 
@@ -63,8 +72,8 @@ impl Account {
 
     const fn divisor(self) -> u64 {
         match self {
-            Account::Frames | Account::Connections => 4,
-            Account::Requests | Account::Arriving => 16,
+            Account::Frames | Account::Connections | Account::Encoders => 4,
+            Account::Requests | Account::Arriving | Account::Compaction => 16,
             Account::FetchSessions => 32,
         }
     }
@@ -77,12 +86,15 @@ pub const ANSWERS_DIVISOR: u64 = 8;
 const SHARES: u64 = {
     let (mut sum, mut at) = (32 / ANSWERS_DIVISOR, 0);
     while at < Account::ALL.len() {
-        sum += 32 / Account::ALL[at].divisor();
+        // Encoders end by themselves, and hold nothing for anybody who has to come.
+        if !matches!(Account::ALL[at], Account::Encoders) {
+            sum += 32 / Account::ALL[at].divisor();
+        }
         at += 1;
     }
     sum
 };
-const _: () = assert!(SHARES <= 25, "more than a fifth is always left for commits");
+const _: () = assert!(SHARES <= 27, "more than a seventh is always left for commits");
 
 /// What a shard may always have of a class, however small the memory: the longest small
 /// request, and what the ring brings at a time.
@@ -96,22 +108,60 @@ pub fn limit_accounts(shard: &Shard, memory_bytes: u64) {
     }
 }
 
+/// How long the storage waits for a block where no request with a deadline of its own does: at a
+/// start, in compaction, in looks into files.
+pub const BLOCK_WAIT: Duration = Duration::from_secs(30);
+
+/// A block of at least `bytes`, waited for.
+///
+/// # Errors
+/// `OutOfMemory` when there was none for long, or never is.
+pub async fn block(shard: &Shard, bytes: usize) -> io::Result<AlignedBuf> {
+    let pool = shard.pool();
+    let taken = match pool.try_take(bytes) {
+        Some(buf) => Some(buf),
+        None => shard.timeout(BLOCK_WAIT, pool.take(bytes)).await.flatten(),
+    };
+    taken.ok_or_else(|| io::ErrorKind::OutOfMemory.into())
+}
+
 /// How often blocks that nobody needs are looked for.
 const TRIM: Duration = Duration::from_secs(5);
 
-/// Starts the task that returns idle blocks to the operating system; one for all shards.
+/// Starts the task that returns idle blocks and pages of the heap to the operating system; one
+/// for all shards.
 pub fn start_trimming(node: &Node) {
     let shard = node.shard().clone();
     node.shard().spawn(Class::Background, "pool-trim", async move {
         loop {
             shard.sleep(TRIM).await;
             let (pool, spare) = (shard.pool().clone(), shard.pool().spare());
-            if spare > 0 {
-                // Half at a time: what a burst needed may be needed by the next one.
-                shard.blocking(move || pool.give_back(spare.div_ceil(2))).await;
-            }
+            let give_back = move || {
+                pool.give_back(spare);
+                // Threads that allocate nothing now give nothing back either.
+                collect_heap();
+            };
+            shard.blocking(give_back).await;
         }
     });
+}
+
+/// Turns from one look at those who wait for memory to the next.
+const WAITERS_TURNS: usize = 16;
+
+/// Invariants of the accounts, as one shard sees them at the end of a turn: others may be in the
+/// midst of theirs. The pool's sums are looked at in the simulation, where nobody is.
+pub fn check(node: &Node, turn: usize) {
+    let pool = node.shard().pool();
+    for account in Account::ALL {
+        let stats = pool.account(account.id());
+        assert!(stats.used <= stats.limit, "{account:?} holds more than its share: {stats:?}");
+    }
+    node.budget().check(pool);
+    node.answers().check();
+    if turn.is_multiple_of(WAITERS_TURNS) {
+        pool.check();
+    }
 }
 
 /// What a purse takes from the pool, or gives back, at a time.
@@ -127,8 +177,9 @@ pub struct Purse {
     permits: Semaphore,
     total: u64,
     used: Cell<u64>,
-    /// Somebody had to wait since the last look.
+    /// Somebody had to wait since the last look, and how many wait now.
     was_short: Cell<bool>,
+    waiting: Cell<usize>,
     /// What the pool has been charged; at least what is used, but for those who still wait.
     drawn: RefCell<Option<Charge>>,
 }
@@ -149,6 +200,7 @@ impl Purse {
             total,
             used: Cell::new(0),
             was_short: Cell::new(false),
+            waiting: Cell::new(0),
             drawn: RefCell::new(None),
         })
     }
@@ -169,7 +221,7 @@ impl Purse {
         if token.is_some() && (self.is_covered() || self.draw(node)) {
             return token;
         }
-        self.was_short.set(true);
+        let _waits = Waits::begin(self);
         // Boxed: every connection has room for this future, and few wait.
         let waiting = Box::pin(self.wait(node, bytes, token));
         node.shard().timeout(wait, waiting).await
@@ -184,9 +236,19 @@ impl Purse {
         token
     }
 
-    /// Whether anybody had to wait since the last call.
+    /// Whether anybody waits, or had to since the last call.
     pub fn was_short(&self) -> bool {
-        self.was_short.take()
+        self.was_short.replace(self.waiting.get() > 0)
+    }
+
+    /// Invariants, one a line.
+    pub fn check(&self, pool: &Pool) {
+        let (used, drawn, free) = (self.used.get(), self.drawn_bytes(), self.permits.free() as u64);
+        let nobody_waits = self.waiting.get() == 0;
+        assert!(used + free <= self.total, "{used} used and {free} free of {}", self.total);
+        assert!(!nobody_waits || used + free == self.total, "what is not used is free");
+        assert!(!nobody_waits || used <= drawn, "what is used is charged: {used} of {drawn}");
+        assert!(drawn <= pool.account(self.account.id()).used, "a charge is in its account");
     }
 
     fn token(self: &Rc<Purse>, permit: Permit) -> Token {
@@ -229,13 +291,30 @@ impl Purse {
             if self.draw(node) {
                 return;
             }
-            node.storage().give_way();
+            node.storage().give_way(self.missing());
             let charge = pool.charge(self.account.id(), Backing::Heap, self.missing());
             // Others of this shard may be given what covers this one too: it looks again.
             if let Some(Some(charge)) = node.shard().timeout(COVER_LOOK, charge).await {
                 self.keep(charge);
             }
         }
+    }
+}
+
+/// One who waits for a purse, until dropped.
+struct Waits<'a>(&'a Purse);
+
+impl<'a> Waits<'a> {
+    fn begin(purse: &'a Purse) -> Waits<'a> {
+        purse.was_short.set(true);
+        purse.waiting.set(purse.waiting.get() + 1);
+        Waits(purse)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.set(self.0.waiting.get() - 1);
     }
 }
 

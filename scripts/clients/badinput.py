@@ -17,9 +17,9 @@ from wire import Closed, array, blob, i8, i16, i32, i64, string
 
 CLOSED = "closed"
 SILENT_SECONDS = 5
-# What promises, and in the end everything, may have added to the resident memory.
-# The tails of what only the journals have may stay: a quarter of millstream.memory by default.
-RSS_GROWTH_MIB_MAX = 64 + 128
+# What promises, and in the end everything, may have added to the resident memory: the tails
+# and the blocks that stay for what comes next, receive buffers that were used (docs/memory.md).
+RSS_GROWTH_MIB_MAX = 64
 # While and just after bombs are unpacked: the default of millstream.memory.
 RSS_MIB_MAX = 512
 FRAME_BYTES_MAX = 104_857_600

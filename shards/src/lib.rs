@@ -35,7 +35,7 @@ pub use driver::uring::UringDrivers;
 pub use driver::{DirEntry, Follow, ListenOptions, Open, Sync};
 pub use failure::{Failure, StartFault};
 pub use fs::{File, Misaligned};
-pub use heap::collect_heap;
+pub use heap::{collect_heap, return_heap_soon};
 pub use launch::{Running, Stopper, launch};
 pub use mailbox::{Endpoint, Injector};
 pub use net::{Listener, Received, Stream};

@@ -22,6 +22,8 @@ pub const BLOCK_CLASSES: usize =
 pub const POOL_ACCOUNTS: usize = 8;
 /// Idle blocks that stay for what comes next, see `Pool::spare`.
 pub const IDLE_KEPT_BYTES: u64 = 4 * MIB as u64;
+/// How many times what it waits for goes past the first of those who wait for blocks.
+pub const PASSED_FACTOR_MAX: u64 = 4;
 
 /// One provided receive buffer.
 pub const RECV_BUFFER_BYTES: usize = 16 * KIB;

@@ -93,6 +93,7 @@ struct Total {
     starts: u64,
     power_cuts: u64,
     kills: u64,
+    memory_waits: u64,
     states: u64,
     virtual_ms: u64,
 }
@@ -129,7 +130,7 @@ fn run_seeds(args: &Args, began: Instant) -> u64 {
     let seconds = began.elapsed().as_secs_f64();
     println!(
         "{}: {} seeds, {} failed; {} records acknowledged, {} facts, {} starts, {} power cuts, \
-         {} kills, {} crash states, {} s of virtual time; {:.1} ms a seed",
+         {} kills, {} waits for memory, {} crash states, {} s of virtual time; {:.1} ms a seed",
         args.mode.text(),
         total.ran,
         total.failed,
@@ -138,6 +139,7 @@ fn run_seeds(args: &Args, began: Instant) -> u64 {
         total.starts,
         total.power_cuts,
         total.kills,
+        total.memory_waits,
         total.states,
         total.virtual_ms / 1_000,
         seconds * 1_000.0 * args.jobs as f64 / total.ran.max(1) as f64,
@@ -207,6 +209,7 @@ fn run_world(args: &Args, seed: u64, mode: Mode, total: &Mutex<Total>) {
     total.starts += tally.starts;
     total.power_cuts += tally.power_cuts;
     total.kills += tally.kills;
+    total.memory_waits += tally.memory_waits;
     total.virtual_ms += tally.virtual_ms;
 }
 

@@ -66,6 +66,8 @@ pub struct Tally {
     pub power_cuts: u64,
     pub kills: u64,
     pub virtual_ms: u64,
+    /// How often somebody had to wait for the broker's memory.
+    pub memory_waits: u64,
     /// File operations of the storm.
     pub storm_ios: u64,
     pub faults: FaultCounts,
@@ -102,7 +104,8 @@ pub fn run_plan(plan: Rc<Plan>, print: bool) -> Outcome {
 /// Starts a broker's process; the receiver hears how that went.
 pub fn start_broker(sim: &mut Sim, plan: &Plan, shards: usize) -> (Starting, ProcessId) {
     let resolved = BrokerConfig::resolve(&plan.broker);
-    let config = resolved.expect("the plan's settings are sound").config;
+    let mut config = resolved.expect("the plan's settings are sound").config;
+    config.memory_bytes = plan.memory_bytes.unwrap_or(config.memory_bytes);
     start_process(sim, config, shards)
 }
 
@@ -266,7 +269,7 @@ impl Harness {
         let death = if how == End::PowerCut { Death::PowerCut } else { Death::Killed };
         self.note_untold();
         match self.broker.take() {
-            Some(broker) => self.sim.end(broker.process, death),
+            Some(broker) => self.end_broker(&broker, death),
             None if how == End::PowerCut => self.sim.crash(),
             None => return,
         }
@@ -296,6 +299,15 @@ impl Harness {
             })
         });
         self.books.with(|books| books.untold.extend(untold));
+    }
+
+    fn end_broker(&mut self, broker: &Broker, death: Death) {
+        self.tally.memory_waits += self.memory_waits(broker);
+        self.sim.end(broker.process, death);
+    }
+
+    fn memory_waits(&self, broker: &Broker) -> u64 {
+        self.sim.pool_stats(broker.process).map_or(0, |stats| stats.waits)
     }
 
     fn start(&mut self) {
@@ -341,8 +353,9 @@ impl Harness {
         let Some(broker) = &self.broker else { return };
         if let Some(down) = broker.stopping {
             if gone {
-                self.sim.end(broker.process, Death::Killed);
-                self.broker = None;
+                if let Some(broker) = self.broker.take() {
+                    self.end_broker(&broker, Death::Killed);
+                }
                 self.start_at = Some(now + down);
                 self.note_untold();
                 self.note(Fact::Ended(End::Stopped));
@@ -361,7 +374,7 @@ impl Harness {
             self.violate("start", reason.to_owned());
         }
         if let Some(broker) = self.broker.take() {
-            self.sim.end(broker.process, Death::Killed);
+            self.end_broker(&broker, Death::Killed);
         }
         self.note_untold();
         self.note(Fact::Ended(End::Refused));
@@ -450,6 +463,7 @@ impl Harness {
 
     fn outcome(&mut self) -> Outcome {
         let mut tally = self.tally;
+        tally.memory_waits += self.broker.as_ref().map_or(0, |broker| self.memory_waits(broker));
         tally.virtual_ms = self.sim.now().as_millis() as u64;
         tally.faults = self.sim.fault_counts();
         let (trace, books) = (self.sim.trace(), &self.books);

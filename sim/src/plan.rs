@@ -16,6 +16,12 @@ use crate::rng::Rng;
 /// Where the broker keeps its data in the simulated world.
 pub const DATA_DIR: &str = "data";
 
+/// The least memory that a seed gives its broker.
+const MEMORY_MIB_MIN: u64 = 4;
+/// Records of a batch, and batches of a request, where values are large.
+const LARGE_RECORDS_MAX: u64 = 4;
+const LARGE_PLACES_MAX: u64 = 4;
+
 /// What the device may do, and with it what is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -98,6 +104,8 @@ pub struct Plan {
     pub seed: u64,
     pub mode: Mode,
     pub broker: BTreeMap<String, String>,
+    /// What the broker has instead of `millstream.memory`, which does not go below 16 MiB.
+    pub memory_bytes: Option<u64>,
     /// Shards of each start, the last one for all later starts.
     pub shards: Vec<usize>,
     pub topics: Vec<TopicPlan>,
@@ -159,6 +167,7 @@ impl Plan {
             seed,
             mode,
             broker: broker(&mut shape),
+            memory_bytes: None,
             shards,
             topics: topics(&mut shape),
             producers: (0..shape.range(1, 4)).map(|_| producer(&mut shape)).collect(),
@@ -177,7 +186,34 @@ impl Plan {
         plan.draw_mishaps(&mut faults);
         plan.draw_rarer(&mut rng.fork(3));
         plan.restarts = rng.fork(4).one_in(2) || mode == Mode::Lying;
+        plan.draw_memory(&mut rng.fork(5));
         plan
+    }
+
+    /// Little memory, and batches that are large for it. From numbers of its own, as above.
+    fn draw_memory(&mut self, rng: &mut Rng) {
+        if !rng.one_in(5) {
+            return;
+        }
+        let bytes = *rng.pick(&[16, 16, 12, 8, 6, MEMORY_MIB_MIN]) << 20;
+        self.memory_bytes = Some(bytes);
+        if rng.one_in(2) {
+            return;
+        }
+        for producer in &mut self.producers {
+            producer.records_max = producer.records_max.min(LARGE_RECORDS_MAX);
+            producer.places_max = producer.places_max.min(LARGE_PLACES_MAX);
+            if rng.one_in(2) {
+                (producer.depth, producer.pause_us_max) = (5, producer.pause_us_max / 8);
+            }
+        }
+        // No request is larger than the share of frames, a quarter.
+        let most = bytes / 4 / LARGE_RECORDS_MAX / LARGE_PLACES_MAX * 9 / 10;
+        for topic in &mut self.topics {
+            if rng.one_in(2) {
+                topic.shape.value_bytes_max = rng.range(most / 2, most) as u32;
+            }
+        }
     }
 
     /// What most seeds do without. From numbers of its own: the rest of a plan stays what it is.

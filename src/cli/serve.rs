@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use millstream_engine::config::{BrokerConfig, Poll};
 use millstream_shards::limits::{RECV_BUFFER_BYTES, RECV_BUFFERS_MAX, RECV_BUFFERS_STEP};
-use millstream_shards::{Config, Event, Running, Stopper, UringDrivers, launch};
+use millstream_shards::{Config, Event, Running, Stopper, UringDrivers, launch, return_heap_soon};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -73,6 +73,7 @@ fn serve(config: BrokerConfig) -> Result<Stopped, String> {
         tracing::warn!("{note}");
     }
     raise_file_limit();
+    return_heap_soon();
     let shards = config.shards.map_or_else(physical_cores, usize::from).max(1);
     let config = Arc::new(config);
     let metrics = Arc::new(Metrics::new(shards));

@@ -17,6 +17,7 @@ use millstream_shards::{Open, Shard, Sync};
 use super::Controller;
 use super::identity::{self, Identity, IdentityFault, random_uuid};
 use super::log::{LocalLog, LogFault, MetaLog};
+use crate::memory;
 
 /// A sound `meta.properties` is a few hundred bytes.
 const IDENTITY_BYTES_MAX: usize = 4096;
@@ -149,8 +150,7 @@ async fn read(shard: &Shard, path: &Path) -> Result<Option<String>, LoadFault> {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(cause) => return Err(fault(cause)),
     };
-    let no_memory = || fault(io::ErrorKind::OutOfMemory.into());
-    let buf = shard.pool().take(IDENTITY_BYTES_MAX).await.ok_or_else(no_memory)?;
+    let buf = memory::block(shard, IDENTITY_BYTES_MAX).await.map_err(fault)?;
     let (count, buf) = file.read_at(buf, IDENTITY_BYTES_MAX, 0).await;
     let bytes = &buf[..count.map_err(fault)?];
     Ok(Some(String::from_utf8_lossy(bytes).into_owned()))

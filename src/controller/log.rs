@@ -19,6 +19,7 @@ use millstream_engine::meta::{Image, MetaRecord};
 use millstream_shards::{File, Open, Shard, Sync};
 
 use super::format::{self, FormatFault};
+use crate::memory;
 use crate::storage::reserve::{Reserve, is_no_space};
 
 pub const DIRECTORY: &str = "__cluster_metadata";
@@ -142,9 +143,7 @@ impl LocalLog {
     async fn read_all(&self, file: &File) -> io::Result<Vec<u8>> {
         let len = file.len().await?;
         let mut content = Vec::new();
-        let Some(mut buf) = self.shard.pool().take(READ_BYTES).await else {
-            return Err(io::ErrorKind::OutOfMemory.into());
-        };
+        let mut buf = memory::block(&self.shard, READ_BYTES).await?;
         while (content.len() as u64) < len {
             let (read, back) = file.read_at(buf, READ_BYTES, content.len() as u64).await;
             buf = back;

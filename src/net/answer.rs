@@ -40,6 +40,14 @@ impl Answers {
         Answers { bytes: Semaphore::new(total), total, piece: PIECE_BYTES.min(total / 4) }
     }
 
+    /// Invariants, one a line.
+    ///
+    /// # Panics
+    /// If one does not hold.
+    pub fn check(&self) {
+        assert!(self.bytes.free() <= self.total, "no more room than there ever was");
+    }
+
     /// Room for one piece, if there is some now.
     pub fn try_room(&self) -> Option<Permit> {
         self.bytes.try_acquire(self.piece)
@@ -76,7 +84,9 @@ pub async fn send(node: &Node, client: &Client, mut body: Body) -> Result<(), St
             client.info.active_ns.set(node.shard().now_ns());
         }
         if sent < asked {
+            client.info.is_full.set(true);
             Box::pin(wait_for_room(node, client, &mut body)).await;
+            client.info.is_full.set(false);
         }
     }
     Ok(())

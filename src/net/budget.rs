@@ -5,19 +5,24 @@
 //! for from their arrival to their answer. Who gets nothing for long ends its connection; while
 //! it waits, its socket is not read.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
 use millstream_engine::config::BrokerConfig;
-use millstream_shards::{Backing, Charge, Pool, Shard};
+use millstream_shards::{Backing, Charge, Pool, Shard, collect_heap};
 
 use super::FRAME_STALL_MS;
 use crate::memory::{Account, Purse, Token};
 use crate::shard::Node;
 
 /// What every connection costs: its tasks, and the first bytes of its requests.
-pub const CONNECTION_BYTES: u64 = 10 * 1024;
+pub const CONNECTION_BYTES: u64 = 12 * 1024;
+/// From so much on the heap is looked through for what connections have left there.
+const LEFT_BYTES: u64 = 1024 * 1024;
+/// How many times what they have themselves connections hold of what others have left: a page of
+/// the heap goes back when nothing of it is in use, and has some connections' things.
+const LEFT_FACTOR: u64 = 3;
 /// What a connection's first small request may bring without being paid for.
 pub const FREE_BYTES: usize = 4 * 1024;
 /// What a request under way costs besides its bytes.
@@ -32,6 +37,10 @@ pub struct Budget {
     requests: Rc<Purse>,
     arriving: Rc<Purse>,
     sessions: RefCell<Option<Charge>>,
+    /// What the connections that are there were charged.
+    live: Cell<u64>,
+    /// Of connections that have left: their memory is the next ones', or the heap still has it.
+    left: RefCell<Option<Charge>>,
 }
 
 impl Budget {
@@ -43,7 +52,28 @@ impl Budget {
             requests: Purse::new(shard, Account::Requests, memory),
             arriving: Purse::new(shard, Account::Arriving, memory),
             sessions: RefCell::new(None),
+            live: Cell::new(0),
+            left: RefCell::new(None),
         }
+    }
+
+    /// Invariants, one a line. Other shards charge the same accounts meanwhile.
+    pub fn check(&self, pool: &Pool) {
+        let bytes =
+            |charge: &RefCell<Option<Charge>>| charge.borrow().as_ref().map_or(0, Charge::bytes);
+        let used = |account: Account| pool.account(account.id()).used;
+        let (live, left, sessions) = (self.live.get(), bytes(&self.left), bytes(&self.sessions));
+        assert!(
+            live + left <= used(Account::Connections),
+            "connections are charged: {live}, {left}"
+        );
+        assert!(
+            live.is_multiple_of(CONNECTION_BYTES),
+            "each connection is charged the same: {live}"
+        );
+        assert!(sessions <= used(Account::FetchSessions), "sessions are charged: {sessions}");
+        self.requests.check(pool);
+        self.arriving.check(pool);
     }
 
     /// The longest frame that there can ever be room for.
@@ -76,9 +106,14 @@ impl Budget {
         self.arriving.take(node, bytes, ARRIVING_WAIT).await
     }
 
-    /// Whether anybody had to wait for room for arrived bytes since the last call.
+    /// Whether anybody waits for room for arrived bytes, or had to since the last call.
     pub fn was_short(&self) -> bool {
         self.arriving.was_short()
+    }
+
+    /// Whether anybody waits for one more request, or had to since the last call.
+    pub fn requests_were_short(&self) -> bool {
+        self.requests.was_short()
     }
 
     /// Charges what the fetch sessions take. Their cache keeps to their share by itself; where
@@ -101,10 +136,36 @@ impl Budget {
     /// Memory for one more connection; `None` when there is none to be had now.
     pub fn connection(&self, node: &Node) -> Option<Charge> {
         let pool = node.shard().pool();
+        let of_left = self.left.borrow_mut().as_mut().and_then(|l| l.split(CONNECTION_BYTES));
         let charge = || pool.try_charge(Account::Connections.id(), Backing::Heap, CONNECTION_BYTES);
-        charge().or_else(|| {
-            node.storage().give_way();
+        let charge = of_left.or_else(charge).or_else(|| {
+            node.storage().give_way(CONNECTION_BYTES);
             charge()
-        })
+        })?;
+        self.live.set(self.live.get() + charge.bytes());
+        Some(charge)
+    }
+
+    /// A connection has left; what it was charged is given back by `settle_left`.
+    pub fn connection_left(&self, charge: Charge) {
+        self.live.set(self.live.get() - charge.bytes());
+        let mut left = self.left.borrow_mut();
+        match &mut *left {
+            Some(kept) => kept.absorb(charge),
+            None => *left = Some(charge),
+        }
+    }
+
+    /// Gives back what those were charged who have left, after their memory has gone back to the
+    /// operating system: until then nobody else may have as much. What lies in one page with
+    /// connections that stay does not go back; it is charged until they leave or others come.
+    pub fn settle_left(&self) {
+        let mut left = self.left.borrow_mut();
+        let Some(charge) = &mut *left else { return };
+        let back = charge.bytes().saturating_sub(LEFT_FACTOR * self.live.get());
+        if back >= LEFT_BYTES {
+            collect_heap();
+        }
+        charge.shrink_to(charge.bytes() - back);
     }
 }

@@ -15,8 +15,9 @@ use bytes::Bytes;
 use millstream_shards::{Class, Stream};
 use millstream_wire::ApiKey;
 use millstream_wire::frame::decode_request_header;
+use smallvec::{SmallVec, smallvec};
 
-use super::frames::{Frame, FrameReader};
+use super::frames::{Frame, FrameReader, Permit};
 use super::pipeline::{Pipeline, Slot};
 use super::{ConnInfo, Place, SEND_PARTS_MAX, answer};
 use crate::api::body::Body;
@@ -91,29 +92,32 @@ async fn run(
             ApiKey::Fetch => unless(frames.left(), serving).await,
             _ => Some(serving.await),
         };
-        drop(frame.permit);
+        let mut permit = frame.permit;
+        permit.served();
         let Some(answer) = answer else {
             pipeline.close();
             return Ok(());
         };
         count(node, api, began_ns);
-        return send_now(node, client, answer).await;
+        let sent = send_now(node, client, answer).await;
+        drop(permit);
+        return sent;
     }
     let mut serving = (row.serve)(ctx, body);
     let first = poll_fn(|cx| Poll::Ready(serving.as_mut().poll(cx))).await;
     pipeline.push(match first {
         Poll::Ready(answer) => {
             count(node, api, began_ns);
-            Slot::Ready(answer)
+            Slot::ready(answer, frame.permit)
         }
         Poll::Pending => {
-            let (node, permit) = (node.clone(), frame.permit);
-            Slot::Pending(Box::pin(async move {
+            let node = node.clone();
+            let counted = Box::pin(async move {
                 let answer = serving.await;
-                drop(permit);
                 count(&node, api, began_ns);
                 answer
-            }))
+            });
+            Slot::pending(counted, frame.permit)
         }
     });
     Ok(())
@@ -174,19 +178,21 @@ async fn send_now(node: &Node, client: &Rc<Client>, answer: Answer) -> Result<()
 
 /// Sends the pipeline's answers in order, as many as are ready in one vectored write.
 async fn write_answers(node: Node, client: Rc<Client>, pipeline: Rc<Pipeline>) {
-    while let Some(first) = pipeline.next().await {
+    while let Some((first, permit)) = pipeline.next().await {
         let mut body = Body::default();
-        let mut count = 1;
+        let mut permits: SmallVec<[Permit; 1]> = smallvec![permit];
         let mut close = gather(first, &mut body);
         while close.is_none() && body.parts() < SEND_PARTS_MAX {
             let further = poll_fn(|cx| Poll::Ready(pipeline.next_if_ready(cx))).await;
-            let Some(answer) = further else { break };
+            let Some((answer, permit)) = further else { break };
             close = gather(answer, &mut body);
-            count += 1;
+            permits.push(permit);
         }
         if let Err(fault) = answer::send(&node, &client, body).await {
             close.get_or_insert(fault);
         }
+        let count = permits.len();
+        drop(permits);
         pipeline.sent(count);
         if let Some(reason) = close {
             tracing::info!(peer = %client.info.peer, %reason, "connection closed");

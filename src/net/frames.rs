@@ -11,11 +11,12 @@ use std::collections::VecDeque;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use millstream_shards::{AlignedBuf, Charge, Received};
 
 use super::budget::FREE_BYTES;
 use super::connection::Client;
+use super::pending::Pending;
 use crate::memory::Token;
 use crate::shard::Node;
 
@@ -39,18 +40,23 @@ pub struct Frame {
     pub permit: Permit,
 }
 
-/// What a request holds until its answer is there.
+/// What a request holds until its answer has left.
 pub struct Permit {
     /// Requests of the connection that are under way, this one too.
     under_way: Rc<Cell<usize>>,
-    _large: Option<Charge>,
+    large: Option<Charge>,
     _small: Option<Token>,
 }
 
 impl Permit {
     fn new(under_way: &Rc<Cell<usize>>, large: Option<Charge>, small: Option<Token>) -> Permit {
         under_way.set(under_way.get() + 1);
-        Permit { under_way: under_way.clone(), _large: large, _small: small }
+        Permit { under_way: under_way.clone(), large, _small: small }
+    }
+
+    /// The answer is there: a large frame is needed no more.
+    pub fn served(&mut self) {
+        self.large = None;
     }
 }
 
@@ -100,7 +106,7 @@ impl std::fmt::Display for FrameFault {
 pub struct FrameReader {
     node: Node,
     client: Rc<Client>,
-    pending: BytesMut,
+    pending: Pending,
     /// What `pending` holds, by arrival.
     paid: VecDeque<Token>,
     /// What has arrived and has no room yet: still in the ring's buffer.
@@ -118,12 +124,12 @@ impl FrameReader {
     pub fn new(node: Node, client: Rc<Client>) -> FrameReader {
         let limit = i32::try_from(node.config().socket_request_max_bytes).unwrap_or(i32::MAX);
         FrameReader {
+            under_way: client.info.under_way.clone(),
             node,
             client,
-            pending: BytesMut::new(),
+            pending: Pending::default(),
             paid: VecDeque::new(),
             arrived: None,
-            under_way: Rc::default(),
             receiving: None,
             has_ended: false,
             limit,
@@ -178,19 +184,16 @@ impl FrameReader {
             self.has_ended = true;
             return Ok(false);
         };
-        self.pending.extend_from_slice(&received);
+        self.pending.extend(&received);
         Ok(true)
     }
 
     /// Gives back what `pending` does not need any more.
     fn settle(&mut self) {
-        if self.pending.is_empty() {
-            // Not the rest of a buffer: an idle connection keeps none.
-            self.pending = BytesMut::new();
-        }
+        let held = self.pending.held_bytes();
         let mut paid: usize = self.paid.iter().map(Token::bytes).sum();
         while let Some(first) = self.paid.front().map(Token::bytes)
-            && (paid - first >= self.pending.len() || self.pending.len() <= FREE_BYTES)
+            && (paid - first >= held || held <= FREE_BYTES)
         {
             paid -= first;
             self.paid.pop_front();
@@ -238,7 +241,7 @@ impl FrameReader {
         } else {
             None
         };
-        let mut frame = self.pending.split_to(LENGTH_BYTES + length).freeze();
+        let mut frame = self.pending.take(LENGTH_BYTES + length);
         self.settle();
         let permit = Permit::new(&self.under_way, None, token);
         Ok(Frame { bytes: frame.split_off(LENGTH_BYTES), permit })

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use millstream_shards::{Class, ListenOptions, Listener, Stream, collect_heap};
+use millstream_shards::{Class, ListenOptions, Listener, Stream};
 
 use super::connection::{self, Client};
 use super::{ConnInfo, FRAME_STALL_MS, Place, Serving};
@@ -108,10 +108,10 @@ async fn accept(node: Node, index: usize, mut listener: Listener, open: Open) {
                 };
                 let client = admit(&node, index, (stream, peer), place);
                 open.borrow_mut().push(Rc::downgrade(&client));
-                let serving = connection::serve(node.clone(), client);
+                let (serving, of) = (connection::serve(node.clone(), client), node.clone());
                 node.shard().spawn(Class::Latency, "connection", async move {
                     serving.await;
-                    drop(charge);
+                    of.budget().connection_left(charge);
                 });
             }
             Err(fault) => {
@@ -139,40 +139,43 @@ fn admit(
         id: (u64::from(node.shard().id().0) << 48) | serial,
         active_ns: Cell::new(node.shard().now_ns()),
         mid_frame: Cell::new(false),
+        is_full: Cell::new(false),
+        under_way: Rc::default(),
     });
     Rc::new(Client { stream, info, _place: place })
 }
 
-/// So many connections less than there were, and their heap is looked through: 10 MiB.
-const CROWD: usize = 1_000;
+/// Whether it holds memory of the share of requests with answers that it does not take.
+fn hoards(client: &Client) -> bool {
+    client.info.is_full.get() && client.info.under_way.get() > 1
+}
 
 /// Ends connections that are idle too long, or that stopped in the middle of a frame.
 async fn sweep(node: Node, open: Open) {
-    let mut highest = 0;
     loop {
         node.shard().sleep(SWEEP).await;
         node.budget().note_sessions(&node);
         let now = node.shard().now_ns();
         // While others wait for the memory, half a frame is kept for a moment only.
         let stall_ms = if node.budget().was_short() { SHORT_STALL_MS } else { FRAME_STALL_MS };
+        let requests_short = node.budget().requests_were_short();
         let idle_ms = node.config().connections_max_idle_ms.unwrap_or(u64::MAX);
         open.borrow_mut().retain(|client| {
             let Some(client) = client.upgrade() else { return false };
             let quiet_ms = now.saturating_sub(client.info.active_ns.get()) / 1_000_000;
             let stalled = client.info.mid_frame.get() && quiet_ms > stall_ms;
-            if stalled || quiet_ms > idle_ms {
-                let why = if stalled { "stopped in the middle of a frame" } else { "idle" };
+            let hoards = requests_short && quiet_ms > SHORT_STALL_MS && hoards(&client);
+            if stalled || hoards || quiet_ms > idle_ms {
+                let why = match (stalled, hoards) {
+                    (true, _) => "stopped in the middle of a frame",
+                    (_, true) => "takes no answers, and others wait for their memory",
+                    _ => "idle",
+                };
                 tracing::info!(peer = %client.info.peer, quiet_ms, why, "connection closed");
                 client.stream.shutdown();
             }
             true
         });
-        let now_open = open.borrow().len();
-        highest = highest.max(now_open);
-        if now_open + CROWD <= highest {
-            // What a crowd has left behind is in nobody's account.
-            collect_heap();
-            highest = now_open;
-        }
+        node.budget().settle_left();
     }
 }

@@ -9,10 +9,12 @@ mod budget;
 mod connection;
 mod frames;
 mod listener;
+mod pending;
 mod pipeline;
 
 use std::cell::Cell;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -84,6 +86,10 @@ pub struct ConnInfo {
     pub(crate) active_ns: Cell<u64>,
     /// Whether part of a frame has arrived and the rest has not.
     pub(crate) mid_frame: Cell<bool>,
+    /// Whether an answer waits for room in the socket.
+    pub(crate) is_full: Cell<bool>,
+    /// Requests whose answers have not left.
+    pub(crate) under_way: Rc<Cell<usize>>,
 }
 
 /// This broker's id and the addresses that clients are told.

@@ -2,7 +2,7 @@
 //!
 //! The reader puts requests in, the writer takes answers out; both live on one shard.
 //! Invariants: answers leave in request order; at most `IN_FLIGHT_MAX` requests are inside;
-//! after `close` nothing more goes in.
+//! after `close` nothing more goes in; a request's memory is paid for until its answer has left.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -15,19 +15,36 @@ use crate::api::Answer;
 use crate::api::table::Serving;
 
 use super::IN_FLIGHT_MAX;
+use super::frames::Permit;
 
 /// A request inside the pipeline.
-pub enum Slot {
+pub struct Slot {
+    state: State,
+    permit: Permit,
+}
+
+enum State {
     Ready(Answer),
     Pending(Serving),
 }
 
 impl Slot {
+    pub fn ready(answer: Answer, mut permit: Permit) -> Slot {
+        permit.served();
+        Slot { state: State::Ready(answer), permit }
+    }
+
+    pub fn pending(serving: Serving, permit: Permit) -> Slot {
+        Slot { state: State::Pending(serving), permit }
+    }
+
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Answer> {
-        match self {
-            Slot::Ready(answer) => Poll::Ready(std::mem::replace(answer, Answer::Nothing)),
-            Slot::Pending(serving) => serving.as_mut().poll(cx),
-        }
+        let answer = match &mut self.state {
+            State::Ready(answer) => std::mem::replace(answer, Answer::Nothing),
+            State::Pending(serving) => std::task::ready!(serving.as_mut().poll(cx)),
+        };
+        self.permit.served();
+        Poll::Ready(answer)
     }
 }
 
@@ -75,12 +92,16 @@ impl Pipeline {
         self.closed.get()
     }
 
-    /// The next answer in order; `None` when the pipeline is closed and empty.
-    pub async fn next(&self) -> Option<Answer> {
+    /// The next answer in order, and what pays for it until it has left; `None` when the
+    /// pipeline is closed and empty.
+    pub async fn next(&self) -> Option<(Answer, Permit)> {
         loop {
             let front = self.slots.borrow_mut().pop_front();
             match front {
-                Some(mut slot) => return Some(poll_fn(|cx| slot.poll(cx)).await),
+                Some(mut slot) => {
+                    let answer = poll_fn(|cx| slot.poll(cx)).await;
+                    return Some((answer, slot.permit));
+                }
                 None if self.closed.get() => return None,
                 None => self.filled.notified().await,
             }
@@ -88,10 +109,10 @@ impl Pipeline {
     }
 
     /// A further answer, if it is there already.
-    pub fn next_if_ready(&self, cx: &mut Context<'_>) -> Option<Answer> {
+    pub fn next_if_ready(&self, cx: &mut Context<'_>) -> Option<(Answer, Permit)> {
         let mut front = self.slots.borrow_mut().pop_front()?;
         match front.poll(cx) {
-            Poll::Ready(answer) => Some(answer),
+            Poll::Ready(answer) => Some((answer, front.permit)),
             Poll::Pending => {
                 self.slots.borrow_mut().push_front(front);
                 None

@@ -77,6 +77,7 @@ pub async fn run(boot: Boot, shard: Shard, endpoint: Endpoint<Envelope>) {
     coordinator::start(&node);
     gauges::start(&node);
     super::reopen::start(&node);
+    node.check_each_turn(memory::check);
     if leading {
         memory::start_trimming(&node);
     }

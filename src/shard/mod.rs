@@ -67,6 +67,19 @@ impl Node {
         &self.0.storage
     }
 
+    /// In builds with debug assertions, has `check` look at this shard at the end of every turn,
+    /// which it is told the number of, while the shard's state is there.
+    pub fn check_each_turn(&self, check: impl Fn(&Node, usize) + 'static) {
+        let inner = Rc::downgrade(&self.0);
+        let mut turn = 0usize;
+        self.shard().check_each_turn(move || {
+            let Some(inner) = inner.upgrade() else { return false };
+            check(&Node(inner), turn);
+            turn = turn.wrapping_add(1);
+            true
+        });
+    }
+
     /// The newest metadata that this shard has applied.
     #[must_use]
     pub fn image(&self) -> Arc<Image> {

@@ -39,8 +39,12 @@ impl Shared {
         }
     }
 
-    /// Tail blocks are counted when they are born and when they go.
+    /// Tail blocks are counted when they are born and when they go, and are the pool's.
     fn check_blocks(&self) {
+        let partitions = self.live();
+        let tails: u64 = partitions.iter().map(|inner| inner.tail.borrow().held_bytes()).sum();
+        let held = self.shard.pool().stats().held;
+        assert!(tails <= held, "tails of {tails} bytes, of a pool that has {held}");
         let listed: u64 = self.blocks.borrow().iter().map(|(_, name)| name.bytes).sum();
         assert_eq!(listed, self.cached_bytes.get(), "the cache's bytes are not its blocks'");
     }

@@ -46,7 +46,7 @@ impl Inner {
             _ => {
                 let offsets = spot.first.next()..end;
                 let found = search::next_sound(shard, stretch, &offsets, End::Boundary).await;
-                found.map_err(|error| ReadRefusal::Io(Rc::new(error)))?
+                found.map_err(ReadRefusal::from)?
             }
         };
         let (upto, next) = found.map_or((limit, end), |found| (found.position, found.batch.base));

@@ -21,6 +21,7 @@ use super::limits::SCAN_BYTES;
 use super::recover::{Opened, Wanted};
 use super::sidecar;
 use super::tail::Carry;
+use crate::memory;
 
 /// Whole batches for the end of a log.
 pub(super) struct Extension<'a> {
@@ -128,9 +129,8 @@ async fn write(shard: &Shard, path: &Path, at: u64, bytes: &[u8]) -> Result<(), 
     let mut position = at;
     for chunk in bytes.chunks(SCAN_BYTES as usize) {
         let padded = chunk.len().next_multiple_of(BLOCK_BYTES as usize);
-        let Some(mut buf) = shard.pool().take(padded).await else {
-            return Err(fault("find memory for")(std::io::ErrorKind::OutOfMemory.into()));
-        };
+        let buf = memory::block(shard, padded).await;
+        let mut buf = buf.map_err(fault("find memory for"))?;
         buf[..chunk.len()].copy_from_slice(chunk);
         buf[chunk.len()..padded].fill(0);
         let written = file.write_at(buf.into_bytes(padded), position, Sync::Data).await;

@@ -332,6 +332,23 @@ impl From<Unreadable> for ReadRefusal {
     }
 }
 
+impl ReadRefusal {
+    /// Memory that was not to be had is no fault of the file's.
+    #[must_use]
+    pub fn of(error: Rc<std::io::Error>) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::OutOfMemory => ReadRefusal::NoMemory,
+            _ => ReadRefusal::Io(error),
+        }
+    }
+}
+
+impl From<std::io::Error> for ReadRefusal {
+    fn from(error: std::io::Error) -> Self {
+        ReadRefusal::of(Rc::new(error))
+    }
+}
+
 impl From<ReadRefusal> for Refusal {
     fn from(refusal: ReadRefusal) -> Self {
         match refusal {

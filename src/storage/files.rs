@@ -14,6 +14,7 @@ use millstream_shards::{File, Open, Shard, Sync};
 use super::fault::StorageFault;
 use super::limits::{FILE_NAME_BYTES_MAX, SIDECAR_BYTES_MAX};
 use super::{removal, sidecar};
+use crate::memory;
 
 pub const CHECKPOINT_NAME: &str = "checkpoint";
 /// Notes of damage, for readers and for people.
@@ -83,14 +84,14 @@ pub async fn read_small(shard: &Shard, path: &Path) -> Result<Option<Bytes>, Sto
         Err(error) => return Err(StorageFault::io("open", path, error)),
     };
     let bytes = file.len().await.map_err(|e| StorageFault::io("measure", path, e))?;
-    let too_large = StorageFault::TooLarge { path: path.into(), bytes };
     if bytes > SIDECAR_BYTES_MAX {
-        return Err(too_large);
+        return Err(StorageFault::TooLarge { path: path.into(), bytes });
     }
     if bytes == 0 {
         return Ok(Some(Bytes::new()));
     }
-    let Some(buf) = shard.pool().take(bytes as usize).await else { return Err(too_large) };
+    let buf = memory::block(shard, bytes as usize).await;
+    let buf = buf.map_err(|error| StorageFault::io("find memory for", path, error))?;
     let (count, buf) = file.read_at(buf, bytes as usize, 0).await;
     let count = count.map_err(|e| StorageFault::io("read", path, e))?;
     Ok(Some(buf.into_bytes(count)))

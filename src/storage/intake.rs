@@ -12,6 +12,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,11 +24,13 @@ use millstream_engine::validate::{
     Admitted, Memory, NotAdmitted, Origin, Rules, ValidBatches, Wants, admit,
 };
 use millstream_shards::sync::oneshot;
-use millstream_shards::{AlignedBuf, Class, Pool};
+use millstream_shards::{AlignedBuf, Backing, Charge, Class, Pool};
+use millstream_wire::compress::ENCODER_BYTES_MIN;
 
 use super::fault::AppendRefusal;
-use super::limits::{ADMIT_INLINE_BYTES_MAX, MEMORY_RETRY_MS, REPACK_INLINE_BYTES_MAX};
+use super::limits::{ADMIT_INLINE_BYTES_MAX, MEMORY_LOOK_MS, REPACK_INLINE_BYTES_MAX};
 use super::partition::{Appended, Inner, PartitionLog};
+use crate::memory::Account;
 
 type Outcome = Result<Appended, AppendRefusal>;
 
@@ -130,9 +133,11 @@ impl Inner {
                 Err(NotAdmitted::Memory(more)) => wants = more,
             }
         };
-        self.append_admitted(&batches, now).map_err(|refusal| match refusal {
-            AppendRefusal::NoMemory => NotHere::Later,
-            refusal => NotHere::Refused(refusal),
+        self.append_admitted(self.shared.shard.pool(), &batches, now).map_err(|refusal| {
+            match refusal {
+                AppendRefusal::NoMemory => NotHere::Later,
+                refusal => NotHere::Refused(refusal),
+            }
         })
     }
 
@@ -160,12 +165,12 @@ impl Inner {
         // One time for both: it may be stamped into the batch, and is answered.
         let now = self.now();
         let batches = self.admit_aside(waiting, now).await?;
-        loop {
-            match self.append_admitted(&batches, now) {
-                Err(AppendRefusal::NoMemory) => self.pause_for_memory(waiting).await?,
-                outcome => return outcome,
-            }
-        }
+        let bytes = self.tail_bytes_max(batches.bytes().len() as u64);
+        self.in_turn(waiting, bytes, |pool| match self.append_admitted(pool, &batches, now) {
+            Err(AppendRefusal::NoMemory) => None,
+            outcome => Some(outcome),
+        })
+        .await?
     }
 
     /// Validates, and packs anew where that is asked, without holding the core for long.
@@ -202,25 +207,36 @@ impl Inner {
         waiting: &Waiting,
     ) -> Result<Buffers, AppendRefusal> {
         let ceiling = self.shared.shard.pool().stats().ceiling;
-        if wants.total() as u64 > ceiling / 2 {
-            return Err(AppendRefusal::OverMemory { bytes: wants.total() as u64 });
+        let (total, encoder) = (wants.total() as u64, wants.encoder as u64);
+        if total > ceiling / 2 || encoder > Account::Encoders.share(ceiling) {
+            return Err(AppendRefusal::OverMemory { bytes: total + encoder });
         }
-        loop {
-            match self.shared.try_buffers(wants) {
-                Some(buffers) => return Ok(buffers),
-                None => self.pause_for_memory(waiting).await?,
-            }
+        if let Some(buffers) = self.shared.try_buffers(wants) {
+            return Ok(buffers);
         }
+        self.in_turn(waiting, Buffers::bytes(wants), |pool| Buffers::try_take(pool, wants)).await
     }
 
-    /// Lets time pass in which memory may come back.
-    async fn pause_for_memory(&self, waiting: &Waiting) -> Result<(), AppendRefusal> {
+    /// Waits for memory in the pool's line, to the request's deadline or the partition's end.
+    async fn in_turn<T>(
+        &self,
+        waiting: &Waiting,
+        bytes: u64,
+        attempt: impl Fn(&Pool) -> Option<T>,
+    ) -> Result<T, AppendRefusal> {
         let shard = &self.shared.shard;
-        if shard.precise_ns() >= waiting.until_ns {
-            return Err(AppendRefusal::NoMemory);
+        let mut turn = pin!(shard.pool().in_turn(bytes, attempt));
+        let look = Duration::from_millis(MEMORY_LOOK_MS);
+        loop {
+            let left = Duration::from_nanos(waiting.until_ns.saturating_sub(shard.precise_ns()));
+            if let Some(taken) = shard.timeout(left.min(look), turn.as_mut()).await {
+                return Ok(taken);
+            }
+            self.check_open()?;
+            if shard.precise_ns() >= waiting.until_ns {
+                return Err(AppendRefusal::NoMemory);
+            }
         }
-        shard.sleep(Duration::from_millis(MEMORY_RETRY_MS)).await;
-        self.check_open()
     }
 
     fn now(&self) -> Now {
@@ -249,16 +265,36 @@ fn judge(
 pub(super) struct Buffers {
     plain: Option<AlignedBuf>,
     packed: Option<AlignedBuf>,
+    _encoder: Charge,
+}
+
+/// What the encoder is charged: little is what every job may have.
+fn charged(wants: Wants) -> u64 {
+    match wants.encoder {
+        0..=ENCODER_BYTES_MIN => 0,
+        bytes => bytes as u64,
+    }
 }
 
 impl Buffers {
+    /// What they take of the pool; nobody has memory for what no block holds.
+    pub(super) fn bytes(wants: Wants) -> u64 {
+        let part = |bytes: usize| match bytes {
+            0 => 0,
+            _ => Pool::block_bytes(bytes).unwrap_or(u64::MAX / 2),
+        };
+        part(wants.plain) + part(wants.packed) + charged(wants)
+    }
+
     /// `None`: the pool has not enough now.
     pub(super) fn try_take(pool: &Pool, wants: Wants) -> Option<Buffers> {
         let part = |bytes: usize| match bytes {
             0 => Some(None),
             _ => pool.try_take(bytes).map(Some),
         };
-        Some(Buffers { plain: part(wants.plain)?, packed: part(wants.packed)? })
+        let (plain, packed) = (part(wants.plain)?, part(wants.packed)?);
+        let encoder = pool.try_charge(Account::Encoders.id(), Backing::Heap, charged(wants))?;
+        Some(Buffers { plain, packed, _encoder: encoder })
     }
 
     fn admit(mut self, records: &Bytes, rules: &Rules<'_>) -> Result<ValidBatches, NotAdmitted> {

@@ -79,6 +79,8 @@ pub const UPKEEP_MS: u64 = 1_000;
 pub const NO_SPACE_RETRY_MS: u64 = 500;
 /// How long a read waits for pool memory.
 pub const READ_MEMORY_WAIT_MS: u64 = 1_000;
+/// How long the cache is left alone after it has given way.
+pub const RELIEF_PAUSE_MS: u64 = 20;
 /// A batch that decompresses to more than this is looked into beside the shard: up to here it
 /// holds the core for some 3 ms in the slowest codec.
 pub const ADMIT_INLINE_BYTES_MAX: usize = MIB as usize;
@@ -89,8 +91,8 @@ pub const REPACK_INLINE_BYTES_MAX: usize = 192 * KIB as usize;
 pub const TRIAL_BYTES: u64 = 256 * KIB;
 /// How long a log that failed waits for what is under way in its files, before it is given up.
 pub const GIVE_UP_WAIT_MS: u64 = 10_000;
-/// Pause before memory is asked for again by an append that waits for it.
-pub const MEMORY_RETRY_MS: u64 = 5;
+/// How often an append that waits for memory looks whether its partition is still open.
+pub const MEMORY_LOOK_MS: u64 = 50;
 /// Space that is kept back for what must work on a full device.
 pub const RESERVE_BYTES: u64 = 8 * MIB;
 /// What of it is given back at a time.

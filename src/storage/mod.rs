@@ -100,7 +100,7 @@ impl StorageOptions {
             cache_bytes_max: config.memory_bytes / limits::CACHE_SHARE / shards,
             retention_check_ms: config.log_retention_check_interval_ms,
             producer_expiration_ms: config.producer_id_expiration_ms,
-            cleaner: CleanerOptions::from_config(&config.log_cleaner, shards),
+            cleaner: CleanerOptions::from_config(&config.log_cleaner, config.memory_bytes, shards),
             journal: JournalOptions {
                 file_bytes: journal_file_bytes(
                     config.journal_bytes.min(config.memory_bytes / limits::JOURNAL_SHARE / shards),
@@ -213,6 +213,7 @@ impl Storage {
         }
         shard.check_each_turn(checks::one_each_turn(&shared));
         shard.spawn(Class::Background, "storage-upkeep", upkeep::run(Rc::downgrade(&shared)));
+        shard.spawn(Class::Latency, "cache-relief", upkeep::give_way(Rc::downgrade(&shared)));
         shard.spawn(Class::Background, "storage-cleaner", compact::run(Rc::downgrade(&shared)));
         Ok(Storage(shared))
     }
@@ -228,9 +229,9 @@ impl Storage {
         &self.0.reserve
     }
 
-    /// Lets half of the cache go for somebody who finds the pool full.
-    pub fn give_way(&self) {
-        self.0.give_way();
+    /// Makes room in the pool for `bytes`, as far as the cache has them.
+    pub fn give_way(&self, bytes: u64) {
+        self.0.give_way(bytes);
     }
 
     /// The data directory.
@@ -507,9 +508,18 @@ impl Shared {
         self.relieve(self.options.cache_bytes_max);
     }
 
-    /// Lets half of the cache go for somebody who finds the pool full.
-    fn give_way(&self) {
-        self.relieve(self.cached_bytes.get() / 2);
+    /// Lets the oldest of the cache go for somebody who finds no room for `bytes`: as much as is
+    /// missing. What readers still hold comes back later than this returns. Where the cache
+    /// cannot give it, what only the journal has is settled, so that it can leave.
+    fn give_way(&self, bytes: u64) {
+        let missing = bytes.saturating_sub(self.shard.pool().room());
+        if missing > 0 {
+            let cached = self.cached_bytes.get();
+            self.relieve(cached.saturating_sub(missing));
+            if cached.saturating_sub(self.cached_bytes.get()) < missing {
+                self.journal.settle_now();
+            }
+        }
     }
 
     /// Evicts written blocks, oldest first, until the cache holds at most `bytes_max`.
@@ -543,7 +553,7 @@ impl Shared {
     fn try_buffers(&self, wants: Wants) -> Option<intake::Buffers> {
         let pool = self.shard.pool();
         intake::Buffers::try_take(pool, wants).or_else(|| {
-            self.give_way();
+            self.give_way(intake::Buffers::bytes(wants));
             intake::Buffers::try_take(pool, wants)
         })
     }

@@ -13,11 +13,12 @@ use std::sync::Arc;
 
 use millstream_engine::config::{TimestampType, TopicConfig};
 use millstream_engine::ids::{LeaderEpoch, Offset};
+use millstream_engine::limits::BLOCK_BYTES;
 use millstream_engine::log::{AppendPlan, AppendVerdict, Log, Marks, ProducerSnapshot};
 use millstream_engine::now::Now;
 use millstream_engine::validate::ValidBatches;
-use millstream_shards::File;
 use millstream_shards::sync::{Notify, Semaphore};
+use millstream_shards::{File, Pool};
 use millstream_wire::Uuid;
 use millstream_wire::batch::HEADER_BYTES;
 
@@ -27,7 +28,7 @@ use super::intake::Intake;
 use super::readers::SharedReader;
 use super::recover::Opened;
 use super::segment_file::SegmentFile;
-use super::tail::{BlockName, NoMemory, Tail};
+use super::tail::{self, BlockName, NoMemory, Tail};
 use super::{Evicted, Shared, files};
 
 /// Who a partition is and where it lies.
@@ -280,9 +281,10 @@ impl Inner {
     }
 
     /// The append itself, of records that were admitted under this log's settings: they have
-    /// offsets and are in memory when this returns.
+    /// offsets and are in memory, of blocks of this handle's, when this returns.
     pub fn append_admitted(
         self: &Rc<Self>,
+        pool: &Pool,
         batches: &ValidBatches,
         now: Now,
     ) -> Result<Appended, AppendRefusal> {
@@ -308,7 +310,7 @@ impl Inner {
         // Making room may evict blocks of any partition, this one too: it looks into the log.
         drop(log);
         let at = (plan.segment, plan.position);
-        self.reserve(at, plan.bytes).map_err(|NoMemory| AppendRefusal::NoMemory)?;
+        self.reserve(pool, at, plan.bytes).map_err(|NoMemory| AppendRefusal::NoMemory)?;
         self.copy_in(batches, &plan);
         self.log.borrow_mut().apply_append(batches, &plan, now);
         self.shared.believe(self.place(), batches);
@@ -340,19 +342,24 @@ impl Inner {
         }
     }
 
+    /// What room in the tail for `bytes` takes of the pool at most.
+    pub fn tail_bytes_max(&self, bytes: u64) -> u64 {
+        tail::block_bytes(self.shared.block_bytes_max()) + bytes.next_multiple_of(BLOCK_BYTES)
+    }
+
     /// Room in the tail; the cache gives way before an append is refused.
-    fn reserve(self: &Rc<Self>, at: (Offset, u64), bytes: u64) -> Result<(), NoMemory> {
-        let pool = self.shared.shard.pool().clone();
+    fn reserve(
+        self: &Rc<Self>,
+        pool: &Pool,
+        at: (Offset, u64),
+        bytes: u64,
+    ) -> Result<(), NoMemory> {
         let mut born = Vec::new();
         self.tail.borrow_mut().limit_blocks(self.shared.block_bytes_max());
-        let mut tried = self.tail.borrow_mut().reserve(&pool, at, bytes, &mut born);
+        let mut tried = self.tail.borrow_mut().reserve(pool, at, bytes, &mut born);
         if tried.is_err() {
-            let kept = self.shared.cached_bytes.get() / 2;
-            self.shared.relieve(kept);
-            tried = self.tail.borrow_mut().reserve(&pool, at, bytes, &mut born);
-        }
-        if tried.is_err() {
-            self.shared.journal.settle_now();
+            self.shared.give_way(self.tail_bytes_max(bytes));
+            tried = self.tail.borrow_mut().reserve(pool, at, bytes, &mut born);
         }
         if !born.is_empty() {
             self.shared.blocks_born(self, &born);

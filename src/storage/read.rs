@@ -18,7 +18,7 @@ use millstream_engine::log::{
     EpochCache, Extent, Finding, Known, Mark, Marks, Place, Producers, ReadPlan, ScanStart,
     Segment, Sliced, SparseIndex, Stored, Take, slice_batches,
 };
-use millstream_shards::AlignedBuf;
+use millstream_shards::{AlignedBuf, Pool};
 
 use super::damage::Spot;
 use super::fault::{ReadRefusal, StorageFault};
@@ -393,7 +393,7 @@ impl Inner {
         let len = ((position + bytes).next_multiple_of(BLOCK_BYTES) - start) as usize;
         let buf = self.read_buffer(len).await?;
         let (count, buf) = source.read_at(&self.shared.shard, buf, len, start).await;
-        let count = count.map_err(|error| ReadRefusal::Io(Rc::new(error)))?;
+        let count = count.map_err(ReadRefusal::from)?;
         let skip = ((position - start) as usize).min(count);
         let upto = (skip + bytes as usize).min(count);
         Ok(buf.into_bytes(count).slice(skip..upto))
@@ -405,7 +405,7 @@ impl Inner {
         if let Some(buf) = pool.try_take(len) {
             return Ok(buf);
         }
-        self.shared.relieve(self.shared.cached_bytes.get() / 2);
+        self.shared.give_way(Pool::block_bytes(len).unwrap_or(u64::MAX));
         let wait = Duration::from_millis(READ_MEMORY_WAIT_MS);
         let taken = self.shared.shard.timeout(wait, pool.take(len)).await;
         taken.flatten().ok_or(ReadRefusal::NoMemory)
@@ -480,7 +480,7 @@ impl Inner {
         let scanned = recover::scan_file(&self.shared.shard, &segment, start, &[]).await;
         match scanned {
             Ok((_, scanned)) => Ok(scanned.segment.index),
-            Err(StorageFault::Io { error, .. }) => Err(ReadRefusal::Io(error)),
+            Err(StorageFault::Io { error, .. }) => Err(ReadRefusal::of(error)),
             Err(_) => Err(ReadRefusal::Closed),
         }
     }

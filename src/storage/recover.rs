@@ -31,6 +31,7 @@ use super::seal::DELETED_SUFFIX;
 use super::search::{self, End, Stretch};
 use super::sidecar::{self, Checkpoint};
 use super::tail::Carry;
+use crate::memory;
 
 /// The partition that a caller asks for.
 pub(super) struct Wanted<'a> {
@@ -519,7 +520,7 @@ pub(super) async fn read_window(
     }
     let start = position / BLOCK_BYTES * BLOCK_BYTES;
     let len = ((position + bytes).next_multiple_of(BLOCK_BYTES) - start) as usize;
-    let buf = shard.pool().take(len).await.ok_or(std::io::ErrorKind::OutOfMemory)?;
+    let buf = memory::block(shard, len).await?;
     let (count, buf) = file.read_at(buf, len, start).await;
     let count = count?;
     let skip = ((position - start) as usize).min(count);

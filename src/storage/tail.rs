@@ -64,13 +64,17 @@ pub struct Tail {
     is_reserved: bool,
 }
 
+/// What a block has that may have `bytes_max`.
+pub fn block_bytes(bytes_max: u64) -> u64 {
+    bytes_max.clamp(TAIL_BLOCK_BYTES_MIN, TAIL_BLOCK_BYTES_MAX)
+}
+
 impl Tail {
     pub fn with_carry(carry: Option<Carry>) -> Self {
         Tail { carry, ..Tail::default() }
     }
 
     /// Bytes of pool memory held.
-    #[cfg(test)]
     pub fn held_bytes(&self) -> u64 {
         self.bytes
     }
@@ -133,7 +137,7 @@ impl Tail {
     fn next_block_bytes(&self, last: u64, needed: u64) -> u64 {
         let grown = (last * 2).max(needed.next_power_of_two());
         let max = if self.block_bytes_max == 0 { u64::MAX } else { self.block_bytes_max };
-        grown.min(max).clamp(TAIL_BLOCK_BYTES_MIN, TAIL_BLOCK_BYTES_MAX)
+        block_bytes(grown.min(max))
     }
 
     /// Bounds new blocks: many partitions share the memory.

@@ -3,7 +3,8 @@
 //! Warm partitions (those that hold memory or files) are looked at every second: the quiet
 //! ones go cold, relaxed topics get their `flush.ms`. Retention and expiry of producers go
 //! over all partitions at `log.retention.check.interval.ms`. With nothing warm the task
-//! sleeps until retention is due or somebody writes.
+//! sleeps until retention is due or somebody writes. Beside it a task lets the cache give way
+//! when memory is waited for.
 
 use std::rc::{Rc, Weak};
 use std::time::Duration;
@@ -13,7 +14,9 @@ use millstream_engine::now::Now;
 use millstream_shards::Class;
 
 use super::Shared;
-use super::limits::{COLD_AFTER_MS, QUIET_UNCHECKED_BYTES_MAX, SETTLE_TASKS, UPKEEP_MS};
+use super::limits::{
+    COLD_AFTER_MS, QUIET_UNCHECKED_BYTES_MAX, RELIEF_PAUSE_MS, SETTLE_TASKS, UPKEEP_MS,
+};
 use super::partition::{Condition, Inner};
 use crate::shard::run_bounded;
 
@@ -40,6 +43,18 @@ pub(super) async fn run(storage: Weak<Shared>) {
             storage.enforce_retention(now).await;
             retention_due_ms = now.mono_ms() + check_ms;
         }
+    }
+}
+
+/// Lets the cache give way to whoever waits for blocks, on any shard, until storage is gone.
+pub(super) async fn give_way(storage: Weak<Shared>) {
+    let Some(shard) = storage.upgrade().map(|storage| storage.shard.clone()) else { return };
+    loop {
+        let bytes = shard.pool().wanted().await;
+        let Some(storage) = storage.upgrade() else { return };
+        storage.give_way(bytes);
+        drop(storage);
+        shard.sleep(Duration::from_millis(RELIEF_PAUSE_MS)).await;
     }
 }
 

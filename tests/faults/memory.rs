@@ -97,14 +97,20 @@ impl Siege {
     fn begin(address: &str) -> Siege {
         let over = Arc::new(AtomicBool::new(false));
         let mut siege = Siege { over, threads: Vec::new() };
-        (0..BOMBERS).for_each(|_| siege.spawn(address, throw_bombs));
-        (0..SESSION_CLIENTS).for_each(|_| siege.spawn(address, open_sessions));
-        siege.spawn(address, |address, over| {
-            let readers: Vec<_> = (0..STALLED_READERS).filter_map(|_| stall(address)).collect();
-            wait(over);
-            readers.len()
-        });
-        siege.spawn(address, crowd);
+        let chosen = std::env::var("FAULTS_MEMORY_ACTORS").ok();
+        let acts = |name: &str| chosen.as_ref().is_none_or(|names| names.contains(name));
+        if acts("bombs") {
+            (0..BOMBERS).for_each(|_| siege.spawn(address, throw_bombs));
+        }
+        if acts("sessions") {
+            (0..SESSION_CLIENTS).for_each(|_| siege.spawn(address, open_sessions));
+        }
+        if acts("stalled") {
+            siege.spawn(address, stall_many);
+        }
+        if acts("crowd") {
+            siege.spawn(address, crowd);
+        }
         siege
     }
 
@@ -253,6 +259,12 @@ fn open_sessions(address: &str, over: &AtomicBool) -> usize {
         }
     }
     1
+}
+
+fn stall_many(address: &str, over: &AtomicBool) -> usize {
+    let readers: Vec<_> = (0..STALLED_READERS).filter_map(|_| stall(address)).collect();
+    wait(over);
+    readers.len()
 }
 
 /// Asks four times for all that there is and reads none of it.

@@ -88,8 +88,9 @@ pub const BROKER_ROWS: &[Row] = &[
         .at_least(0)
         .doc("Pause of a shard's cleaner when no partition is worth compacting."),
     Row::long("log.cleaner.dedupe.buffer.size", "134217728").at_least(MIB).doc(
-        "Memory of the key maps of all shards together, while they compact: 24 bytes a key. A \
-         log with more keys is compacted in several passes.",
+        "Memory of the key maps of all shards together, while they compact: 24 bytes a key; at \
+         most a sixteenth of `millstream.memory`, which is 32 MiB by default. A log with more \
+         keys is compacted in several passes.",
     ),
     Row::long("log.cleaner.delete.retention.ms", "86400000")
         .at_least(0)

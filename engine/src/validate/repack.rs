@@ -7,7 +7,9 @@
 
 use bytes::Bytes;
 use millstream_wire::batch::{BatchFault as Unreadable, BatchView, HEADER_BYTES, repacked_header};
-use millstream_wire::compress::{Codec, CompressFault, Packing, compress_into, packed_bytes_max};
+use millstream_wire::compress::{
+    Codec, CompressFault, Packing, compress_into, encoder_bytes_max, packed_bytes_max,
+};
 use smallvec::SmallVec;
 
 use super::{BatchFault, NotAdmitted, Origin, Rules, ValidBatch, ValidBatches};
@@ -20,6 +22,8 @@ pub struct Wants {
     pub plain: usize,
     /// For the batch in its new codec.
     pub packed: usize,
+    /// What the encoder takes besides; by itself, from the heap.
+    pub encoder: usize,
 }
 
 /// Memory for one batch; each part is as large as `Wants` says, or larger.
@@ -41,7 +45,7 @@ impl Wants {
     /// Of records that are no batch it says nothing: `admit` does.
     #[must_use]
     pub fn first(records: &[u8], rules: &Rules<'_>) -> Wants {
-        let none = Wants { plain: 0, packed: 0 };
+        let none = Wants { plain: 0, packed: 0, encoder: 0 };
         if rules.origin == Origin::Coordinator {
             return none;
         }
@@ -58,14 +62,17 @@ impl Wants {
     }
 
     fn with(view: &BatchView<'_>, plain: usize, rules: &Rules<'_>) -> Wants {
-        let packed = match target(view, rules) {
-            None => 0,
-            Some(_) => (HEADER_BYTES + packed_bytes_max(plain)).min(stored_bytes_max(rules)),
+        let (packed, encoder) = match target(view, rules) {
+            None => (0, 0),
+            Some(packing) => {
+                let packed = (HEADER_BYTES + packed_bytes_max(plain)).min(stored_bytes_max(rules));
+                (packed, encoder_bytes_max(packing, plain))
+            }
         };
-        Wants { plain, packed }
+        Wants { plain, packed, encoder }
     }
 
-    /// Both parts together.
+    /// Both forms of the batch together.
     #[must_use]
     pub fn total(&self) -> usize {
         self.plain + self.packed
@@ -160,8 +167,9 @@ pub(super) fn repack(
             return NotAdmitted::Fault(BatchFault::TooLargeRepacked { bytes_max });
         }
         let is_plain = batch.header.attributes.codec() == Ok(Codec::None);
+        let encoder = encoder_bytes_max(packing, plain.len());
         let plain = if is_plain { 0 } else { plain.len() };
-        NotAdmitted::Memory(Wants { plain, packed: wanted })
+        NotAdmitted::Memory(Wants { plain, packed: wanted, encoder })
     };
     let Some((header, payload)) = packed[..room].split_first_chunk_mut::<HEADER_BYTES>() else {
         return Err(too_little());

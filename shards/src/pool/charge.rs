@@ -8,7 +8,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll as TaskPoll;
 
@@ -53,6 +53,24 @@ impl Account {
             queued: AtomicUsize::new(0),
             next_ticket: AtomicU64::new(0),
         }
+    }
+
+    /// How often somebody had to wait.
+    pub(super) fn waits(&self) -> u64 {
+        self.next_ticket.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn used(&self) -> u64 {
+        self.used.load(Ordering::Relaxed)
+    }
+
+    /// Invariants, one a line.
+    pub(super) fn check(&self) {
+        let queue = self.queue();
+        assert_eq!(queue.len(), self.queued.load(Ordering::Relaxed), "who waits is counted");
+        let ticket = self.next_ticket.load(Ordering::Relaxed);
+        assert!(queue.iter().all(|one| *one < ticket), "who waits has drawn a ticket");
+        assert!(queue.iter().is_sorted(), "who waits stands in the order of asking");
     }
 
     fn queue(&self) -> MutexGuard<'_, VecDeque<u64>> {
@@ -114,8 +132,7 @@ impl Pool {
             if let Some(charge) = place.try_charge(backing, bytes) {
                 return TaskPoll::Ready(charge);
             }
-            self.0.wait(cx.waker());
-            fence(Ordering::SeqCst);
+            self.0.waiters.wait(cx.waker());
             // Room may have been made between the first look and the registration.
             place.try_charge(backing, bytes).map_or(TaskPoll::Pending, TaskPoll::Ready)
         });
@@ -183,8 +200,16 @@ impl Charge {
         self.pool.account(self.account).used.fetch_sub(less, Ordering::Relaxed);
         if self.backing == Backing::Heap {
             self.pool.held.fetch_sub(less, Ordering::Relaxed);
+            self.pool.heap_bytes.fetch_sub(less, Ordering::Relaxed);
         }
         self.pool.wake_waiters();
+    }
+
+    /// Takes `bytes` out into a charge of their own; `None` where there are less.
+    pub fn split(&mut self, bytes: u64) -> Option<Charge> {
+        self.bytes = self.bytes.checked_sub(bytes)?;
+        let (account, backing) = (self.account, self.backing);
+        Some(Charge { pool: self.pool.clone(), account, backing, bytes })
     }
 
     /// Takes over what `other` holds.
@@ -203,6 +228,9 @@ impl Charge {
         if self.backing == Backing::Heap && !self.pool.reserve_or_trim(more) {
             self.pool.account(self.account).used.fetch_sub(more, Ordering::Relaxed);
             return false;
+        }
+        if self.backing == Backing::Heap {
+            self.pool.heap_bytes.fetch_add(more, Ordering::Relaxed);
         }
         self.bytes += more;
         true

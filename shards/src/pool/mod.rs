@@ -3,6 +3,7 @@
 //! A pool starts empty. A block is allocated and prefaulted when first taken and kept for reuse
 //! when it comes back, from whatever thread drops it. At the ceiling, idle blocks of other
 //! classes are given up before a request is refused, so no class can starve another for good.
+//! Who waits for blocks stands in `line`, and comes before those who do not wait.
 //! Heap memory that should count is charged to the same ceiling (`charge`).
 //! Invariant: `held` is the sum of all blocks that exist and of all heap charges, `idle` of the
 //! blocks in the free lists; `held <= ceiling` except for the exempt tail copies of
@@ -12,6 +13,8 @@ mod aligned;
 mod append;
 mod block;
 mod charge;
+mod checks;
+mod line;
 
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
@@ -25,6 +28,7 @@ pub use append::AppendBuf;
 use block::{Block, RawBlock};
 use charge::Account;
 pub use charge::{AccountId, AccountStats, Backing, Charge};
+use line::{Line, Place};
 
 use crate::limits::{
     BLOCK_BYTES_MAX, BLOCK_BYTES_MIN, BLOCK_CLASSES, IDLE_KEPT_BYTES, POOL_ACCOUNTS,
@@ -32,7 +36,16 @@ use crate::limits::{
 
 /// A handle to the pool; clones share it, on any thread.
 #[derive(Clone)]
-pub struct Pool(Arc<Shared>);
+pub struct Pool(Arc<Shared>, Turn);
+
+/// Whether a handle takes blocks while others wait for them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// Less than they wait for, and not for ever.
+    Theirs,
+    /// It is the turn of whoever has this handle.
+    Ours,
+}
 
 /// What the pool holds, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +57,8 @@ pub struct PoolStats {
     pub ceiling: u64,
     /// Blocks that somebody has: buffers, and slices of them.
     pub blocks_out: u64,
+    /// How often somebody had to wait, for blocks or for a charge.
+    pub waits: u64,
 }
 
 pub(crate) struct Shared {
@@ -53,49 +68,91 @@ pub(crate) struct Shared {
     /// The least that `idle` was since the last look at what is `spare`.
     idle_low: AtomicU64,
     blocks_out: AtomicU64,
+    /// What these blocks are, and what is charged for memory from the heap.
+    out_bytes: AtomicU64,
+    heap_bytes: AtomicU64,
     ceiling: u64,
     accounts: [Account; POOL_ACCOUNTS],
-    waiting: AtomicUsize,
-    waiters: Mutex<Vec<Waker>>,
+    line: Line,
+    /// Of those who wait for blocks or for charges.
+    waiters: Wakers,
+    /// Of those who can make room, see `Pool::wanted`.
+    givers: Wakers,
 }
 
 impl Pool {
     pub fn new(ceiling_bytes: u64) -> Pool {
-        Pool(Arc::new(Shared {
+        let shared = Shared {
             free: std::array::from_fn(|_| SegQueue::new()),
             held: AtomicU64::new(0),
             idle: AtomicU64::new(0),
             idle_low: AtomicU64::new(0),
             blocks_out: AtomicU64::new(0),
+            out_bytes: AtomicU64::new(0),
+            heap_bytes: AtomicU64::new(0),
             ceiling: ceiling_bytes,
             accounts: std::array::from_fn(|_| Account::new()),
-            waiting: AtomicUsize::new(0),
-            waiters: Mutex::new(Vec::new()),
-        }))
+            line: Line::new(),
+            waiters: Wakers::default(),
+            givers: Wakers::default(),
+        };
+        Pool(Arc::new(shared), Turn::Theirs)
     }
 
-    /// A block of at least `bytes`, or `None` at the ceiling or above 128 MiB.
+    /// A block of at least `bytes`, or `None` at the ceiling, above 128 MiB, or while others
+    /// wait for as much.
     pub fn try_take(&self, bytes: usize) -> Option<AlignedBuf> {
         self.block(bytes).map(AlignedBuf::new)
     }
 
-    /// As `try_take`, waiting for blocks to come back. `None` only when it can never be had:
-    /// above 128 MiB or above the ceiling.
+    /// As `try_take`, waiting its turn. `None` only when it can never be had: above 128 MiB or
+    /// above the ceiling. May be dropped at any time, and the deadline is the caller's.
     pub async fn take(&self, bytes: usize) -> Option<AlignedBuf> {
-        let class = class_of(bytes)?;
-        if class_bytes(class) as u64 > self.0.ceiling {
-            return None;
-        }
-        let taken = poll_fn(|cx| {
-            if let Some(buf) = self.try_take(bytes) {
-                return TaskPoll::Ready(buf);
+        let whole = Pool::block_bytes(bytes).filter(|whole| *whole <= self.0.ceiling)?;
+        Some(self.in_turn(whole, |pool| pool.try_take(bytes)).await)
+    }
+
+    /// Waits in the line of those who want blocks until there is room for `bytes` (of whole
+    /// blocks) and `attempt` takes them from the handle that it is given: all or nothing. Room
+    /// for more than the ceiling never comes. May be dropped at any time.
+    pub async fn in_turn<T>(&self, bytes: u64, attempt: impl Fn(&Pool) -> Option<T>) -> T {
+        let place = Place::take(&self.0, bytes);
+        let ours = Pool(self.0.clone(), Turn::Ours);
+        let attempt = || {
+            let is_time = place.may_take() && self.0.room() >= bytes;
+            let taken = if is_time { attempt(&ours) } else { None }?;
+            place.note_served();
+            Some(taken)
+        };
+        poll_fn(|cx| {
+            if let Some(taken) = attempt() {
+                return TaskPoll::Ready(taken);
             }
-            self.0.wait(cx.waker());
-            fence(Ordering::SeqCst);
+            self.0.waiters.wait(cx.waker());
             // A block may have come back between the first look and the registration.
-            self.try_take(bytes).map_or(TaskPoll::Pending, TaskPoll::Ready)
-        });
-        Some(taken.await)
+            attempt().map_or(TaskPoll::Pending, TaskPoll::Ready)
+        })
+        .await
+    }
+
+    /// Completes while somebody waits for blocks: how many bytes they want, all together. For
+    /// those who hold what they could do without.
+    pub async fn wanted(&self) -> u64 {
+        let wanted = || Some(self.0.line.wanted()).filter(|bytes| *bytes > 0);
+        poll_fn(|cx| {
+            if let Some(bytes) = wanted() {
+                return TaskPoll::Ready(bytes);
+            }
+            self.0.givers.wait(cx.waker());
+            wanted().map_or(TaskPoll::Pending, TaskPoll::Ready)
+        })
+        .await
+    }
+
+    /// Bytes that could be taken, as blocks or charges, were nobody waiting for them.
+    #[must_use]
+    pub fn room(&self) -> u64 {
+        self.0.room()
     }
 
     /// As `try_take`, for a block that is filled by appending and read while it grows.
@@ -115,21 +172,25 @@ impl Pool {
         class_of(bytes).map(|class| class_bytes(class) as u64)
     }
 
-    /// Bytes of idle blocks that nobody has needed since the last call, beyond a few that stay.
+    /// Bytes of idle blocks that nobody has needed since the last call; 0 of a few, which stay.
     #[must_use]
     pub fn spare(&self) -> u64 {
         let idle = self.0.idle.load(Ordering::Relaxed);
         let low = self.0.idle_low.swap(idle, Ordering::Relaxed).min(idle);
-        low.saturating_sub(IDLE_KEPT_BYTES)
+        if low > IDLE_KEPT_BYTES { low } else { 0 }
     }
 
-    /// Returns idle blocks to the operating system, large ones first, `bytes` and not a block
-    /// more. Unmapping takes its time: not for a shard's thread.
-    pub fn give_back(&self, bytes: u64) {
-        let mut left = bytes;
-        while let Some(freed) = self.0.give_up_idle(left) {
-            left -= freed;
+    /// Returns idle blocks to the operating system, large ones first, until half of `bytes` is
+    /// back; never more than `bytes`. Gives how many that were. What a burst needed may be needed
+    /// by the next one; one block that is more than half goes all the same. Unmapping takes its
+    /// time: not for a shard's thread.
+    pub fn give_back(&self, bytes: u64) -> u64 {
+        let mut back = 0;
+        while back < bytes.div_ceil(2) {
+            let Some(freed) = self.0.give_up_idle(bytes - back) else { break };
+            back += freed;
         }
+        back
     }
 
     pub fn stats(&self) -> PoolStats {
@@ -138,14 +199,21 @@ impl Pool {
             idle: self.0.idle.load(Ordering::Relaxed),
             ceiling: self.0.ceiling,
             blocks_out: self.0.blocks_out.load(Ordering::Relaxed),
+            waits: self.0.line.waits() + self.0.accounts.iter().map(Account::waits).sum::<u64>(),
         }
     }
 
     fn block(&self, bytes: usize) -> Option<Block> {
         let class = class_of(bytes)?;
+        let whole = class_bytes(class) as u64;
+        if self.1 == Turn::Theirs && !self.0.line.lets_pass(whole) {
+            return None;
+        }
         let raw = self.0.reuse(class).or_else(|| self.0.grow(class))?;
-        self.0.blocks_out.fetch_add(1, Ordering::Relaxed);
-        Some(Block::new(raw, self.0.clone()))
+        if self.1 == Turn::Theirs {
+            self.0.line.note_passed(whole);
+        }
+        Some(self.0.hand_out(raw))
     }
 }
 
@@ -174,6 +242,12 @@ impl Shared {
             self.held.fetch_sub(bytes, Ordering::Relaxed);
         }
         raw
+    }
+
+    /// Idle blocks are given up for who needs others.
+    fn room(&self) -> u64 {
+        let (held, idle) = (self.held.load(Ordering::Relaxed), self.idle.load(Ordering::Relaxed));
+        self.ceiling.saturating_sub(held.saturating_sub(idle))
     }
 
     fn reserve(&self, bytes: u64) -> bool {
@@ -216,14 +290,20 @@ impl Shared {
                 raw
             }
         };
+        Some(self.hand_out(raw))
+    }
+
+    fn hand_out(self: &Arc<Self>, raw: RawBlock) -> Block {
         self.blocks_out.fetch_add(1, Ordering::Relaxed);
-        Some(Block::new(raw, self.clone()))
+        self.out_bytes.fetch_add(raw.bytes() as u64, Ordering::Relaxed);
+        Block::new(raw, self.clone())
     }
 
     fn release(&self, raw: RawBlock) {
         let class = raw.class();
         let bytes = class_bytes(class) as u64;
         self.blocks_out.fetch_sub(1, Ordering::Relaxed);
+        self.out_bytes.fetch_sub(bytes, Ordering::Relaxed);
         if self.held.load(Ordering::Relaxed) > self.ceiling {
             drop(raw);
             self.held.fetch_sub(bytes, Ordering::Relaxed);
@@ -234,23 +314,39 @@ impl Shared {
         self.wake_waiters();
     }
 
+    fn wake_waiters(&self) {
+        self.waiters.wake();
+    }
+}
+
+/// Wakers of tasks that wait for something to become true. Who makes it true calls `wake`
+/// afterwards; who waits looks, registers, and looks again.
+#[derive(Default)]
+struct Wakers {
+    count: AtomicUsize,
+    list: Mutex<Vec<Waker>>,
+}
+
+impl Wakers {
     fn wait(&self, waker: &Waker) {
-        let mut waiters = self.waiters.lock().unwrap_or_else(PoisonError::into_inner);
-        if !waiters.iter().any(|known| known.will_wake(waker)) {
-            waiters.push(waker.clone());
+        let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
+        if !list.iter().any(|known| known.will_wake(waker)) {
+            list.push(waker.clone());
         }
-        self.waiting.store(waiters.len(), Ordering::SeqCst);
+        self.count.store(list.len(), Ordering::SeqCst);
+        drop(list);
+        fence(Ordering::SeqCst);
     }
 
-    fn wake_waiters(&self) {
+    fn wake(&self) {
         fence(Ordering::SeqCst);
-        if self.waiting.load(Ordering::SeqCst) == 0 {
+        if self.count.load(Ordering::SeqCst) == 0 {
             return;
         }
         let woken = {
-            let mut waiters = self.waiters.lock().unwrap_or_else(PoisonError::into_inner);
-            self.waiting.store(0, Ordering::SeqCst);
-            std::mem::take(&mut *waiters)
+            let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
+            self.count.store(0, Ordering::SeqCst);
+            std::mem::take(&mut *list)
         };
         woken.into_iter().for_each(Waker::wake);
     }

@@ -206,7 +206,12 @@ fn an_account_refuses_what_is_over_its_limit_and_leaves_the_others_alone() {
     let mut other = pool.try_charge(FIRST, Backing::Blocks, 700).expect("given back");
     other.absorb(charge);
     assert_eq!((other.bytes(), pool.account(FIRST).used), (1000, 1000));
+    assert!(other.split(1001).is_none());
+    let part = other.split(400).expect("there are so many");
+    assert_eq!((other.bytes(), part.bytes(), pool.account(FIRST).used), (600, 400, 1000));
     drop(other);
+    assert_eq!(pool.account(FIRST).used, 400);
+    drop(part);
     assert_eq!(pool.account(FIRST), AccountStats { used: 0, limit: 1000 });
 }
 
@@ -256,9 +261,21 @@ fn blocks_that_nobody_needed_between_two_looks_are_spare_and_can_go_back() {
     assert_eq!(pool.spare(), 0, "all were in use a moment ago");
     drop(pool.try_take(2 * MIB));
     let spare = pool.spare();
-    assert_eq!(spare, 26 * MIB as u64, "one was needed, four MiB stay");
-    pool.give_back(spare / 2);
-    assert_eq!(pool.stats().held, 20 * MIB as u64, "in whole blocks, and no more than was said");
-    pool.give_back(MIB as u64);
-    assert_eq!(pool.stats().idle, 20 * MIB as u64);
+    assert_eq!(spare, 30 * MIB as u64, "one was needed");
+    assert_eq!(pool.give_back(spare), 16 * MIB as u64, "half, in whole blocks");
+    assert_eq!(pool.give_back(MIB as u64), 0, "there is no block so small");
+    assert_eq!((pool.stats().held, pool.stats().idle), (16 * MIB as u64, 16 * MIB as u64));
+    pool.give_back(24 * MIB as u64);
+    assert_eq!((pool.stats().idle, pool.spare()), (4 * MIB as u64, 0), "a few stay");
+}
+
+#[test]
+fn one_block_that_is_more_than_half_of_what_is_spare_goes_back_too() {
+    let pool = Pool::new(128 * MIB as u64);
+    let (large, small) = (pool.try_take(64 * MIB), pool.try_take(MIB));
+    drop((large, small));
+    assert_eq!(pool.spare(), 0, "they were in use a moment ago");
+    let spare = pool.spare();
+    assert_eq!(pool.give_back(spare), 64 * MIB as u64);
+    assert_eq!((pool.stats().idle, pool.spare()), (MIB as u64, 0));
 }

@@ -27,6 +27,7 @@ use millstream_shards::sync::Semaphore;
 use super::Shared;
 use super::limits::{CLEAN_READ_BYTES_MAX, CLEAN_READ_BYTES_MIN, CLEANER_PAUSE_MS_MIN};
 use super::partition::{Condition, Inner};
+use crate::memory::Account;
 
 pub(crate) use note::NOTE_NAME;
 pub(super) use pace::Pace;
@@ -45,14 +46,16 @@ pub struct CleanerOptions {
 }
 
 impl CleanerOptions {
-    /// Shares the process's allowance out to `shards` shards.
+    /// Shares the process's allowance out to `shards` shards, within compaction's share of
+    /// `memory_bytes`.
     #[must_use]
-    pub fn from_config(config: &CleanerConfig, shards: u64) -> Self {
+    pub fn from_config(config: &CleanerConfig, memory_bytes: u64, shards: u64) -> Self {
         let read_bytes = u64::from(config.io_buffer_bytes);
+        let share = Account::Compaction.share(memory_bytes);
         CleanerOptions {
             enable: config.enable,
             backoff_ms: config.backoff_ms,
-            map_bytes_max: config.dedupe_buffer_bytes / shards,
+            map_bytes_max: config.dedupe_buffer_bytes.min(share) / shards,
             load_factor_ppm: config.load_factor_ppm,
             read_bytes: read_bytes.clamp(CLEAN_READ_BYTES_MIN, CLEAN_READ_BYTES_MAX),
             bytes_per_second_max: config.io_bytes_per_second_max.map(|all| (all / shards).max(1)),

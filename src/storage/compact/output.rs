@@ -8,6 +8,7 @@ use millstream_engine::limits::BLOCK_BYTES;
 use millstream_engine::log::Segment;
 use millstream_shards::{AlignedBuf, File, Open, Shard, Sync};
 
+use crate::memory;
 use crate::storage::fault::StorageFault;
 use crate::storage::limits::CLEAN_WRITE_BYTES;
 
@@ -63,9 +64,8 @@ impl Output {
         if let Some(buf) = self.buf.take() {
             return Ok(buf);
         }
-        let taken = self.shard.pool().take(CLEAN_WRITE_BYTES as usize).await;
-        let no_memory = || std::io::Error::from(std::io::ErrorKind::OutOfMemory);
-        taken.ok_or_else(|| StorageFault::io("write", &self.path, no_memory()))
+        let taken = memory::block(&self.shard, CLEAN_WRITE_BYTES as usize).await;
+        taken.map_err(|error| StorageFault::io("find memory for", &self.path, error))
     }
 
     /// What is in the buffer, padded to whole blocks.

@@ -15,11 +15,12 @@ use millstream_engine::log::{
     LastEntries, Mapped, Mapper, OffsetMap, Place, Producers, ScanStart, Segment, Survey, Verdict,
 };
 use millstream_engine::now::Now;
-use millstream_shards::File;
+use millstream_shards::{Backing, Charge, File};
 use millstream_wire::batch::{BatchFault, BatchHeader, BatchView, HEADER_BYTES, split_batches};
 
 use super::Pace;
 use super::output::{Output, cleaned_path};
+use crate::memory::{Account, BLOCK_WAIT};
 use crate::storage::fault::StorageFault;
 use crate::storage::limits::CLEAN_WRITE_BYTES;
 use crate::storage::partition::Inner;
@@ -96,6 +97,7 @@ impl Inner {
     pub async fn clean(self: &Rc<Self>, found: &Cleanable) -> Result<RunReport, RunFault> {
         let options = self.shared.options.cleaner;
         let pace = Pace::new(&self.shared.shard, options.bytes_per_second_max);
+        let _memory = self.map_memory(found).await?;
         let (map, mapped, decided) = self.map_dirty(found, &pace).await?;
         let last_entries = LastEntries::of(self.log.borrow().producers());
         let (groups, config) = {
@@ -164,6 +166,17 @@ impl Inner {
             }
             decided = Some(self.survey(&dirty, pace).await?);
         }
+    }
+
+    /// Memory for `new_map`, until the run ends; waited for, as others of it are.
+    async fn map_memory(&self, found: &Cleanable) -> Result<Charge, RunFault> {
+        let options = self.shared.options.cleaner;
+        let keys = found.end.since(found.first_dirty).unsigned_abs();
+        let bytes = OffsetMap::bytes(keys, options.map_bytes_max, options.load_factor_ppm);
+        let shard = &self.shared.shard;
+        let charge = shard.pool().charge(Account::Compaction.id(), Backing::Heap, bytes);
+        let charged = shard.timeout(BLOCK_WAIT, charge).await.flatten();
+        charged.ok_or(RunFault::Abandoned("there is no memory for the keys"))
     }
 
     /// As many slots as the dirty part can have keys: every key takes an offset.

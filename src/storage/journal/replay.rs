@@ -27,6 +27,7 @@ use millstream_wire::Uuid;
 
 use super::{file, manifest};
 use crate::controller;
+use crate::memory;
 use crate::shard::run_bounded;
 use crate::storage::fault::StorageFault;
 use crate::storage::files::{self, METADATA_NAME};
@@ -244,7 +245,7 @@ async fn read_range(shard: &Shard, file: &File, from: u64, len: u64) -> std::io:
     let mut all = Vec::with_capacity(len as usize);
     while (all.len() as u64) < len {
         let wanted = (len - all.len() as u64).min(SCAN_BYTES) as usize;
-        let buf = shard.pool().take(wanted).await.ok_or(std::io::ErrorKind::OutOfMemory)?;
+        let buf = memory::block(shard, wanted).await?;
         let (count, buf) = file.read_at(buf, wanted, from + all.len() as u64).await;
         let count = count?;
         if count == 0 {

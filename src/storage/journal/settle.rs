@@ -89,10 +89,16 @@ impl Journal {
     }
 
     /// Memory is short: what only the journal has goes to segment files now, so that tail
-    /// blocks can leave.
+    /// blocks can leave. One file at a time, however often this is asked for.
     pub fn settle_now(self: &Rc<Self>) {
-        self.ring.borrow_mut().end_active();
-        self.settle_full();
+        let is_under_way = {
+            let (settling, stuck) = (self.settling.borrow(), self.stuck.borrow());
+            settling.iter().zip(stuck.iter()).any(|(settling, stuck)| *settling && !*stuck)
+        };
+        if !is_under_way {
+            self.ring.borrow_mut().end_active();
+            self.settle_full();
+        }
     }
 
     /// Until it is settled, or the journal closes or fails.

@@ -130,6 +130,42 @@ pub fn packed_bytes_max(plain_bytes: usize) -> usize {
     plain_bytes.saturating_add(plain_bytes / 6).saturating_add(4096)
 }
 
+/// What an encoder allocates for `plain_bytes` beside its caller's memory, in bytes, at most.
+/// Decoders take no more than `ENCODER_BYTES_MIN`.
+#[must_use]
+pub fn encoder_bytes_max(packing: Packing, plain_bytes: usize) -> usize {
+    match packing.codec {
+        Codec::None => 0,
+        Codec::Gzip | Codec::Snappy | Codec::Lz4 => ENCODER_BYTES_MIN,
+        Codec::Zstd => zstd_bytes_max(packing.level.unwrap_or(ZSTD_LEVEL), plain_bytes),
+    }
+}
+
+/// What gzip, Snappy and LZ4 allocate at most, whatever there is to compress.
+pub const ENCODER_BYTES_MIN: usize = 512 * 1024;
+
+/// Tables of positions, of four bytes each, follow the level and are not larger than twice what
+/// there is to compress (zstd's `ZSTD_defaultCParameters` and `ZSTD_adjustCParams`).
+fn zstd_bytes_max(level: i32, plain_bytes: usize) -> usize {
+    const FIXED_BYTES: usize = 3 << 20;
+    const TABLES_MAX: [(i32, (u32, u32)); 7] = [
+        (3, (16, 17)),
+        (8, (19, 20)),
+        (12, (22, 23)),
+        (19, (24, 23)),
+        (20, (25, 23)),
+        (21, (26, 24)),
+        (22, (27, 25)),
+    ];
+    let last = TABLES_MAX[TABLES_MAX.len() - 1];
+    let of_level = TABLES_MAX.into_iter().find(|(upto, _)| level <= *upto).unwrap_or(last);
+    let most = plain_bytes.max(1024).next_power_of_two().saturating_mul(2);
+    let entries = |log: u32| most.min(1 << log);
+    let (chains, hashes) = of_level.1;
+    // A row of hashes has tags besides, of two bytes at most.
+    4 * entries(chains) + 6 * entries(hashes) + FIXED_BYTES
+}
+
 /// Compresses `plain` into one block of `codec`, at the codec's default level.
 pub fn compress(codec: Codec, plain: &[u8]) -> Result<Vec<u8>, CompressFault> {
     let mut out = vec![0; packed_bytes_max(plain.len())];

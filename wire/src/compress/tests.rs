@@ -194,3 +194,21 @@ proptest! {
         let _ = decompress(codec, &block, 10_000);
     }
 }
+
+#[test]
+fn a_zstd_encoder_takes_no_more_than_is_said() {
+    let plain: Vec<u8> =
+        (0..4u32 << 20).map(|at| (at.wrapping_mul(0x9e37_79b9) >> 27) as u8).collect();
+    for bytes in [1, 1 << 10, 70_000, 300_000, 1 << 20, 4 << 20] {
+        for level in [-131_072, -5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 16, 19, 20, 21, 22] {
+            if bytes > 1 << 20 && level > 12 {
+                continue;
+            }
+            let mut encoder = zstd::bulk::Compressor::new(level).expect("a level");
+            encoder.compress(&plain[..bytes]).expect("compresses");
+            let taken = encoder.context_mut().sizeof();
+            let said = encoder_bytes_max(Packing { codec: Codec::Zstd, level: Some(level) }, bytes);
+            assert!(taken <= said, "level {level}, {bytes} bytes: {taken} of {said}");
+        }
+    }
+}

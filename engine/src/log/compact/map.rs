@@ -30,13 +30,18 @@ impl OffsetMap {
     /// at least one.
     #[must_use]
     pub fn new(keys: u64, bytes_max: u64, load_ppm: u32, secret: [u64; 2]) -> Self {
-        let load = u64::from(load_ppm).clamp(MILLION / 10, MILLION * 95 / 100);
-        let wanted = keys.saturating_mul(MILLION) / load + 2;
-        let slots = wanted.min(bytes_max / SLOT_BYTES).max(2);
+        let load = load(load_ppm);
+        let slots = slots(keys, bytes_max, load);
         let keys_max = (u128::from(slots) * u128::from(load) / u128::from(MILLION)) as u64;
         let slots = usize::try_from(slots).unwrap_or(usize::MAX);
         let keys_max = keys_max.clamp(1, slots as u64 - 1);
         OffsetMap { slots: vec![[0; 3]; slots], secret, keys: 0, keys_max }
+    }
+
+    /// What `new` takes of memory for these, in bytes.
+    #[must_use]
+    pub fn bytes(keys: u64, bytes_max: u64, load_ppm: u32) -> u64 {
+        slots(keys, bytes_max, load(load_ppm)) * SLOT_BYTES
     }
 
     /// Notes that `key` was written at `offset`, later than anything before. `false`: no room,
@@ -91,6 +96,15 @@ impl OffsetMap {
     }
 }
 
+fn load(load_ppm: u32) -> u64 {
+    u64::from(load_ppm).clamp(MILLION / 10, MILLION * 95 / 100)
+}
+
+fn slots(keys: u64, bytes_max: u64, load: u64) -> u64 {
+    let wanted = keys.saturating_mul(MILLION) / load + 2;
+    wanted.min(bytes_max / SLOT_BYTES).max(2)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,7 +126,10 @@ mod tests {
 
     #[test]
     fn a_map_is_as_small_as_its_keys_and_holds_one_at_least() {
-        assert!(OffsetMap::new(10, 1 << 30, 900_000, [0; 2]).slots.len() < 20);
+        let small = OffsetMap::new(10, 1 << 30, 900_000, [0; 2]);
+        assert!(small.slots.len() < 20);
+        assert_eq!(OffsetMap::bytes(10, 1 << 30, 900_000), small.slots.len() as u64 * SLOT_BYTES);
+        assert_eq!(OffsetMap::bytes(u64::MAX, 24 * 100, 900_000), 24 * 100);
         let mut least = OffsetMap::new(10, 0, 900_000, [0; 2]);
         assert!(least.put(b"a", Offset(0)) && !least.put(b"b", Offset(1)));
     }

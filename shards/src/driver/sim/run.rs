@@ -13,7 +13,7 @@ use crate::config::ShardId;
 use crate::core::{Core, Parts};
 use crate::launch::spawn_main;
 use crate::mailbox::{Bell, Endpoint, Mesh};
-use crate::pool::Pool;
+use crate::pool::{Pool, PoolStats};
 use crate::shard::Shard;
 use crate::stats::ShardStats;
 use crate::sync::Event;
@@ -201,6 +201,12 @@ impl Sim {
         self.processes.get(&process).is_none_or(|seats| seats.iter().all(|seat| seat.over))
     }
 
+    /// What the memory of the process has been asked for, if it was not ended.
+    pub fn pool_stats(&self, process: ProcessId) -> Option<PoolStats> {
+        let seat = self.processes.get(&process)?.first()?;
+        Some(seat.core.pool().stats())
+    }
+
     /// Asks the process to stop, as `Stopper` does.
     pub fn ask_to_stop(&self, process: ProcessId) {
         let seats = self.processes.get(&process).into_iter().flatten();
@@ -305,6 +311,10 @@ impl Sim {
         let arrived = seat.core.turn_driver(crate::driver::Wait::No) > 0;
         seat.core.gather();
         let ran = seat.core.run_tasks();
+        if cfg!(debug_assertions) {
+            // All shards are on this thread: nobody else uses the pool now.
+            seat.core.pool().check_sums();
+        }
         if seat.main_done.is_set() {
             self.wind_down(seat);
             return true;
