@@ -43,9 +43,10 @@ impl Inner {
         let found = match spot.finding {
             // What follows is of where this one came from, too.
             Finding::Misdirected => None,
-            _ => {
+            finding => {
                 let offsets = spot.first.next()..end;
-                let found = search::next_sound(shard, stretch, &offsets, End::Boundary).await;
+                let found =
+                    search::next_sound(shard, stretch, &offsets, (finding, End::Boundary)).await;
                 found.map_err(ReadRefusal::from)?
             }
         };

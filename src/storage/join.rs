@@ -25,12 +25,13 @@ use super::files::{self, METADATA_NAME};
 use super::recover::{self, Opened, Wanted};
 use super::withheld::Unjoined;
 
-/// Appends what `pieces` have and the partition's log has not; gives the bytes appended.
+/// Appends what `pieces` have and the partition's log has not; gives the bytes appended. `rewrites`:
+/// see `Wanted`.
 pub(super) async fn join(
     shard: &Shard,
     (topic_id, path): (Uuid, &Path),
     config: &Arc<TopicConfig>,
-    pieces: &[Unjoined],
+    (pieces, rewrites): (&[Unjoined], bool),
 ) -> Result<u64, StorageFault> {
     let metadata = path.join(METADATA_NAME);
     if files::read_small(shard, &metadata).await?.is_none() {
@@ -39,7 +40,7 @@ pub(super) async fn join(
     }
     let journaled: Vec<_> = pieces.iter().map(|one| one.header.base..one.header.end).collect();
     let known = &known(pieces);
-    let wanted = &Wanted { topic_id, path, config, journaled: &journaled, known };
+    let wanted = &Wanted { topic_id, path, config, journaled: &journaled, known, rewrites };
     let mut opened = recover::recover(shard, wanted).await?;
     let noted = opened.recovered.damage.clone();
     let mut appended = 0;

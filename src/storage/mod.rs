@@ -42,7 +42,7 @@ mod upkeep;
 mod withheld;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -157,6 +157,8 @@ pub(crate) struct Shared {
     failed: reopen::Failed,
     /// Logs that failed and are closed, until they are opened again.
     given_up: RefCell<BTreeMap<(Uuid, i32), reopen::GivenUp>>,
+    /// Partitions in whose directory a flush of this process may have failed.
+    unsure: RefCell<BTreeSet<(Uuid, i32)>>,
     serials: Cell<u64>,
     checkpoints: checkpoints::Checkpoints,
     refusals: RefCell<Refusals>,
@@ -192,6 +194,7 @@ impl Storage {
             withheld: options.withheld.clone(),
             failed: reopen::Failed::default(),
             given_up: RefCell::default(),
+            unsure: RefCell::default(),
             serials: Cell::new(0),
             dir,
             producer_expiration_ms: Cell::new(options.producer_expiration_ms),
@@ -314,16 +317,24 @@ impl Storage {
         config: &Arc<TopicConfig>,
     ) -> Result<recover::Opened, StorageFault> {
         let shard = &self.0.shard;
+        // From here on until it has succeeded, a flush may have failed.
+        let mut rewrites = !self.0.unsure.borrow_mut().insert(key);
         if let Some(pieces) = self.0.withheld.take_unreplayed(key) {
-            if let Err(fault) = join::join(shard, (key.0, path), config, &pieces).await {
+            // They were kept because somebody else could not join them, or the log failed.
+            rewrites = true;
+            let joined = join::join(shard, (key.0, path), config, (&pieces, rewrites)).await;
+            if let Err(fault) = joined {
                 self.0.withheld.add_unreplayed(key, pieces);
                 return Err(fault);
             }
             self.0.withheld.on_replayed(key);
         }
         let known = &Known::default();
-        let wanted = recover::Wanted { topic_id: key.0, path, config, journaled: &[], known };
-        recover::recover(shard, &wanted).await
+        let wanted =
+            recover::Wanted { topic_id: key.0, path, config, journaled: &[], known, rewrites };
+        let opened = recover::recover(shard, &wanted).await?;
+        self.0.unsure.borrow_mut().remove(&key);
+        Ok(opened)
     }
 
     /// Closes the partition and removes its files: renamed away now, removed later.
@@ -342,6 +353,7 @@ impl Storage {
         topic_id: Uuid,
         index: i32,
     ) -> Result<(), StorageFault> {
+        self.0.unsure.borrow_mut().remove(&(topic_id, index));
         self.0.withheld.forget_unreplayed((topic_id, index));
         if let Some(gone) = self.0.given_up.borrow_mut().remove(&(topic_id, index)) {
             self.0.journal.forgive(gone.serial);

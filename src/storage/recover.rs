@@ -19,7 +19,7 @@ use millstream_engine::log::{
     Behind, Damage, DamagedRange, EpochCache, Finding, Known, Place, Producers, Recovered, Scan,
     ScanStart, ScanStep, Scanned, Segment, Verdict,
 };
-use millstream_shards::{File, Shard};
+use millstream_shards::{File, Shard, Sync};
 use millstream_wire::Uuid;
 
 use super::compact::{NOTE_NAME, finish_swaps};
@@ -44,6 +44,9 @@ pub(super) struct Wanted<'a> {
     pub journaled: &'a [Range<Offset>],
     /// The batches of it, to tell what the files have in their place.
     pub known: &'a Known,
+    /// A flush of these files has failed: what it was to flush may never be on the device,
+    /// whatever later flushes say, and is written again.
+    pub rewrites: bool,
 }
 
 /// What is in its directory.
@@ -332,6 +335,11 @@ impl<'a> Recovery<'a> {
             let cut = cut_to(&file, segment.bytes, file_bytes).await;
             cut.map_err(|error| StorageFault::io("cut", &path, error))?;
         }
+        if self.wanted.rewrites {
+            // What the checkpoint has was on the device before that.
+            let written = write_again(self.shard, &file, before.0..segment.bytes).await;
+            written.map_err(|error| StorageFault::io("write again", &path, error))?;
+        }
         if segment.base < segment.end || next.is_none() {
             self.segments.push(segment);
         }
@@ -448,6 +456,26 @@ async fn cut_to(file: &File, bytes: u64, file_bytes: u64) -> std::io::Result<()>
     file.sync_data().await
 }
 
+/// Writes what a segment has in a range once more, and flushes it.
+async fn write_again(shard: &Shard, file: &File, range: Range<u64>) -> std::io::Result<()> {
+    if range.is_empty() {
+        return Ok(());
+    }
+    let mut at = range.start / BLOCK_BYTES * BLOCK_BYTES;
+    while at < range.end {
+        let bytes = SCAN_BYTES.min(range.end - at);
+        let len = bytes.next_multiple_of(BLOCK_BYTES) as usize;
+        let (there, mut buf) = file.read_at(memory::block(shard, len).await?, len, at).await;
+        if (there? as u64) < bytes {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        buf[bytes as usize..len].fill(0);
+        file.write_at(buf.into_bytes(len), at, Sync::Data).await?;
+        at += bytes;
+    }
+    cut_to(file, range.end, range.end.next_multiple_of(BLOCK_BYTES)).await
+}
+
 /// A segment's file that is scanned.
 pub(super) struct SegmentOf<'a> {
     pub path: &'a Path,
@@ -491,7 +519,7 @@ pub(super) async fn scan_file(
             }
             ScanStep::Done { verdict: Verdict::Quarantine, finding } => {
                 let offsets = scan.expected().next()..scan.offset_limit();
-                let found = search::next_sound(shard, stretch, &offsets, End::Unknown)
+                let found = search::next_sound(shard, stretch, &offsets, (finding, End::Unknown))
                     .await
                     .map_err(fault)?;
                 match (found, next_base) {

@@ -130,6 +130,7 @@ impl Shared {
         let (log_start, high_watermark) = (marks.log_start, marks.high_watermark);
         let gone = GivenUp { serial: inner.serial, log_start, high_watermark };
         self.given_up.borrow_mut().insert(key, gone);
+        self.unsure.borrow_mut().insert(key);
         self.strike_off(inner);
     }
 

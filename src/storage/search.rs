@@ -11,7 +11,7 @@ use std::ops::Range;
 use millstream_engine::ids::Offset;
 use millstream_engine::limits::COMMIT_BYTES_MAX;
 use millstream_engine::log::{
-    Behind, Candidate, FoundBatch, Search, batch_at, claimed_len, find_batch,
+    Behind, Candidate, Finding, FoundBatch, Search, batch_at, claimed_len, find_batch,
 };
 use millstream_shards::{File, Shard};
 
@@ -44,19 +44,25 @@ pub(super) enum End {
 }
 
 /// The first sound batch of this log behind `stretch.from` with a base offset in `offsets`. Behind
-/// what still looks like a header it is looked for where that batch should end.
+/// what still looks like a header it is looked for where that batch should end; that is enough,
+/// unless the header itself is what is wrong there.
 pub(super) async fn next_sound(
     shard: &Shard,
     stretch: Stretch<'_>,
     offsets: &Range<Offset>,
-    end: End,
+    (finding, end): (Finding, End),
 ) -> std::io::Result<Option<Placed>> {
     let Stretch { file, from, limit } = stretch;
     let head = read_window(shard, file, from, PROBE_BYTES.min(limit.saturating_sub(from))).await?;
     if let Some(len) = claimed_len(&head) {
         let position = from + len as u64;
         if let Some(batch) = at(shard, Stretch { from: position, ..stretch }, offsets).await? {
-            return Ok(Some(Placed { position, batch }));
+            let found = Placed { position, batch };
+            if finding == Finding::BadCrc
+                || is_followed(shard, stretch, &found, offsets, end).await?
+            {
+                return Ok(Some(found));
+            }
         }
     }
     let (mut position, mut wanted) = (from + 1, SCAN_BYTES);
@@ -171,7 +177,7 @@ pub(super) async fn look_behind(
         let follows = if from == damage.from { None } else { at(shard, rest, &offsets).await? };
         let found = match follows {
             Some(batch) => Some(Placed { position: from, batch }),
-            None => next_sound(shard, rest, &offsets, End::Unknown).await?,
+            None => next_sound(shard, rest, &offsets, (Finding::BadCrc, End::Unknown)).await?,
         };
         let Some(Placed { position, batch }) = found else { return Ok(Behind::Unpromised) };
         if position >= reach {

@@ -339,7 +339,9 @@ async fn replay_partitions(
     let jobs = pieces.into_iter().map(async |(key, Pieces { list: pieces, .. })| {
         let _turn = join_turn(shard, key, withheld).await;
         let joined = match homes.get(&key) {
-            Some(Home::At(path)) => join::join(shard, (key.0, path), &config, &pieces).await,
+            Some(Home::At(path)) => {
+                join::join(shard, (key.0, path), &config, (&pieces, false)).await
+            }
             // Deleted since.
             None => Ok(0),
             Some(Home::Unknown(fault)) => Err(fault.clone()),

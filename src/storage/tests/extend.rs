@@ -20,7 +20,14 @@ async fn with_log<T>(rig: &Rig, body: impl AsyncFnOnce(&Wanted<'_>, &mut Opened)
         TopicConfig::resolve(&Default::default(), &BrokerConfig::default()).expect("sound"),
     );
     let (journaled, known) = (&[], &Known::default());
-    let wanted = Wanted { topic_id: TOPIC_ID, path: &path, config: &config, journaled, known };
+    let wanted = Wanted {
+        topic_id: TOPIC_ID,
+        path: &path,
+        config: &config,
+        journaled,
+        known,
+        rewrites: false,
+    };
     let mut opened = recover(&rig.shard, &wanted).await.expect("recovered");
     body(&wanted, &mut opened).await
 }
