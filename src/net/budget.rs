@@ -18,7 +18,7 @@ use crate::shard::Node;
 
 /// What every connection costs: its tasks, and the first bytes of its requests.
 pub const CONNECTION_BYTES: u64 = 12 * 1024;
-/// From so much on the heap is looked through for what connections have left there.
+/// From so much on what connections have left in the heap is looked for, and counts.
 const LEFT_BYTES: u64 = 1024 * 1024;
 /// How many times what they have themselves connections hold of what others have left: a page of
 /// the heap goes back when nothing of it is in use, and has some connections' things.
@@ -162,10 +162,12 @@ impl Budget {
     pub fn settle_left(&self) {
         let mut left = self.left.borrow_mut();
         let Some(charge) = &mut *left else { return };
-        let back = charge.bytes().saturating_sub(LEFT_FACTOR * self.live.get());
-        if back >= LEFT_BYTES {
+        let kept = charge.bytes().min(LEFT_FACTOR * self.live.get());
+        // What few have left is not worth the name.
+        let kept = if kept >= LEFT_BYTES { kept } else { 0 };
+        if charge.bytes() - kept >= LEFT_BYTES {
             collect_heap();
         }
-        charge.shrink_to(charge.bytes() - back);
+        charge.shrink_to(kept);
     }
 }

@@ -8,7 +8,8 @@
 //! FAULTS_KILLS=200  cargo test --test faults kill_nine   # 200 kills under load, about 5 minutes
 //! FAULTS_FLIPS=1300 cargo test --test faults bit_flips   # of each of four groups of files
 //! FAULTS_STOPS=20   cargo test --test faults stopped     # of 6 s each
-//! FAULTS_MEMORY_SECONDS=60 cargo test --test faults memory # FAULTS_CONNECTIONS, FAULTS_MEMORY_MIB,
+//! FAULTS_MEMORY_SECONDS=60 cargo test --test faults memory
+//!                                        # FAULTS_CONNECTIONS, FAULTS_MEMORY_MIB,
 //!                                        # FAULTS_MEMORY_ACTORS=bombs,sessions,stalled,crowd
 //! FAULTS_SLOW_SECONDS=120 cargo test --test faults slow  # at 1 MiB/s
 //! ```
