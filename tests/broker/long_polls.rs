@@ -82,8 +82,8 @@ fn cut_off(address: &str, poll: &[u8], client: usize) {
 }
 
 /// The broker's descriptors of all that is no file with a path: those of its log come and go with
-/// what it writes. The least of several looks: who looked at the page a moment ago has a socket that
-/// is still being closed.
+/// what it writes. The least of several looks: who looked at the page a moment ago has a socket
+/// that is still being closed.
 fn descriptors(broker: &Broker) -> usize {
     let count = |_| {
         thread::sleep(Duration::from_millis(10));
