@@ -99,7 +99,7 @@ impl Inner {
         }
         let asked = self.cleaning.generation.get();
         let opened = self.shared.shard.open_shared(&self.segment_path(base)).await;
-        let file = self.opened(base, opened)?;
+        let file = self.opened((base, asked), opened)?;
         if let Some(file) = &file
             && self.may_keep(base, asked)
         {
@@ -169,7 +169,7 @@ impl Inner {
         let asked = self.cleaning.generation.get();
         let path = self.segment_path(base);
         let opened = files::open_segment(&self.shared.shard, &path, false).await;
-        let file = self.opened(base, opened)?;
+        let file = self.opened((base, asked), opened)?;
         if let Some(file) = &file
             && self.may_keep(base, asked)
         {
@@ -185,10 +185,17 @@ impl Inner {
         base == placed.segment && upto.next_multiple_of(CACHE_UNIT_BYTES) > placed.position
     }
 
-    /// A file that is not there is a fault only while the log has the segment.
-    fn opened<F>(&self, base: Offset, opened: io::Result<F>) -> Result<Option<F>, ReadRefusal> {
+    /// A file that is not there is a fault only while the log has the segment, and that was not
+    /// cleaned since it was `asked` for: then it had no name for a moment.
+    fn opened<F>(
+        &self,
+        (base, asked): (Offset, u64),
+        opened: io::Result<F>,
+    ) -> Result<Option<F>, ReadRefusal> {
+        let is_cleaned = self.cleaning.generation.get() != asked;
         let is_gone = |error: &io::Error| {
-            error.kind() == io::ErrorKind::NotFound && self.log.borrow().segment(base).is_none()
+            error.kind() == io::ErrorKind::NotFound
+                && (is_cleaned || self.log.borrow().segment(base).is_none())
         };
         match opened {
             Ok(file) => Ok(Some(file)),

@@ -78,6 +78,8 @@ pub struct Fetcher {
     collected: Option<Vec<Seen>>,
     /// A position was out of range, and is the log's start now.
     moved: bool,
+    /// A partition of the last answer could not be read.
+    refused: bool,
 }
 
 impl Fetcher {
@@ -93,12 +95,18 @@ impl Fetcher {
             told: BTreeMap::new(),
             collected: None,
             moved: false,
+            refused: false,
         }
     }
 
     /// Keeps what is read instead of noting it.
     pub fn collect(&mut self) {
         self.collected = Some(Vec::new());
+    }
+
+    /// Whether the last answer says of a partition that it cannot be read now.
+    pub fn was_refused(&self) -> bool {
+        self.refused
     }
 
     /// Whether a log began later than it was read from.
@@ -232,6 +240,7 @@ impl Fetcher {
         } else {
             self.forget_session();
         }
+        self.refused = false;
         let mut lost = Vec::new();
         for topic in response.responses.iter() {
             let Some(number) = ctx.books.number_of(topic.topic_id) else {
@@ -261,6 +270,7 @@ impl Fetcher {
         partition: &fetch::response::Partitions<'_>,
     ) -> bool {
         let topic = ctx.books.topic(place.topic);
+        self.refused |= partition.error_code != 0;
         match code_of(partition.error_code) {
             ErrorCode::None => {}
             ErrorCode::OffsetOutOfRange => return true,

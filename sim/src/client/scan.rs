@@ -81,6 +81,10 @@ async fn scan_once(ctx: &mut Ctx, link: &mut Link, place: Place) -> Result<bool,
     while position(&fetcher) < high {
         let before = position(&fetcher);
         fetcher.fetch(ctx, link).await?;
+        if fetcher.was_refused() && !fetcher.was_moved() {
+            // No end, but something to be asked again.
+            return Err(Lost);
+        }
         if position(&fetcher) == before {
             // A compacted log may end in a gap, which an answer passes over in silence.
             break;
