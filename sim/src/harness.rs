@@ -6,7 +6,7 @@
 //! up, and a scan must find all that was promised. Runs on one thread; nothing here looks at
 //! the host's clock.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -154,6 +154,9 @@ pub fn record(plan: Rc<Plan>) -> Recorded {
     Recorded { recording, facts, violation }
 }
 
+/// The active segment of each checkpoint, by its path: base offset and bytes.
+type Checkpoints = BTreeMap<PathBuf, (i64, u64)>;
+
 struct Harness {
     plan: Rc<Plan>,
     sim: Sim,
@@ -163,8 +166,10 @@ struct Harness {
     /// When the broker is to be started again.
     start_at: Option<Duration>,
     mishaps: VecDeque<(Duration, Mishap)>,
-    /// Lies of the device while processes lived that have ended.
+    /// Lies of the device that are noted.
     lies_told: usize,
+    /// When the broker's process began.
+    checkpoints_before: Checkpoints,
     tally: Tally,
 }
 
@@ -188,6 +193,7 @@ impl Harness {
             start_at: Some(Duration::ZERO),
             mishaps: plan.mishaps.iter().cloned().collect(),
             lies_told: 0,
+            checkpoints_before: Checkpoints::new(),
             tally: Tally::default(),
             plan,
         }
@@ -281,24 +287,40 @@ impl Harness {
         self.start_at = Some(self.sim.now() + down);
     }
 
-    /// Before a process ends: what the next one cannot know of what a lying device did.
+    /// When a process is ready, and before it ends: what the next one cannot know of what a lying
+    /// device did. Until it is ready it knows what the checkpoints before it say.
     fn note_untold(&mut self) {
         let lies = self.sim.lies();
         let since = std::mem::replace(&mut self.lies_told, lies.len());
         for lie in &lies[since..] {
             self.note(Fact::Note(format!("the device had lied: {lie:?}")));
         }
+        let is_ready = self.broker.as_ref().is_some_and(|broker| broker.ready);
+        let now = if is_ready { self.checkpoints() } else { self.checkpoints_before.clone() };
         let untold = self.books.with(|books| {
             untold::at_end(&lies[since..], &books.topics, |segment, offset| {
-                let checkpoint = self.sim.read_file(&segment.with_file_name("checkpoint"));
-                let known = checkpoint.and_then(|bytes| active_in_checkpoint(&bytes));
+                let known = now.get(&segment.with_file_name("checkpoint"));
                 known.is_some_and(|(base, bytes)| {
                     segment.file_stem().is_some_and(|stem| stem == format!("{base:020}").as_str())
-                        && offset < bytes
+                        && offset < *bytes
                 })
             })
         });
         self.books.with(|books| books.untold.extend(untold));
+    }
+
+    /// The active segments of all checkpoints, with their bytes; of a lying device's world only.
+    fn checkpoints(&self) -> Checkpoints {
+        if self.plan.mode != Mode::Lying {
+            return Checkpoints::new();
+        }
+        let files = self.sim.files().into_iter().map(|(path, _)| path);
+        let all = files.filter(|path| path.file_name().is_some_and(|name| name == "checkpoint"));
+        let known = |path: PathBuf| {
+            let active = active_in_checkpoint(&self.sim.read_file(&path)?)?;
+            Some((path, active))
+        };
+        all.filter_map(known).collect()
     }
 
     fn end_broker(&mut self, broker: &Broker, death: Death) {
@@ -316,6 +338,7 @@ impl Harness {
         self.tally.starts += 1;
         self.start_at = None;
         self.note(Fact::Started { shards });
+        self.checkpoints_before = self.checkpoints();
         let (started, process) = start_broker(&mut self.sim, &self.plan, shards);
         let since = self.sim.now();
         self.broker = Some(Broker { process, started, since, ready: false, stopping: None });
@@ -340,8 +363,9 @@ impl Harness {
         let gone = self.sim.is_over(broker.process);
         match broker.started.try_recv() {
             Ok(Ok(_)) => {
-                broker.ready = true;
                 let after_us = (now - broker.since).as_micros() as u64;
+                self.note_untold();
+                self.broker.as_mut().expect("it is here").ready = true;
                 self.note(Fact::Ready { after_us });
             }
             Ok(Err(reason)) => return self.on_refusal(&reason),
@@ -353,11 +377,11 @@ impl Harness {
         let Some(broker) = &self.broker else { return };
         if let Some(down) = broker.stopping {
             if gone {
+                self.note_untold();
                 if let Some(broker) = self.broker.take() {
                     self.end_broker(&broker, Death::Killed);
                 }
                 self.start_at = Some(now + down);
-                self.note_untold();
                 self.note(Fact::Ended(End::Stopped));
             } else if now > broker.since + PATIENCE {
                 self.violate("stop", "the broker does not stop".to_owned());
@@ -373,10 +397,10 @@ impl Harness {
         if keeps && (healed || !self.plan.poisons && !self.plan.fills()) {
             self.violate("start", reason.to_owned());
         }
+        self.note_untold();
         if let Some(broker) = self.broker.take() {
             self.end_broker(&broker, Death::Killed);
         }
-        self.note_untold();
         self.note(Fact::Ended(End::Refused));
         self.start_at = Some(self.sim.now() + AGAIN);
     }

@@ -25,8 +25,8 @@ use super::files::{self, METADATA_NAME};
 use super::recover::{self, Opened, Wanted};
 use super::withheld::Unjoined;
 
-/// Appends what `pieces` have and the partition's log has not; gives the bytes appended. `rewrites`:
-/// see `Wanted`.
+/// Appends what `pieces` have and the partition's log has not; gives the bytes appended.
+/// `rewrites`: see `Wanted`.
 pub(super) async fn join(
     shard: &Shard,
     (topic_id, path): (Uuid, &Path),
