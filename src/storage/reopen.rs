@@ -15,9 +15,7 @@ use std::io;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
 use millstream_engine::ids::Offset;
-use millstream_engine::journal::EntryHeader;
 use millstream_engine::limits::JOURNAL_COMMIT_BYTES_MAX;
 use millstream_engine::log::{Behind, Claim};
 use millstream_engine::now::Now;
@@ -179,22 +177,8 @@ impl Inner {
         let range = (claim.from.position, claim.upto.position);
         let slices = self.tail.borrow_mut().slices(claim.segment, range);
         let slices = slices.expect("what no file has is in the tail");
-        let header = EntryHeader {
-            topic_id: self.name.topic_id,
-            partition: self.name.index,
-            bytes: claim.bytes() as u32,
-            segment: claim.segment,
-            position: claim.from.position,
-            base: claim.from.offset,
-            end: claim.upto.offset,
-        };
         // All before it was written: where a file lacks some, that is damage.
-        Unjoined { header, batches: joined(slices), missing: Behind::Promised }
+        let (header, missing) = (self.entry_header(claim), Behind::Promised);
+        Unjoined { header, batches: slices.concat().into(), missing }
     }
-}
-
-fn joined(slices: Vec<Bytes>) -> Bytes {
-    let mut all = BytesMut::with_capacity(slices.iter().map(Bytes::len).sum());
-    slices.iter().for_each(|slice| all.extend_from_slice(slice));
-    all.freeze()
 }

@@ -433,18 +433,24 @@ fn alive(claims: &[Flying]) -> impl Iterator<Item = Claimed> + '_ {
     claims.iter().filter_map(|(inner, claim)| Some((inner.upgrade()?, *claim)))
 }
 
+impl Inner {
+    /// What stands before a claim's batches in a journal.
+    pub(super) fn entry_header(&self, claim: &Claim) -> EntryHeader {
+        EntryHeader {
+            topic_id: self.name.topic_id,
+            partition: self.name.index,
+            bytes: claim.bytes() as u32,
+            segment: claim.segment,
+            position: claim.from.position,
+            base: claim.from.offset,
+            end: claim.upto.offset,
+        }
+    }
+}
+
 /// Writes one entry with its batches; gives its length.
 fn put_entry(out: &mut [u8], inner: &Inner, claim: &Claim) -> usize {
-    let header = EntryHeader {
-        topic_id: inner.name.topic_id,
-        partition: inner.name.index,
-        bytes: claim.bytes() as u32,
-        segment: claim.segment,
-        position: claim.from.position,
-        base: claim.from.offset,
-        end: claim.upto.offset,
-    };
-    header.encode(out);
+    inner.entry_header(claim).encode(out);
     let range = (claim.from.position, claim.upto.position);
     let slices = inner.tail.borrow_mut().slices(claim.segment, range);
     let mut at = ENTRY_HEADER_BYTES;

@@ -48,6 +48,16 @@ async fn fail(
     log
 }
 
+/// Partition 1 fails and is given up, beside another one, which is returned.
+async fn give_up_one(shard: &Shard, storage: &Storage, controls: &Controls) -> PartitionLog {
+    let other = open(storage, 0).await;
+    warm_up(shard, storage, &other).await;
+    let log = fail(shard, (storage, controls), Failing::Large).await;
+    controls.heal();
+    assert!(storage.give_up(&log, now(shard)).await);
+    other
+}
+
 /// Waits until nothing holds a journal file.
 async fn all_free(shard: &Shard, storage: &Storage) {
     storage.0.journal.settle_now();
@@ -184,11 +194,7 @@ fn a_stop_before_a_log_is_back_is_no_clean_one() {
     let mut sim = Sim::new(24);
     let controls = sim.controls();
     live(&mut sim, 1 << 20, move |shard, storage| async move {
-        let kept = open(&storage, 0).await;
-        warm_up(&shard, &storage, &kept).await;
-        let log = fail(&shard, (&storage, &controls), Failing::Large).await;
-        controls.heal();
-        assert!(storage.give_up(&log, now(&shard)).await);
+        let _other = give_up_one(&shard, &storage, &controls).await;
         storage.0.journal.settle_now();
         shard.sleep(Duration::from_secs(12)).await;
         assert_eq!(storage.journal().held, 1, "it has the only copy");
@@ -206,11 +212,7 @@ fn a_partition_that_is_deleted_before_it_is_back_holds_nothing() {
     let mut sim = Sim::new(25);
     let controls = sim.controls();
     live(&mut sim, 1 << 20, move |shard, storage| async move {
-        let kept = open(&storage, 0).await;
-        warm_up(&shard, &storage, &kept).await;
-        let log = fail(&shard, (&storage, &controls), Failing::Large).await;
-        controls.heal();
-        assert!(storage.give_up(&log, now(&shard)).await);
+        let _other = give_up_one(&shard, &storage, &controls).await;
         storage.delete_unopened("t", Uuid([9; 16]), 1).await.expect("deleted");
         all_free(&shard, &storage).await;
         storage.close().await.expect("a clean end");

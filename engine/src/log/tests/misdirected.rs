@@ -37,12 +37,16 @@ fn scanned(bytes: &[u8], known: Known) -> (ScanStep, Scanned) {
     (step, scan.finish())
 }
 
-fn read(segment: &Segment, bytes: &[u8]) -> Sliced {
-    let epochs = EpochCache::default();
-    let index = segment.index.as_ref();
-    let stored = Stored { first: Offset(0), position: 0, index, gaps: false, epochs: &epochs };
+/// What a reader is given of bytes at a position, where an offset is due.
+fn read_at((position, first): (u64, i64), segment: &Segment, bytes: &[u8]) -> Sliced {
+    let (first, epochs, index) = (Offset(first), EpochCache::default(), segment.index.as_ref());
+    let stored = Stored { first, position, index, gaps: false, epochs: &epochs };
     let take = Take { bytes_max: 1 << 20, upto: Offset(9), at_least_one: true };
-    slice_batches(bytes, &stored, Offset(0), &take)
+    slice_batches(bytes, &stored, first, &take)
+}
+
+fn read(segment: &Segment, bytes: &[u8]) -> Sliced {
+    read_at((0, 0), segment, bytes)
 }
 
 #[test]
@@ -65,16 +69,7 @@ fn every_batch_that_begins_with_a_block_is_known_and_another_in_its_place_is_ref
     let sound = Sliced::Batches { start: 0, end: BLOCK, next: Offset(2) };
     assert_eq!(read(&found.segment, &last), sound);
     let refused = Sliced::Damaged { at: 0, first: Offset(2), finding };
-    let epochs = EpochCache::default();
-    let stored = Stored {
-        first: Offset(2),
-        position: BLOCK_BYTES,
-        index: found.segment.index.as_ref(),
-        gaps: false,
-        epochs: &epochs,
-    };
-    let take = Take { bytes_max: 1 << 20, upto: Offset(9), at_least_one: true };
-    assert_eq!(slice_batches(&other[BLOCK..], &stored, Offset(2), &take), refused);
+    assert_eq!(read_at((BLOCK_BYTES, 2), &found.segment, &other[BLOCK..]), refused);
 }
 
 #[test]
