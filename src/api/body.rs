@@ -9,13 +9,20 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use bytes::{Buf, Bytes};
+use millstream_engine::ids::Offset;
 use millstream_shards::sync::Permit;
 use millstream_shards::{Parts, SharedFile};
 use millstream_wire::Uuid;
+use millstream_wire::batch::unfinished;
 use millstream_wire::frame::{EncodedResponse, Part as HeadPart};
 
 use super::read::PieceCall;
 use crate::storage::{Content, Form, Piece, Promise, Promised};
+
+/// What is sent in place of records that cannot be had.
+static ZEROS: [u8; 1 << 20] = [0; 1 << 20];
+/// Of a batch that is none.
+const UNKNOWN_EPOCH: i32 = -1;
 
 /// What a connection sends for one request, or for several in a row.
 #[derive(Default)]
@@ -50,6 +57,8 @@ pub struct Records {
     room: Option<Permit>,
     /// Bytes from the promise's beginning on that have left.
     sent: usize,
+    /// Whole batches have left before those.
+    has_begun: bool,
     /// What the next piece may be.
     form: Form,
 }
@@ -58,11 +67,28 @@ impl Records {
     #[must_use]
     pub fn new(partition: (Uuid, i32), found: Promised) -> Records {
         let (promise, piece) = (found.promise, found.ready);
-        Records { partition, promise, piece, room: None, sent: 0, form: Form::Any }
+        let (room, form) = (None, Form::Any);
+        Records { partition, promise, piece, room, sent: 0, has_begun: false, form }
     }
 
     fn bytes(&self) -> usize {
         self.promise.bytes() - self.sent
+    }
+
+    /// A piece has left.
+    fn pass(&mut self, piece: &Piece) {
+        self.promise.advance(piece);
+        self.has_begun = true;
+    }
+
+    /// Bytes in place of these records that clients drop: a part of a batch.
+    fn filler(&self) -> impl Iterator<Item = Bytes> + use<> {
+        let (first, room) = (self.promise.first_offset().0, self.bytes());
+        let header = unfinished(first, UNKNOWN_EPOCH, room);
+        let rest = room - header.len();
+        let zeros = (0..rest).step_by(ZEROS.len());
+        let zeros = zeros.map(move |at| Bytes::from_static(&ZEROS[..ZEROS.len().min(rest - at)]));
+        std::iter::once(Bytes::copy_from_slice(&header)).chain(zeros)
     }
 
     fn is_in_memory(&self) -> bool {
@@ -216,8 +242,9 @@ impl Body {
                         return;
                     }
                     bytes -= left;
-                    records.promise.advance(piece);
                     self.pieces -= usize::from(piece.is_in_memory());
+                    let piece = piece.clone();
+                    records.pass(&piece);
                     (records.piece, records.room, records.sent) = (None, None, 0);
                     records.promise.is_empty()
                 }
@@ -264,7 +291,7 @@ impl Body {
         if bytes <= records.sent {
             // All of it left before it was let go.
             records.sent -= bytes;
-            records.promise.advance(&piece);
+            records.pass(&piece);
             return;
         }
         records.form = Form::Any;
@@ -273,6 +300,21 @@ impl Body {
         records.room = Some(room).filter(|_| is_in_memory);
         records.piece = Some(piece);
         self.pieces += usize::from(is_in_memory);
+    }
+
+    /// Ends the records at the front with what has left of them, and gives the offset that is not
+    /// among them any more; `None` where that is no whole batch: a client would wait for more of
+    /// it, or could not go on. The length that its head has told is filled.
+    pub fn end_records(&mut self) -> Option<Offset> {
+        let Some(Part::Records(records)) = self.parts.front() else { return None };
+        if !records.has_begun || records.sent > 0 || records.piece.is_some() {
+            return None;
+        }
+        let first = records.promise.first_offset();
+        let filler: Vec<Part> = records.filler().map(Part::Bytes).collect();
+        self.parts.pop_front();
+        filler.into_iter().rev().for_each(|part| self.parts.push_front(part));
+        Some(first)
     }
 
     fn keep_room_for_pieces(&mut self) {

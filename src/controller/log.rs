@@ -123,7 +123,8 @@ impl LocalLog {
     pub async fn peek(&self) -> Result<Option<Image>, LogFault> {
         let how = Open { read: true, ..Open::default() };
         let Some(file) = self.open(how).await? else { return Ok(None) };
-        Ok(Some(self.scan(&file).await?.image))
+        let content = self.read_all(&file).await.map_err(self.fault("read"))?;
+        Ok(Some(self.scanned(&content)?.image))
     }
 
     async fn open(&self, how: Open) -> Result<Option<File>, LogFault> {
@@ -134,10 +135,9 @@ impl LocalLog {
         }
     }
 
-    async fn scan(&self, file: &File) -> Result<format::Scanned, LogFault> {
-        let content = self.read_all(file).await.map_err(self.fault("read"))?;
+    fn scanned(&self, content: &[u8]) -> Result<format::Scanned, LogFault> {
         let fault = |fault| LogFault::Format { path: self.path.clone(), fault };
-        format::scan(&content).map_err(fault)
+        format::scan(content).map_err(fault)
     }
 
     async fn read_all(&self, file: &File) -> io::Result<Vec<u8>> {
@@ -203,14 +203,17 @@ impl MetaLog for LocalLog {
     async fn load(&self) -> Result<Option<Image>, LogFault> {
         let how = Open { read: true, write: true, ..Open::default() };
         let Some(file) = self.open(how).await? else { return Ok(None) };
+        let content = self.read_all(&file).await.map_err(self.fault("read"))?;
+        let scanned = self.scanned(&content)?;
         // A process that was killed may have left all of this, its name too, to the page cache; an
-        // entry flushed behind it would outlive it.
+        // entry flushed behind it would outlive it. And where a flush of its own had failed, the
+        // next one proves nothing: what is shown from here on is written again first.
         let flushed = async {
+            file.write_at(Bytes::from(content), 0, Sync::None).await?;
             file.sync_all().await?;
             self.shard.sync_dir(&self.directory).await
         };
         flushed.await.map_err(self.fault("flush"))?;
-        let scanned = self.scan(&file).await?;
         if scanned.torn_len > 0 {
             tracing::warn!(
                 path = %self.path.display(),

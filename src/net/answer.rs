@@ -151,11 +151,20 @@ async fn take(node: &Node, client: &Client, body: &mut Body) -> Result<(), Strin
             Err(PieceFault::NoMemory) => {
                 let waited_ms = (node.shard().now_ns() - began_ns) / 1_000_000;
                 if waited_ms > PIECE_STALL_MS {
-                    return Err(PieceFault::NoMemory.to_string());
+                    return end_early(client, body, &PieceFault::NoMemory);
                 }
             }
-            Err(fault) => return Err(fault.to_string()),
+            Err(fault) => return end_early(client, body, &fault),
         }
     }
+    Ok(())
+}
+
+/// What was promised cannot be had: its records end where they are, as an answer's may, and the
+/// client asks again from there. Where nothing has left of them yet, or a part of a batch, the
+/// connection ends instead.
+fn end_early(client: &Client, body: &mut Body, fault: &PieceFault) -> Result<(), String> {
+    let Some(offset) = body.end_records() else { return Err(fault.to_string()) };
+    tracing::warn!(client = %client.info.peer, %offset, %fault, "an answer ends early");
     Ok(())
 }

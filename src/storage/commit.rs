@@ -15,6 +15,7 @@ use millstream_engine::limits::{COMMIT_BYTES_MAX, DIRECT_BYTES_MIN};
 use millstream_engine::log::{Claim, Durability, FileWrite};
 use millstream_shards::{Class, Sync};
 
+use super::failed_flush;
 use super::fault::WriteFault;
 use super::limits::NO_SPACE_RETRY_MS;
 use super::partition::{Condition, Inner};
@@ -267,6 +268,18 @@ impl Inner {
         self.log.borrow_mut().on_write_failed();
         self.set_condition(Condition::Failed(Rc::new(error)));
         self.shared.failed.add(self);
+        let inner = self.clone();
+        self.shared.shard.spawn(Class::Latency, "failed-flush", async move {
+            inner.mark_failed_flush().await;
+        });
+    }
+
+    /// For a start after a kill; `failed_flush` says why.
+    async fn mark_failed_flush(&self) {
+        let _names = self.cleaning.naming.acquire(1).await;
+        if !self.is_closed() {
+            failed_flush::mark(&self.shared.shard, &self.name.path).await;
+        }
     }
 }
 

@@ -20,6 +20,7 @@ use millstream_wire::batch::split_batches;
 
 use super::damage;
 use super::extend::{Extension, checkpoint, extend};
+use super::failed_flush;
 use super::fault::StorageFault;
 use super::files::{self, METADATA_NAME};
 use super::recover::{self, Opened, Wanted};
@@ -47,7 +48,10 @@ pub(super) async fn join(
     for run in &continuation(&opened, wanted.path, pieces) {
         let Run { segment, skip, batches, .. } = run;
         let extension = Extension { segment: *segment, skip: *skip, batches };
-        extend(shard, wanted, &mut opened, &extension).await?;
+        if let Err(fault) = extend(shard, wanted, &mut opened, &extension).await {
+            failed_flush::mark(shard, path).await;
+            return Err(fault);
+        }
         appended += batches.len() as u64;
     }
     if opened.recovered.damage != noted {

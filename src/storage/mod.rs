@@ -15,6 +15,7 @@ mod commit;
 pub(crate) mod compact;
 mod damage;
 mod extend;
+pub(crate) mod failed_flush;
 mod fault;
 pub(crate) mod files;
 mod intake;

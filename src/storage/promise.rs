@@ -4,7 +4,7 @@
 //! piece by piece, as the reader's socket has room: from tail blocks while they are in memory, else
 //! from the segment's file, every batch checked once when it comes into the page cache. A promise
 //! holds nothing: no block, no file. What cannot be had any more is a fault, and the reader's
-//! connection ends: its segment was cleaned or dropped meanwhile, or it is damaged; then the damage
+//! answer ends early: its segment was cleaned or dropped meanwhile, or it is damaged; then the damage
 //! is quarantined first, so that the next answer ends before it. Lives on the partition's shard;
 //! promises and pieces travel.
 
@@ -40,6 +40,12 @@ impl Promise {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.upto.position == self.from.position
+    }
+
+    /// The offset of its first batch.
+    #[must_use]
+    pub fn first_offset(&self) -> Offset {
+        self.from.offset
     }
 
     /// What is left behind a piece.

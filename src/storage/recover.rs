@@ -24,6 +24,7 @@ use millstream_wire::Uuid;
 
 use super::compact::{NOTE_NAME, finish_swaps};
 use super::damage;
+use super::failed_flush::{self, FLUSH_FAILED_NAME};
 use super::fault::StorageFault;
 use super::files::{self, CHECKPOINT_NAME, METADATA_NAME, SET_ASIDE_SUFFIX};
 use super::limits::SCAN_BYTES;
@@ -73,6 +74,14 @@ impl Opened {
 
 /// Recovers the partition, or creates its directory.
 pub(super) async fn recover(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened, StorageFault> {
+    let outcome = recover_once(shard, wanted).await;
+    if let Err(StorageFault::Io { .. }) = &outcome {
+        failed_flush::mark(shard, wanted.path).await;
+    }
+    outcome
+}
+
+async fn recover_once(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened, StorageFault> {
     let metadata = wanted.path.join(METADATA_NAME);
     match files::read_small(shard, &metadata).await? {
         None => create(shard, wanted, &metadata).await?,
@@ -88,15 +97,20 @@ pub(super) async fn recover(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened
         }
     }
     finish_swaps(shard, wanted.path).await?;
-    let bases = segment_bases(shard, wanted.path).await?;
+    let Listed { bases, flush_failed } = list(shard, wanted.path).await?;
     let checkpoint = read_checkpoint(shard, wanted).await?;
     let noted = damage::load(shard, wanted.path).await?;
     let may_be_compacted = checkpoint.is_none()
         && !wanted.known.0.is_empty()
         && files::read_small(shard, &wanted.path.join(NOTE_NAME)).await?.is_some();
     let mut recovery = Recovery { may_be_compacted, ..Recovery::new(shard, wanted, checkpoint) };
+    recovery.rewrites |= flush_failed;
     recovery.damage = noted.clone().unwrap_or_default();
-    recovery.run(bases, noted).await
+    let opened = recovery.run(bases, noted).await?;
+    if flush_failed {
+        failed_flush::clear(shard, wanted.path).await;
+    }
+    Ok(opened)
 }
 
 /// The directory may exist without metadata: a crash came in between. One that has segments
@@ -104,7 +118,7 @@ pub(super) async fn recover(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened
 async fn create(shard: &Shard, wanted: &Wanted<'_>, metadata: &Path) -> Result<(), StorageFault> {
     match shard.make_dir(wanted.path).await {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            if !segment_bases(shard, wanted.path).await?.is_empty() {
+            if !list(shard, wanted.path).await?.bases.is_empty() {
                 return Err(StorageFault::Headless { path: metadata.to_owned() });
             }
         }
@@ -116,10 +130,18 @@ async fn create(shard: &Shard, wanted: &Wanted<'_>, metadata: &Path) -> Result<(
     shard.sync_dir(parent).await.map_err(|error| StorageFault::io("flush", parent, error))
 }
 
-/// Segments in order; leftovers of finished deletions are removed on the way.
-async fn segment_bases(shard: &Shard, dir: &Path) -> Result<Vec<Offset>, StorageFault> {
+/// What a partition's directory has.
+struct Listed {
+    /// Segments in order.
+    bases: Vec<Offset>,
+    /// The mark of `failed_flush` is there.
+    flush_failed: bool,
+}
+
+/// Leftovers of finished deletions are removed on the way.
+async fn list(shard: &Shard, dir: &Path) -> Result<Listed, StorageFault> {
     let entries = shard.read_dir(dir).await.map_err(|e| StorageFault::io("list", dir, e))?;
-    let mut bases = Vec::new();
+    let (mut bases, mut flush_failed) = (Vec::new(), false);
     for entry in &entries {
         let Some(name) = entry.name.to_str() else { continue };
         // What has no name of ours is left alone.
@@ -132,9 +154,10 @@ async fn segment_bases(shard: &Shard, dir: &Path) -> Result<Vec<Offset>, Storage
             }
         }
         bases.extend(files::segment_base(name));
+        flush_failed |= name == FLUSH_FAILED_NAME;
     }
     bases.sort_unstable();
-    Ok(bases)
+    Ok(Listed { bases, flush_failed })
 }
 
 /// A checkpoint of another topic id cannot be: the directory's metadata was checked.
@@ -169,6 +192,8 @@ struct Recovery<'a> {
     scanned_bytes: u64,
     /// What was sealed is not known any more, and compaction has been here.
     may_be_compacted: bool,
+    /// See `Wanted`; or a process before this one left the mark.
+    rewrites: bool,
 }
 
 impl<'a> Recovery<'a> {
@@ -187,6 +212,7 @@ impl<'a> Recovery<'a> {
             dirty: checkpoint.is_none(),
             scanned_bytes: 0,
             may_be_compacted: false,
+            rewrites: wanted.rewrites,
         };
         if let Some(checkpoint) = checkpoint {
             recovery.log_start = checkpoint.log_start;
@@ -335,7 +361,7 @@ impl<'a> Recovery<'a> {
             let cut = cut_to(&file, segment.bytes, file_bytes).await;
             cut.map_err(|error| StorageFault::io("cut", &path, error))?;
         }
-        if self.wanted.rewrites {
+        if self.rewrites {
             // What the checkpoint has was on the device before that.
             let written = write_again(self.shard, &file, before.0..segment.bytes).await;
             written.map_err(|error| StorageFault::io("write again", &path, error))?;

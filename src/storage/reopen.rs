@@ -21,6 +21,7 @@ use millstream_engine::log::{Behind, Claim};
 use millstream_engine::now::Now;
 use millstream_shards::sync::Notify;
 
+use super::failed_flush;
 use super::fault::StorageFault;
 use super::files::{self, METADATA_NAME};
 use super::limits::{GIVE_UP_WAIT_MS, TRIAL_BYTES};
@@ -94,6 +95,8 @@ impl Storage {
         }
         let path = inner.name.path.join(METADATA_NAME);
         files::try_writing(shard, &path, TRIAL_BYTES as usize).await?;
+        // It may not have been possible when the log failed.
+        failed_flush::try_mark(shard, &inner.name.path).await?;
         // What stands there already, as small as a write can be.
         let text = sidecar::encode_metadata(inner.name.topic_id);
         files::replace(shard, &path, text.into_bytes()).await

@@ -5,6 +5,7 @@ mod compact;
 mod crash;
 mod crash_states;
 mod extend;
+mod failed_flush;
 mod intake;
 mod journal;
 mod journal_held;

@@ -10,6 +10,7 @@ mod bad_input;
 mod codecs;
 mod commands;
 mod compaction;
+mod damaged_answers;
 mod data_directory;
 mod data_tools;
 mod deleted_topics;

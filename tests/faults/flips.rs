@@ -56,7 +56,6 @@ struct Tally {
     silent_count: u64,
     topics_gone: u64,
     waiting: u64,
-    cut_off: u64,
     wrong: Vec<String>,
     wrong_count: u64,
 }
@@ -169,7 +168,6 @@ impl Tally {
         self.lost_batches += seen.lost;
         self.topics_gone += seen.topics_gone;
         self.waiting += seen.waiting;
-        self.cut_off += seen.cut_off;
         let loud: Vec<_> =
             said.lines().filter(|line| line.contains("WARN") || line.contains("ERROR")).collect();
         // The path of a partition or of a damaged file, or the names of topic and partition.
@@ -204,8 +202,7 @@ impl Tally {
         let figures = format!(
             "{flips} flips {:?} in {} starts, {:.0} s: {} refused starts, all by the file's name; \
              {} batches refused, {} gone from the end of their log ({} times without a warning), \
-             {} readers waiting at a damaged end, {} cut off at new damage, {} topics gone, \
-             {} wrong",
+             {} readers waiting at a damaged end, {} topics gone, {} wrong",
             self.flips,
             self.starts,
             began.elapsed().as_secs_f32(),
@@ -214,7 +211,6 @@ impl Tally {
             self.lost_batches,
             self.silent_count,
             self.waiting,
-            self.cut_off,
             self.topics_gone,
             self.wrong_count,
         );

@@ -54,8 +54,6 @@ pub struct Seen {
     pub topics_gone: u64,
     /// Readers at a damaged end of a log: they get nothing, and no error, until a record comes.
     pub waiting: u64,
-    /// Connections that ended in the middle of an answer, at damage that nobody had met before.
-    pub cut_off: u64,
 }
 
 /// Settings of the broker that makes and serves this data.
@@ -159,7 +157,11 @@ fn cut(mut bytes: &[u8]) -> Vec<(i64, i64, &[u8])> {
     let mut batches = Vec::new();
     while let Some(fixed) = bytes.first_chunk::<HEADER_BYTES>() {
         let header = BatchHeader::read(fixed);
-        let len = header.total_len().max(HEADER_BYTES).min(bytes.len());
+        let len = header.total_len().max(HEADER_BYTES);
+        if len > bytes.len() {
+            // An answer may end in a part of a batch.
+            break;
+        }
         batches.push((header.base_offset, header.next_offset(), &bytes[..len]));
         bytes = &bytes[len..];
     }
@@ -200,8 +202,7 @@ impl Golden {
                 }
                 continue;
             }
-            let mut reader = Reader { broker, wire: &mut wire, may_be_cut_off: may_fail };
-            let waiting = self.verify_partition(&mut reader, at, may_fail, seen)?;
+            let waiting = self.verify_partition(&mut wire, at, may_fail, seen)?;
             let appended = try_append(&mut wire, at, may_fail, seen)?;
             if let (Some(from), Some(offset)) = (waiting, appended) {
                 let fetched = wire.fetch(at, from)?;
@@ -217,7 +218,7 @@ impl Golden {
     /// The offset of a reader that waits behind a damaged end, if that is how it went.
     fn verify_partition(
         &self,
-        reader: &mut Reader<'_>,
+        wire: &mut Wire,
         at: (&str, i32),
         may_fail: bool,
         seen: &mut Seen,
@@ -225,7 +226,7 @@ impl Golden {
         let golden = &self.batches[&(at.0.to_owned(), at.1)];
         let mut next = 0;
         while let Some((&from, _)) = golden.range(next..).next() {
-            let fetched = reader.fetch(at, from, seen)?;
+            let fetched = wire.fetch(at, from)?;
             next = match served(&fetched, golden, from) {
                 Ok(end) => end,
                 Err(Trouble::Wrong(what)) => {
@@ -285,28 +286,6 @@ impl Golden {
     }
 }
 
-/// Who reads a partition, and comes back once if it is cut off: what was promised to it turned out
-/// to be damaged, which is known from then on (ADR 8).
-struct Reader<'a> {
-    broker: &'a Broker,
-    wire: &'a mut Wire,
-    /// One damage ends one answer: the second time it is a fault.
-    may_be_cut_off: bool,
-}
-
-impl Reader<'_> {
-    fn fetch(&mut self, at: (&str, i32), from: i64, seen: &mut Seen) -> io::Result<Fetched> {
-        match self.wire.fetch(at, from) {
-            Err(_) if std::mem::take(&mut self.may_be_cut_off) => {
-                seen.cut_off += 1;
-                *self.wire = Wire::connect(self.broker.address(), PATIENCE)?;
-                self.wire.fetch(at, from)
-            }
-            outcome => outcome,
-        }
-    }
-}
-
 enum Trouble {
     /// Something else than what was acknowledged, without an error.
     Wrong(String),
@@ -330,6 +309,9 @@ fn served(fetched: &Fetched, golden: &Batches, from: i64) -> Result<i64, Trouble
             Err(Trouble::Waiting)
         }
         ErrorCode::None if fetched.bytes.is_empty() => Err(Trouble::Shorter),
+        ErrorCode::None if cut(&fetched.bytes).is_empty() => {
+            Err(Trouble::Wrong("an answer without a whole batch".to_owned()))
+        }
         ErrorCode::None => same(&fetched.bytes, golden, from),
         ErrorCode::OffsetOutOfRange => Err(Trouble::Shorter),
         _ => Err(Trouble::Refused),

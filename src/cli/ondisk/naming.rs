@@ -12,6 +12,7 @@ use millstream_wire::batch::{BatchHeader, HEADER_BYTES};
 use super::LOCK_FILE;
 use crate::controller::{format, identity, log};
 use crate::storage::compact::NOTE_NAME;
+use crate::storage::failed_flush::FLUSH_FAILED_NAME;
 use crate::storage::files::{self, CHECKPOINT_NAME, METADATA_NAME, SET_ASIDE_SUFFIX};
 use crate::storage::reserve;
 use crate::storage::seal::DELETED_SUFFIX;
@@ -47,6 +48,8 @@ pub enum Kind {
     Quarantine,
     /// How far a log was compacted.
     CleanerNote,
+    /// A flush has failed; holds nothing.
+    FlushFailed,
     /// Prepared beside a file that it was to replace.
     Unfinished,
     /// Written by Apache Kafka beside its segments.
@@ -74,6 +77,7 @@ impl Kind {
             Kind::Cleaned => "cleaned",
             Kind::Quarantine => "quarantine",
             Kind::CleanerNote => "cleaner-note",
+            Kind::FlushFailed => "flush-failed",
             Kind::Unfinished => "unfinished",
             Kind::Kafkas => "kafka",
             Kind::Foreign => "foreign",
@@ -111,6 +115,7 @@ pub fn kind_of(path: &Path) -> Kind {
         "quarantine" => Kind::Quarantine,
         reserve::FILE => Kind::Reserve,
         NOTE_NAME => Kind::CleanerNote,
+        FLUSH_FAILED_NAME => Kind::FlushFailed,
         "leader-epoch-checkpoint" => Kind::Kafkas,
         _ if name.ends_with(SET_ASIDE_SUFFIX) => Kind::SetAside,
         _ if name.ends_with(DELETED_SUFFIX) => Kind::Deleted,

@@ -176,7 +176,8 @@ impl Check<'_> {
             Kind::Unfinished => {
                 self.find(Cause::Unfinished, path, "written for a rename that never was");
             }
-            Kind::CleanerNote => {}
+            // The next start writes again what the flush was for, and says no more of it.
+            Kind::CleanerNote | Kind::FlushFailed => {}
             Kind::Kafkas => self.find(Cause::Kafkas, path, "written by Apache Kafka"),
             _ => self.find(Cause::Foreign, path, "not written by a broker"),
         }

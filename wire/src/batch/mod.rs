@@ -372,6 +372,31 @@ impl<'a> BatchView<'a> {
     }
 }
 
+/// The beginning of a batch that does not end within `room` bytes, which begin with it: a fetch's
+/// records may end in a part of a batch, and clients drop it (Kafka protocol guide, "Record batch").
+/// Without its header, at least, a part says nothing: `room` is no less than `HEADER_BYTES`.
+#[must_use]
+pub fn unfinished(base_offset: i64, leader_epoch: i32, room: usize) -> [u8; HEADER_BYTES] {
+    debug_assert!(room >= HEADER_BYTES);
+    let header = BatchHeader {
+        base_offset,
+        // Counted from behind the prefix: it reaches that much too far.
+        batch_length: i32::try_from(room).unwrap_or(i32::MAX - HEADER_BYTES as i32),
+        leader_epoch,
+        magic: 2,
+        crc: 0,
+        attributes: Attributes(0),
+        last_offset_delta: 0,
+        base_timestamp: -1,
+        max_timestamp: -1,
+        producer_id: -1,
+        producer_epoch: -1,
+        base_sequence: -1,
+        record_count: 0,
+    };
+    header.to_bytes()
+}
+
 /// Walks concatenated batches. The first fault ends the walk; a tail that is cut short is
 /// the fault `Incomplete`, which readers of fetched data expect and drop.
 #[must_use]
