@@ -260,7 +260,11 @@ impl MetaLog for LocalLog {
         match self.shard.make_dir(&self.directory).await {
             Ok(()) => {
                 let parent = self.directory.parent().unwrap_or(Path::new("."));
-                self.shard.sync_dir(parent).await.map_err(self.fault("make the directory of"))?;
+                if let Err(cause) = self.shard.sync_dir(parent).await {
+                    // Found there, it would be taken to be so after a power cut.
+                    let _ = self.shard.remove_dir(&self.directory).await;
+                    return Err(self.fault("make the directory of")(cause));
+                }
             }
             Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
             Err(cause) => return Err(self.fault("make the directory of")(cause)),

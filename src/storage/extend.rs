@@ -122,10 +122,18 @@ fn scan(
 /// Writes `bytes` at `at`, which is a block's start, flushed. The file ends with them.
 async fn write(shard: &Shard, path: &Path, at: u64, bytes: &[u8]) -> Result<(), StorageFault> {
     let fault = |doing| move |error| StorageFault::io(doing, path, error);
-    let file = files::open_segment(shard, path, true).await.map_err(fault("open"))?;
-    if let Some(parent) = path.parent() {
-        shard.sync_dir(parent).await.map_err(fault("flush the directory of"))?;
-    }
+    let file = match files::open_segment(shard, path, false).await {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            files::create_segment(shard, path).await.map_err(fault("create"))?
+        }
+        opened => {
+            // A killed process may have made it, and not flushed its name.
+            if let Some(parent) = path.parent() {
+                shard.sync_dir(parent).await.map_err(fault("flush the directory of"))?;
+            }
+            opened.map_err(fault("open"))?
+        }
+    };
     let mut position = at;
     for chunk in bytes.chunks(SCAN_BYTES as usize) {
         let padded = chunk.len().next_multiple_of(BLOCK_BYTES as usize);

@@ -20,6 +20,8 @@ pub const CHECKPOINT_NAME: &str = "checkpoint";
 /// Notes of damage, for readers and for people.
 pub const QUARANTINE_NAME: &str = "quarantine";
 pub const METADATA_NAME: &str = "partition.metadata";
+/// While it is written.
+pub const UNFINISHED_METADATA_NAME: &str = "partition.metadata.new";
 const DELETE_SUFFIX: &str = "-delete";
 const STRAY_SUFFIX: &str = "-stray";
 /// A later segment that recovery could not connect to the log; kept for a person to look at.
@@ -134,6 +136,19 @@ pub async fn try_writing(shard: &Shard, path: &Path, bytes: usize) -> Result<(),
 pub async fn open_segment(shard: &Shard, path: &Path, create: bool) -> std::io::Result<File> {
     let how = Open { read: true, write: true, create, direct: true, ..Open::default() };
     shard.open(path, how).await
+}
+
+/// Makes a segment's file, which is in its directory durably on return. One that may not be is taken
+/// away again: a later flush of the directory would prove nothing.
+pub async fn create_segment(shard: &Shard, path: &Path) -> std::io::Result<File> {
+    let file = open_segment(shard, path, true).await?;
+    if let Some(parent) = path.parent()
+        && let Err(error) = shard.sync_dir(parent).await
+    {
+        let _ = shard.unlink(path).await;
+        return Err(error);
+    }
+    Ok(file)
 }
 
 /// Removes a directory and the files in it; what is gone already is fine.

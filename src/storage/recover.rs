@@ -26,7 +26,9 @@ use super::compact::{NOTE_NAME, finish_swaps};
 use super::damage;
 use super::failed_flush::{self, FLUSH_FAILED_NAME};
 use super::fault::StorageFault;
-use super::files::{self, CHECKPOINT_NAME, METADATA_NAME, SET_ASIDE_SUFFIX};
+use super::files::{
+    self, CHECKPOINT_NAME, METADATA_NAME, SET_ASIDE_SUFFIX, UNFINISHED_METADATA_NAME,
+};
 use super::limits::SCAN_BYTES;
 use super::seal::DELETED_SUFFIX;
 use super::search::{self, End, Stretch};
@@ -88,8 +90,9 @@ async fn recover_once(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened, Stor
         Some(bytes) => {
             let text = std::str::from_utf8(&bytes).ok();
             let found = text.and_then(sidecar::decode_metadata);
-            let found =
-                found.ok_or(StorageFault::Metadata { path: metadata, wanted: wanted.topic_id })?;
+            let damaged =
+                || StorageFault::Metadata { path: metadata.clone(), wanted: wanted.topic_id };
+            let found = found.ok_or_else(damaged)?;
             if found != wanted.topic_id {
                 let (path, wanted) = (wanted.path.to_owned(), wanted.topic_id);
                 return Err(StorageFault::ForeignTopic { path, found, wanted });
@@ -97,14 +100,19 @@ async fn recover_once(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened, Stor
         }
     }
     finish_swaps(shard, wanted.path).await?;
-    let Listed { bases, flush_failed } = list(shard, wanted.path).await?;
+    let Listed { bases, flush_failed, .. } = list(shard, wanted.path).await?;
+    let rewrites = wanted.rewrites || flush_failed;
+    if rewrites {
+        // What failed may be the flush of its name.
+        write_metadata(shard, wanted, &metadata).await?;
+    }
     let checkpoint = read_checkpoint(shard, wanted).await?;
     let noted = damage::load(shard, wanted.path).await?;
     let may_be_compacted = checkpoint.is_none()
         && !wanted.known.0.is_empty()
         && files::read_small(shard, &wanted.path.join(NOTE_NAME)).await?.is_some();
     let mut recovery = Recovery { may_be_compacted, ..Recovery::new(shard, wanted, checkpoint) };
-    recovery.rewrites |= flush_failed;
+    recovery.rewrites = rewrites;
     recovery.damage = noted.clone().unwrap_or_default();
     let opened = recovery.run(bases, noted).await?;
     if flush_failed {
@@ -113,21 +121,38 @@ async fn recover_once(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened, Stor
     Ok(opened)
 }
 
-/// The directory may exist without metadata: a crash came in between. One that has segments
-/// is not that: half of it was copied, or its metadata was lost.
+/// The directory may exist without metadata: a crash came in between, or the flush of its name
+/// failed; then it is made anew. One that has segments is not that: half of it was copied, or its
+/// metadata was lost.
 async fn create(shard: &Shard, wanted: &Wanted<'_>, metadata: &Path) -> Result<(), StorageFault> {
-    match shard.make_dir(wanted.path).await {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            if !list(shard, wanted.path).await?.bases.is_empty() {
-                return Err(StorageFault::Headless { path: metadata.to_owned() });
-            }
+    let path = wanted.path;
+    let fault = |doing| move |error| StorageFault::io(doing, path, error);
+    let mut made = shard.make_dir(path).await;
+    if made.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::AlreadyExists) {
+        let found = list(shard, path).await?;
+        if !found.bases.is_empty() {
+            return Err(StorageFault::Headless { path: metadata.to_owned() });
         }
-        made => made.map_err(|error| StorageFault::io("create", wanted.path, error))?,
+        made = Ok(());
+        if found.is_bare {
+            files::remove_tree(shard, path).await?;
+            made = shard.make_dir(path).await;
+        }
     }
+    made.map_err(fault("create"))?;
+    let parent = path.parent().unwrap_or(path);
+    shard.sync_dir(parent).await.map_err(|error| StorageFault::io("flush", parent, error))?;
+    // Last: what has metadata has a name that is durable.
+    write_metadata(shard, wanted, metadata).await
+}
+
+async fn write_metadata(
+    shard: &Shard,
+    wanted: &Wanted<'_>,
+    metadata: &Path,
+) -> Result<(), StorageFault> {
     let text = sidecar::encode_metadata(wanted.topic_id);
-    files::replace(shard, metadata, text.into_bytes()).await?;
-    let parent = wanted.path.parent().unwrap_or(wanted.path);
-    shard.sync_dir(parent).await.map_err(|error| StorageFault::io("flush", parent, error))
+    files::replace(shard, metadata, text.into_bytes()).await
 }
 
 /// What a partition's directory has.
@@ -136,14 +161,20 @@ struct Listed {
     bases: Vec<Offset>,
     /// The mark of `failed_flush` is there.
     flush_failed: bool,
+    /// Nothing but that and what a failed creation leaves is.
+    is_bare: bool,
 }
 
 /// Leftovers of finished deletions are removed on the way.
 async fn list(shard: &Shard, dir: &Path) -> Result<Listed, StorageFault> {
     let entries = shard.read_dir(dir).await.map_err(|e| StorageFault::io("list", dir, e))?;
-    let (mut bases, mut flush_failed) = (Vec::new(), false);
+    let (mut bases, mut flush_failed, mut is_bare) = (Vec::new(), false, true);
     for entry in &entries {
-        let Some(name) = entry.name.to_str() else { continue };
+        let Some(name) = entry.name.to_str() else {
+            is_bare = false;
+            continue;
+        };
+        is_bare &= name == FLUSH_FAILED_NAME || name == UNFINISHED_METADATA_NAME;
         // What has no name of ours is left alone.
         let dropped = name.strip_suffix(DELETED_SUFFIX).and_then(files::segment_base);
         if dropped.is_some() {
@@ -157,7 +188,7 @@ async fn list(shard: &Shard, dir: &Path) -> Result<Listed, StorageFault> {
         flush_failed |= name == FLUSH_FAILED_NAME;
     }
     bases.sort_unstable();
-    Ok(Listed { bases, flush_failed })
+    Ok(Listed { bases, flush_failed, is_bare })
 }
 
 /// A checkpoint of another topic id cannot be: the directory's metadata was checked.
@@ -212,7 +243,7 @@ impl<'a> Recovery<'a> {
             dirty: checkpoint.is_none(),
             scanned_bytes: 0,
             may_be_compacted: false,
-            rewrites: wanted.rewrites,
+            rewrites: false,
         };
         if let Some(checkpoint) = checkpoint {
             recovery.log_start = checkpoint.log_start;
@@ -365,6 +396,11 @@ impl<'a> Recovery<'a> {
             // What the checkpoint has was on the device before that.
             let written = write_again(self.shard, &file, before.0..segment.bytes).await;
             written.map_err(|error| StorageFault::io("write again", &path, error))?;
+            if segment.is_empty() && segment.bytes == 0 && next.is_none() {
+                // Its name may be what was not flushed; it is made when there is something in it.
+                let removed = self.shard.unlink(&path).await;
+                removed.map_err(|error| StorageFault::io("remove", &path, error))?;
+            }
         }
         if segment.base < segment.end || next.is_none() {
             self.segments.push(segment);

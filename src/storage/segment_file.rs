@@ -29,11 +29,7 @@ impl SegmentFile {
     pub async fn open(shard: &Shard, path: &Path) -> io::Result<SegmentFile> {
         let file = match files::open_segment(shard, path, false).await {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let file = files::open_segment(shard, path, true).await?;
-                if let Some(parent) = path.parent() {
-                    shard.sync_dir(parent).await?;
-                }
-                file
+                files::create_segment(shard, path).await?
             }
             opened => opened?,
         };

@@ -8,7 +8,7 @@ use millstream_engine::now::Now;
 use millstream_shards::Endpoint;
 use millstream_shards::driver::sim::{Controls, Death, Ended, Sim};
 
-use super::journal::{live, open, options, read};
+use super::journal::{live, open, options, put, read, warm_up};
 use super::rig::batch_at;
 use super::*;
 
@@ -93,4 +93,40 @@ fn what_is_shown_after_a_start_whose_flush_failed_outlives_the_power() {
         }
     }
     assert!(partial > 10, "{partial} states had a part of it");
+}
+
+/// The opening of a new partition fails, a later one goes well, and it takes a record.
+#[test]
+fn a_partition_whose_opening_failed_outlives_the_power_once_it_is_open() {
+    for (nth, seed) in (0..40).flat_map(|nth| (0..8).map(move |seed| (nth, seed))) {
+        let mut sim = Sim::new(seed);
+        let controls = sim.controls();
+        live(&mut sim, 64 << 10, move |shard, storage| async move {
+            warm_up(&shard, &storage, &open(&storage, 1).await).await;
+            let config = TopicConfig::resolve(&BTreeMap::new(), &BrokerConfig::default());
+            let config = Arc::new(config.expect("sound"));
+            controls.fail_io(controls.io_count() + nth, EIO);
+            let id = Uuid([9; 16]);
+            let log = match storage.open_partition("t", id, 0, config.clone()).await {
+                Ok(log) => log,
+                Err(_) => storage.open_partition("t", id, 0, config).await.expect("the next one"),
+            };
+            for bytes in [10, 200_000] {
+                let now = Now { wall_ms: shard.wall_ms(), mono_ns: shard.now_ns() };
+                let origin = Origin::Client { produce_version: 11 };
+                let appended = log.append(&batch_at(1, &[&"v".repeat(bytes)]), origin, now);
+                let _ = log.durable(appended.expect("appended").end).await;
+            }
+            controls.heal();
+            if log.has_failed() {
+                storage.try_writing(&log).await.expect("the device is well");
+                let now = Now { wall_ms: shard.wall_ms(), mono_ns: shard.now_ns() };
+                assert!(storage.give_up(&log, now).await);
+                put(&shard, &open(&storage, 0).await, "after").await;
+            }
+        });
+        sim.crash();
+        let found = shown(&mut sim);
+        assert!(found >= 2, "{nth}, {seed}: {found} records");
+    }
 }
