@@ -138,8 +138,8 @@ pub async fn open_segment(shard: &Shard, path: &Path, create: bool) -> std::io::
     shard.open(path, how).await
 }
 
-/// Makes a segment's file, which is in its directory durably on return. One that may not be is taken
-/// away again: a later flush of the directory would prove nothing.
+/// Makes a segment's file, which is in its directory durably on return. One that may not be is
+/// taken away again: a later flush of the directory would prove nothing.
 pub async fn create_segment(shard: &Shard, path: &Path) -> std::io::Result<File> {
     let file = open_segment(shard, path, true).await?;
     if let Some(parent) = path.parent()

@@ -4,9 +4,9 @@
 //! piece by piece, as the reader's socket has room: from tail blocks while they are in memory, else
 //! from the segment's file, every batch checked once when it comes into the page cache. A promise
 //! holds nothing: no block, no file. What cannot be had any more is a fault, and the reader's
-//! answer ends early: its segment was cleaned or dropped meanwhile, or it is damaged; then the damage
-//! is quarantined first, so that the next answer ends before it. Lives on the partition's shard;
-//! promises and pieces travel.
+//! answer ends early: its segment was cleaned or dropped meanwhile, or it is damaged; then the
+//! damage is quarantined first, so that the next answer ends before it. Lives on the partition's
+//! shard; promises and pieces travel.
 
 use std::rc::Rc;
 

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use millstream_wire::ErrorCode;
+use rustix::process::Signal;
 
 use crate::device::{Ballast, Disk};
 use crate::load::{Load, Order, Pace, SHAPES, create_topics};
@@ -202,7 +203,7 @@ pub fn disk_full_at_a_start() -> Outcome {
 }
 
 /// The disk is full when the broker is told to stop, under load: it ends in time and says what it
-/// leaves to the journal; nothing of that is lost.
+/// leaves to the journal; nothing of that is lost. The second time a second signal ends it at once.
 pub fn disk_full_at_a_stop() -> Outcome {
     let directory = Directory::on_disk();
     let disk = match Disk::on_loop(directory.path(), DISK_MIB) {
@@ -219,6 +220,16 @@ pub fn disk_full_at_a_stop() -> Outcome {
     assert_eq!(status.code(), Some(3), "{status}:\n{}", broker.said());
     assert!(took < STOP_MAX, "it took {took:?}:\n{}", broker.said());
     assert!(broker.said().contains("the next start replays"), "{}", broker.said());
+    drop(ballast);
+    broker.restart();
+    load.wait_for_more(500);
+    let ballast = Ballast::fill(disk.path().join("ballast"));
+    probe.fill();
+    // Two of a kind might be taken for one.
+    broker.signal(Signal::INT);
+    let status = broker.stop();
+    let second = [Signal::INT, Signal::TERM].map(|signal| Some(128 + signal.as_raw()));
+    assert!(second.contains(&status.code()), "{status}:\n{}", broker.said());
     drop(ballast);
     broker.restart();
     load.wait_for_more(500);

@@ -373,7 +373,7 @@ impl<'a> BatchView<'a> {
 }
 
 /// The beginning of a batch that does not end within `room` bytes, which begin with it: a fetch's
-/// records may end in a part of a batch, and clients drop it (Kafka protocol guide, "Record batch").
+/// records may end in a part of a batch, and clients drop it (Kafka protocol guide, "Fetch API").
 /// Without its header, at least, a part says nothing: `room` is no less than `HEADER_BYTES`.
 #[must_use]
 pub fn unfinished(base_offset: i64, leader_epoch: i32, room: usize) -> [u8; HEADER_BYTES] {

@@ -158,3 +158,19 @@ fn varints_are_read_at_their_limits_and_not_past_them() {
     record::put_varint(&mut longest, i64::MIN);
     assert_eq!(longest.len(), 10);
 }
+
+#[test]
+fn an_unfinished_batch_reaches_past_its_room_and_past_no_number() {
+    for room in [HEADER_BYTES, HEADER_BYTES + 1, 5_000, 50 << 20, usize::MAX] {
+        let header = unfinished(42, 7, room);
+        let read = BatchHeader::read(&header);
+        assert_eq!((read.base_offset, read.leader_epoch, read.magic), (42, 7, 2));
+        assert!(read.total_len() > room.min(1 << 30), "{room}: {}", read.total_len());
+        // Clients add the prefix to the length as a 32-bit number.
+        assert!(read.batch_length.checked_add(LENGTH_PREFIX_BYTES as i32).is_some(), "{room}");
+    }
+    let mut bytes = unfinished(42, 7, 100).to_vec();
+    bytes.resize(100, 0);
+    let found: Vec<_> = split_batches(&bytes).collect();
+    assert!(matches!(found[..], [Err(BatchFault::Incomplete { .. })]), "{found:?}");
+}
