@@ -75,8 +75,15 @@ impl Records {
         self.promise.bytes() - self.sent
     }
 
-    /// A piece has left.
-    fn pass(&mut self, piece: &Piece) {
+    /// The piece in hand has left.
+    fn pass(&mut self) {
+        if let Some(piece) = self.piece.take() {
+            self.pass_over(&piece);
+        }
+        (self.room, self.sent) = (None, 0);
+    }
+
+    fn pass_over(&mut self, piece: &Piece) {
         self.promise.advance(piece);
         self.has_begun = true;
     }
@@ -243,9 +250,7 @@ impl Body {
                     }
                     bytes -= left;
                     self.pieces -= usize::from(piece.is_in_memory());
-                    let piece = piece.clone();
-                    records.pass(&piece);
-                    (records.piece, records.room, records.sent) = (None, None, 0);
+                    records.pass();
                     records.promise.is_empty()
                 }
             };
@@ -291,7 +296,7 @@ impl Body {
         if bytes <= records.sent {
             // All of it left before it was let go.
             records.sent -= bytes;
-            records.pass(&piece);
+            records.pass_over(&piece);
             return;
         }
         records.form = Form::Any;

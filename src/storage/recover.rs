@@ -102,8 +102,8 @@ async fn recover_once(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened, Stor
     finish_swaps(shard, wanted.path).await?;
     let Listed { bases, flush_failed, .. } = list(shard, wanted.path).await?;
     let rewrites = wanted.rewrites || flush_failed;
-    if rewrites {
-        // What failed may be the flush of its name.
+    if rewrites && bases.is_empty() {
+        // What failed may be the flush of its name; nothing has been put beside it since.
         write_metadata(shard, wanted, &metadata).await?;
     }
     let checkpoint = read_checkpoint(shard, wanted).await?;
