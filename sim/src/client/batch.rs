@@ -22,6 +22,8 @@ pub struct Batch {
     pub bytes: Bytes,
     /// Has been given to the network.
     pub sent: bool,
+    /// Was refused, and goes again.
+    pub refused: bool,
 }
 
 /// What a batch is made of.
@@ -53,6 +55,6 @@ impl Batch {
             builder.append(recipe.wall_ms, key, value, &headers);
         }
         let bytes = builder.build().expect("a codec that we link compresses");
-        Batch { place, first, count, acks, bytes, sent: false }
+        Batch { place, first, count, acks, bytes, sent: false, refused: false }
     }
 }

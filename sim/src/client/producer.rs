@@ -2,8 +2,10 @@
 //! their sequence numbers.
 //!
 //! An idempotent one sends again what was not answered, in order, until it is; when the broker
-//! does not follow its numbers any more it begins a new session. One without an id gives up
-//! what was under way when its connection went.
+//! does not follow its numbers any more it begins a new session. What was refused goes alone, and
+//! nothing new before it has its answer, as Kafka's own producer does it: a broker knows five
+//! batches of a producer, and of those that were under way with a refused one some may be in the
+//! log behind it already. One without an id gives up what was under way when its connection went.
 //! Invariant: batches of a partition are sent in the order in which they were made.
 
 use std::collections::{BTreeMap, VecDeque};
@@ -187,7 +189,7 @@ impl Producer {
 
     /// Sends until enough is under way.
     async fn fill(&mut self, link: &mut Link) -> Result<(), Lost> {
-        while link.under_way() < self.plan.depth {
+        while link.under_way() < self.plan.depth && !self.must_wait() {
             if self.queue.is_empty() {
                 let made = self.make();
                 if made.is_empty() {
@@ -215,6 +217,13 @@ impl Producer {
             }
         }
         Ok(())
+    }
+
+    /// Whether nothing may be sent beside what is under way.
+    fn must_wait(&self) -> bool {
+        let refused = |request: &Vec<Batch>| request.iter().any(|batch| batch.refused);
+        let next = self.queue.front().is_some_and(refused);
+        !self.under_way.is_empty() && (next || self.under_way.iter().any(refused))
     }
 
     /// A new request's batches; none when nothing more is wanted.
@@ -340,7 +349,9 @@ impl Producer {
                 }
                 self.ctx.note(Fact::Acked { place, first, count, acks, base_offset });
             }
-            Verdict::Again if self.plan.idempotent => self.retry.push(batch),
+            Verdict::Again if self.plan.idempotent => {
+                self.retry.push(Batch { refused: true, ..batch });
+            }
             Verdict::Again => self.give_up(&batch, ErrorCode::KafkaStorageError),
             Verdict::Refused(why) => {
                 if let Some(left) = &mut self.left {
