@@ -14,7 +14,7 @@ use std::sync::Arc;
 use millstream_engine::config::{TimestampType, TopicConfig};
 use millstream_engine::ids::{LeaderEpoch, Offset};
 use millstream_engine::limits::BLOCK_BYTES;
-use millstream_engine::log::{AppendPlan, AppendVerdict, Log, Marks, ProducerSnapshot};
+use millstream_engine::log::{AppendPlan, AppendVerdict, Log, Marks, ProducerSnapshot, Rereads};
 use millstream_engine::now::Now;
 use millstream_engine::validate::ValidBatches;
 use millstream_shards::sync::{Notify, Semaphore};
@@ -80,6 +80,8 @@ pub(crate) struct Inner {
     pub watchers: RefCell<slab::Slab<Rc<Notify>>>,
     pub is_warm: Cell<bool>,
     pub used_ms: Cell<i64>,
+    /// Of what is in memory, by readers who are far behind.
+    pub rereads: Cell<Rereads>,
     pub flushed_ms: Cell<i64>,
     /// Bytes appended since the last checkpoint, to know when the next one is due.
     pub unchecked: Cell<u64>,
@@ -270,6 +272,7 @@ impl Inner {
             watchers: RefCell::default(),
             is_warm: Cell::new(false),
             used_ms: Cell::new(0),
+            rereads: Cell::default(),
             flushed_ms: Cell::new(0),
             unchecked: Cell::new(0),
             dirty: Cell::new(opened.dirty),

@@ -16,7 +16,7 @@ use millstream_engine::log::{Extent, Mark, Take};
 use millstream_shards::SharedFile;
 
 use super::fault::ReadRefusal;
-use super::limits::{FILE_PIECE_BYTES_MAX, READ_BYTES_MAX};
+use super::limits::{BULK_BYTES_MIN, FILE_PIECE_BYTES_MAX, READ_BYTES_MAX};
 use super::partition::{Condition, Inner, PartitionLog};
 use super::read::{Cold, FileRange, Located, Ready, Wanted, Window};
 use super::readers::Source;
@@ -198,10 +198,19 @@ impl PartitionLog {
         bytes_max: usize,
         form: Form,
     ) -> Result<Piece, PieceFault> {
-        if let Some(piece) = self.try_piece(promise, bytes_max) {
+        let inner = &self.0;
+        let is_bulk = form == Form::Any && promise.is_bulk();
+        if is_bulk && let Some(piece) = inner.piece_in_cache(promise) {
             return Ok(piece);
         }
-        let inner = &self.0;
+        if let Some(piece) = self.try_piece(promise, bytes_max) {
+            if is_bulk && inner.is_better_brought(promise, &piece) {
+                inner.rereads.set(inner.rereads.get().with_brought(piece.bytes() as u64));
+                let brought = inner.piece_by_reading(promise, bytes_max).await;
+                return Ok(brought.unwrap_or(piece));
+            }
+            return Ok(piece);
+        }
         if matches!(&*inner.condition.borrow(), Condition::Closed) {
             return Err(ReadRefusal::Closed.into());
         }
@@ -232,6 +241,10 @@ impl Promise {
         Take { bytes_max: bytes_max as u64, upto: self.upto.offset, at_least_one: true }
     }
 
+    fn is_bulk(&self) -> bool {
+        self.bytes() as u64 >= BULK_BYTES_MIN
+    }
+
     fn place(&self) -> FileRange {
         let Promise { segment, from, upto, .. } = *self;
         FileRange { segment, position: from.position, limit: upto.position, first: from.offset }
@@ -250,10 +263,28 @@ impl Inner {
         let Extent { segment, from, upto } = located.extent;
         let version = self.cleaning.version(segment);
         let promise = Promise { segment, from, upto, version };
-        let ready = located.ready.map(Piece::from);
-        let ready = ready.filter(|piece| piece.bytes() <= share.ready_max);
-        let ready = ready.or_else(|| self.piece_in_cache(&promise));
+        let in_memory = located.ready.map(Piece::from);
+        let in_memory = in_memory.filter(|piece| piece.bytes() <= share.ready_max);
+        let is_bulk = promise.is_bulk();
+        let in_cache = (is_bulk || in_memory.is_none()).then(|| self.piece_in_cache(&promise));
+        let ready = in_cache.flatten().or_else(|| {
+            in_memory.filter(|piece| !is_bulk || !self.is_better_brought(&promise, piece))
+        });
         Promised { promise, ready }
+    }
+
+    /// Whether a piece that is in memory should come through the page cache this time, so that the
+    /// next readers get it by `sendfile`. If not, it counts as taken.
+    fn is_better_brought(&self, promise: &Promise, piece: &Piece) -> bool {
+        if self.is_growing(promise.segment, piece.upto.position) || !self.is_current(promise) {
+            return false;
+        }
+        let rereads = self.rereads.get();
+        let is_due = rereads.are_many(self.tail.borrow().held_bytes());
+        if !is_due {
+            self.rereads.set(rereads.with_taken(piece.bytes() as u64));
+        }
+        is_due
     }
 
     /// Whether the promise's segment is the one that it was made for.

@@ -180,7 +180,7 @@ impl Inner {
     }
 
     /// Whether the cache's unit at `upto` reaches past what the segment's file has.
-    fn is_growing(&self, base: Offset, upto: u64) -> bool {
+    pub(super) fn is_growing(&self, base: Offset, upto: u64) -> bool {
         let placed = self.log.borrow().placed();
         base == placed.segment && upto.next_multiple_of(CACHE_UNIT_BYTES) > placed.position
     }

@@ -18,6 +18,7 @@ mod producers;
 mod recent;
 mod recovery;
 mod refusals;
+mod rereads;
 mod resync;
 mod retention;
 mod scan;
@@ -52,6 +53,7 @@ pub use recovery::{
     Behind, Finding, Place, RECOVERY_ROWS, RecoveryCase, RecoveryRow, Verdict, verdict,
 };
 pub use refusals::Refusals;
+pub use rereads::Rereads;
 pub use resync::{Candidate, FoundBatch, Search, batch_at, claimed_len, find_batch};
 pub use retention::{DeleteFault, RetentionPlan};
 pub use scan::{Known, Scan, ScanStart, ScanStep, Scanned};

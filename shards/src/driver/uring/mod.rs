@@ -109,6 +109,8 @@ struct UringDriver {
     notes: Vec<String>,
     /// `None`: it cannot be had, `sendfile` must do.
     pipe: Option<Pipe>,
+    /// Of peers on other hosts.
+    congestion: Option<String>,
 }
 
 impl UringDriver {
@@ -135,6 +137,7 @@ impl UringDriver {
             buffers,
             notes,
             pipe: Pipe::open(),
+            congestion: sockets::usual_congestion(),
         };
         driver.arm_event();
         Ok(driver)
@@ -500,7 +503,7 @@ impl Driver for UringDriver {
     fn tune(&mut self, socket: Handle, peer: SocketAddr) {
         // SAFETY: as in `addresses`.
         let fd = unsafe { BorrowedFd::borrow_raw(socket.0) };
-        sockets::tune(fd, peer);
+        sockets::tune(fd, peer, self.congestion.as_deref());
     }
 
     fn notes(&self) -> Vec<String> {

@@ -1,9 +1,13 @@
 //! Which pages of a file are in memory, and what a file needs that many shards read.
 //!
-//! `mincore` says of each page whether it can be read at once: it is in the page cache *and* up
-//! to date. `cachestat` counts pages that a read-ahead has only begun, and whoever sends those
-//! sleeps in a page lock. It needs a mapping: `View`. `Window` is how pages get there. Nothing is
-//! ever touched through either, so no file can fault the process.
+//! `cachestat` counts the pages of a range that are in the page cache, a large one in one step:
+//! where that is all of them, the range is there. It counts pages whose read has only begun, too.
+//! Of a range that was there once and is asked about before it is sent (`Sound`, its epoch) only
+//! another program can have such: it reads what has just left the cache, and the shard waits for
+//! that one read. Where pages are missing, or the kernel has no `cachestat`, `mincore` says of each
+//! page whether it can be read at once: it is in the cache *and* up to date. It needs a mapping:
+//! `View`. `Window` is how pages get there. Nothing is ever touched through either, so no file can
+//! fault the process.
 
 #![allow(unsafe_code)]
 
@@ -56,6 +60,9 @@ impl Drop for View {
 /// Bytes from the range's start on that can be read without waiting.
 pub(super) fn resident(file: &Shared, range: Range<u64>) -> u64 {
     let page = rustix::param::page_size() as u64;
+    if are_all_cached(file.handle(), &range, page) {
+        return range.end - range.start;
+    }
     let mut at = range.start;
     while at < range.end {
         let first = at / page;
@@ -67,6 +74,41 @@ pub(super) fn resident(file: &Shared, range: Range<u64>) -> u64 {
         }
     }
     at - range.start
+}
+
+/// The same number wherever Rust has Linux (Linux 6.5).
+const SYS_CACHESTAT: libc::c_long = 451;
+
+/// What `cachestat` is asked.
+#[repr(C)]
+struct CacheRange {
+    offset: u64,
+    len: u64,
+}
+
+/// What it says, in pages: in the cache, dirty, being written, gone, gone a moment ago.
+#[repr(C)]
+#[derive(Default)]
+struct CacheCounts {
+    cached: u64,
+    rest: [u64; 4],
+}
+
+/// Whether every page of the range is in the cache; `false` too where the kernel does not say.
+fn are_all_cached(file: Handle, range: &Range<u64>, page: u64) -> bool {
+    let (first, last) = (range.start / page, range.end.div_ceil(page));
+    let asked = CacheRange { offset: first * page, len: (last - first) * page };
+    if asked.len == 0 {
+        // It would mean the whole file.
+        return true;
+    }
+    let mut counts = CacheCounts::default();
+    // SAFETY: the caller holds the file open, and both structures are the kernel's, and live.
+    let said = unsafe {
+        let (asked, counts) = (ptr::from_ref(&asked), ptr::from_mut(&mut counts));
+        libc::syscall(SYS_CACHESTAT, file.0, asked, counts, 0)
+    };
+    said == 0 && counts.cached == last - first
 }
 
 /// How many of `pages` pages at `offset` are there before the first that is not.

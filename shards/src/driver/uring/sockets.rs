@@ -1,12 +1,16 @@
 //! The socket calls that are not worth a ring operation: making, binding and naming sockets.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::os::fd::{AsFd, IntoRawFd};
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, ipproto, sockopt};
 
 use crate::driver::{Handle, ListenOptions};
+
+/// Without pacing, which costs most of what a send to this host does where BBR is the default. Where
+/// it is missing all stays.
+const LOCAL_CONGESTION: &str = "cubic";
 
 pub(super) fn listen(at: SocketAddr, how: ListenOptions) -> io::Result<(Handle, SocketAddr)> {
     let socket = open(at)?;
@@ -14,6 +18,7 @@ pub(super) fn listen(at: SocketAddr, how: ListenOptions) -> io::Result<(Handle, 
     if how.reuse_port {
         sockopt::set_socket_reuseport(&socket, true)?;
     }
+    let _ = sockopt::set_tcp_congestion(&socket, LOCAL_CONGESTION);
     rustix::net::bind(&socket, &at)?;
     rustix::net::listen(&socket, i32::try_from(how.backlog).unwrap_or(i32::MAX))?;
     let local = local_address(&socket)?;
@@ -36,11 +41,22 @@ pub(super) fn socket(peer: SocketAddr) -> io::Result<Handle> {
     Ok(Handle(open(peer)?.into_raw_fd()))
 }
 
-/// A peer on this host has no path to probe: pacing, as BBR does where it is the default, only
-/// costs (0.21–0.26 CPU-seconds per GB sent, against 0.17). Where CUBIC is missing all stays.
-pub(super) fn tune(socket: impl AsFd, peer: SocketAddr) {
-    if peer.ip().to_canonical().is_loopback() {
-        let _ = sockopt::set_tcp_congestion(socket, "cubic");
+/// What the system would give a new socket.
+pub(super) fn usual_congestion() -> Option<String> {
+    let socket = open(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).ok()?;
+    sockopt::tcp_congestion(socket).ok()
+}
+
+/// A peer on this host has no path to probe, any other gets what is usual. What a listener accepts
+/// has had `LOCAL_CONGESTION` from its beginning: a connection that began with BBR is paced, by a
+/// timer for each packet, until it ends, whatever it is told later.
+pub(super) fn tune(socket: impl AsFd, peer: SocketAddr, usual: Option<&str>) {
+    let wanted = match peer.ip().to_canonical().is_loopback() {
+        true => Some(LOCAL_CONGESTION),
+        false => usual,
+    };
+    if let Some(wanted) = wanted {
+        let _ = sockopt::set_tcp_congestion(socket, wanted);
     }
 }
 
