@@ -41,8 +41,9 @@ pub const READ_BYTES_MAX: u64 = 4 * MIB;
 /// The most that leaves as one piece of a file: what of it has left the page cache when its turn
 /// comes is read from the piece's beginning on.
 pub const FILE_PIECE_BYTES_MAX: u64 = 4 * MIB;
-/// A reader who may take so much at once is far behind: what he reads, others may read again.
-pub const BULK_BYTES_MIN: u64 = 512 * KIB;
+/// A reader with so much between him and the end of what the files have is far behind: what he
+/// reads, others may read again.
+pub const FAR_BEHIND_BYTES: u64 = MIB;
 /// Window of a recovery scan.
 pub const SCAN_BYTES: u64 = MIB;
 /// A read of something small: one batch header and probably its batch.

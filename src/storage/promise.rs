@@ -8,6 +8,7 @@
 //! damage is quarantined first, so that the next answer ends before it. Lives on the partition's
 //! shard; promises and pieces travel.
 
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 use bytes::Bytes;
@@ -16,7 +17,7 @@ use millstream_engine::log::{Extent, Mark, Take};
 use millstream_shards::SharedFile;
 
 use super::fault::ReadRefusal;
-use super::limits::{BULK_BYTES_MIN, FILE_PIECE_BYTES_MAX, READ_BYTES_MAX};
+use super::limits::{FAR_BEHIND_BYTES, FILE_PIECE_BYTES_MAX, READ_BYTES_MAX};
 use super::partition::{Condition, Inner, PartitionLog};
 use super::read::{Cold, FileRange, Located, Ready, Wanted, Window};
 use super::readers::Source;
@@ -40,6 +41,11 @@ impl Promise {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.upto.position == self.from.position
+    }
+
+    #[cfg(test)]
+    pub fn end_offset(&self) -> Offset {
+        self.upto.offset
     }
 
     /// The offset of its first batch.
@@ -199,12 +205,12 @@ impl PartitionLog {
         form: Form,
     ) -> Result<Piece, PieceFault> {
         let inner = &self.0;
-        let is_bulk = form == Form::Any && promise.is_bulk();
-        if is_bulk && let Some(piece) = inner.piece_in_cache(promise) {
+        let is_far_behind = form == Form::Any && inner.is_far_behind(promise);
+        if is_far_behind && let Some(piece) = inner.piece_in_cache(promise) {
             return Ok(piece);
         }
         if let Some(piece) = self.try_piece(promise, bytes_max) {
-            if is_bulk && inner.is_better_brought(promise, &piece) {
+            if is_far_behind && inner.is_better_brought(promise, &piece) {
                 inner.rereads.set(inner.rereads.get().with_brought(piece.bytes() as u64));
                 let brought = inner.piece_by_reading(promise, bytes_max).await;
                 return Ok(brought.unwrap_or(piece));
@@ -241,10 +247,6 @@ impl Promise {
         Take { bytes_max: bytes_max as u64, upto: self.upto.offset, at_least_one: true }
     }
 
-    fn is_bulk(&self) -> bool {
-        self.bytes() as u64 >= BULK_BYTES_MIN
-    }
-
     fn place(&self) -> FileRange {
         let Promise { segment, from, upto, .. } = *self;
         FileRange { segment, position: from.position, limit: upto.position, first: from.offset }
@@ -265,12 +267,24 @@ impl Inner {
         let promise = Promise { segment, from, upto, version };
         let in_memory = located.ready.map(Piece::from);
         let in_memory = in_memory.filter(|piece| piece.bytes() <= share.ready_max);
-        let is_bulk = promise.is_bulk();
-        let in_cache = (is_bulk || in_memory.is_none()).then(|| self.piece_in_cache(&promise));
+        let is_far_behind = self.is_far_behind(&promise);
+        let in_cache =
+            (is_far_behind || in_memory.is_none()).then(|| self.piece_in_cache(&promise));
         let ready = in_cache.flatten().or_else(|| {
-            in_memory.filter(|piece| !is_bulk || !self.is_better_brought(&promise, piece))
+            in_memory.filter(|piece| !is_far_behind || !self.is_better_brought(&promise, piece))
         });
         Promised { promise, ready }
+    }
+
+    /// Whether the reader is not one who waits for what comes next.
+    fn is_far_behind(&self, promise: &Promise) -> bool {
+        let (placed, from) = (self.log.borrow().placed(), promise.from.position);
+        match promise.segment.cmp(&placed.segment) {
+            Ordering::Less => true,
+            Ordering::Equal => placed.position >= from + FAR_BEHIND_BYTES,
+            // No file has it yet.
+            Ordering::Greater => false,
+        }
     }
 
     /// Whether a piece that is in memory should come through the page cache this time, so that the

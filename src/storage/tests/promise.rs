@@ -209,3 +209,51 @@ fn what_one_reader_has_checked_leaves_for_the_next_as_it_lies_in_the_cache() {
         assert!(!anew.extents().is_empty(), "who opens the file anew checks it anew");
     });
 }
+
+/// Takes all of a promise as a sender does; bytes in memory and bytes in the cache.
+async fn passed(log: &PartitionLog, found: Promised) -> (usize, usize) {
+    let (mut promise, mut ready) = (found.promise, found.ready);
+    let (mut memory, mut cache) = (0, 0);
+    while !promise.is_empty() {
+        let piece = match ready.take() {
+            Some(piece) => piece,
+            None => {
+                let max = 300_000.min(promise.bytes());
+                log.piece(&promise, max, Form::Any).await.expect("sound")
+            }
+        };
+        *if piece.is_in_memory() { &mut memory } else { &mut cache } += piece.bytes();
+        promise.advance(&piece);
+    }
+    (memory, cache)
+}
+
+#[test]
+fn what_is_taken_again_and_again_leaves_from_the_cache_though_it_is_in_memory() {
+    Rig::run("promise-rereads", |rig| async move {
+        let log = rig.open("t", 0, &[("segment.bytes", "1048576")]).await;
+        rig.fill(&log, &numbered(0..100)).await;
+        super::lifecycle::settled(&rig, &log).await;
+        log.0.settle_upto(log.marks().log_end).await.expect("settles");
+        let end = log.marks().high_watermark;
+        let share = share(1 << 20, end);
+        let mut passes = Vec::new();
+        for _ in 0..20 {
+            let (mut from, mut pass) = (Offset(0), (0, 0));
+            while from < end {
+                let found = log.promise(from, share).await.expect("read").expect("some");
+                from = found.promise.end_offset();
+                let (memory, cache) = passed(&log, found).await;
+                pass = (pass.0 + memory, pass.1 + cache);
+            }
+            passes.push(pass);
+        }
+        let first = passes[0];
+        assert!(passes[..3].iter().all(|pass| *pass == (first.0, 0)), "{passes:?}");
+        // What is near the end stays as it is.
+        assert!(passes.last().is_some_and(|(memory, _)| *memory < first.0 / 2), "{passes:?}");
+        // Who reads at the end of the log gets what is in memory.
+        let found = log.promise(Offset(end.0 - 3), share).await.expect("read").expect("some");
+        assert!(found.ready.is_some_and(|piece| piece.is_in_memory()));
+    });
+}

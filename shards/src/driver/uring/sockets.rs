@@ -8,8 +8,8 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, ipproto, sockopt};
 
 use crate::driver::{Handle, ListenOptions};
 
-/// Without pacing, which costs most of what a send to this host does where BBR is the default. Where
-/// it is missing all stays.
+/// Without pacing, which is a sixth of what a send to this host costs where BBR is the default.
+/// Where it is missing all stays.
 const LOCAL_CONGESTION: &str = "cubic";
 
 pub(super) fn listen(at: SocketAddr, how: ListenOptions) -> io::Result<(Handle, SocketAddr)> {
