@@ -20,6 +20,7 @@ use millstream_shards::{File, Open, Shard, Sync};
 
 use super::format::{self, FormatFault};
 use crate::memory;
+use crate::storage::files;
 use crate::storage::reserve::{Reserve, is_no_space};
 
 pub const DIRECTORY: &str = "__cluster_metadata";
@@ -261,15 +262,8 @@ impl MetaLog for LocalLog {
     }
 
     async fn snapshot(&self, image: &Image) -> Result<(), LogFault> {
-        match self.shard.make_dir(&self.directory).await {
-            Ok(()) => {
-                let parent = self.directory.parent().unwrap_or(Path::new("."));
-                if let Err(cause) = self.shard.sync_dir(parent).await {
-                    // Found there, it would be taken to be so after a power cut.
-                    let _ = self.shard.remove_dir(&self.directory).await;
-                    return Err(self.fault("make the directory of")(cause));
-                }
-            }
+        match files::create_directory(&self.shard, &self.directory).await {
+            Ok(()) => {}
             Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
             Err(cause) => return Err(self.fault("make the directory of")(cause)),
         }

@@ -138,6 +138,18 @@ pub async fn open_segment(shard: &Shard, path: &Path, create: bool) -> std::io::
     shard.open(path, how).await
 }
 
+/// Makes a directory, which is in its parent durably on return. One that may not be is taken away
+/// again: found there, it would be believed, and a later flush of its name would prove nothing.
+pub async fn create_directory(shard: &Shard, dir: &Path) -> std::io::Result<()> {
+    shard.make_dir(dir).await?;
+    let Some(parent) = dir.parent() else { return Ok(()) };
+    let flushed = shard.sync_dir(parent).await;
+    if flushed.is_err() {
+        let _ = shard.remove_dir(dir).await;
+    }
+    flushed
+}
+
 /// Makes a segment's file, which is in its directory durably on return. One that may not be is
 /// taken away again: a later flush of the directory would prove nothing.
 pub async fn create_segment(shard: &Shard, path: &Path) -> std::io::Result<File> {

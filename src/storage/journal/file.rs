@@ -11,6 +11,7 @@ use bytes::Bytes;
 use millstream_engine::journal::{FILE_HEADER_BYTES, FileHeader};
 use millstream_shards::{File, Open, Shard, Sync};
 
+use crate::storage::files;
 use crate::storage::limits::ZEROS_BYTES;
 
 /// The directory of all shards' journals, inside the data directory.
@@ -51,7 +52,14 @@ pub async fn make(
     (writer, slot): (u16, usize),
     bytes: u64,
 ) -> io::Result<File> {
-    make_directory(shard, dir).await?;
+    match files::create_directory(shard, dir).await {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            if let Some(parent) = dir.parent() {
+                shard.sync_dir(parent).await?;
+            }
+        }
+        made => made?,
+    }
     let name = path(dir, writer, slot);
     let new = dir.join(format!("{writer}-{slot}{NEW_SUFFIX}"));
     let file = open(shard, &new, true).await?;
@@ -66,23 +74,6 @@ pub async fn make(
     shard.rename(&new, &name).await?;
     shard.sync_dir(dir).await?;
     Ok(file)
-}
-
-/// The directory is durably there on return. One that may not be is taken away again: a later flush
-/// of its name would prove nothing.
-async fn make_directory(shard: &Shard, dir: &Path) -> io::Result<()> {
-    let made = shard.make_dir(dir).await;
-    if let Err(error) = &made
-        && error.kind() != io::ErrorKind::AlreadyExists
-    {
-        return made;
-    }
-    let Some(parent) = dir.parent() else { return Ok(()) };
-    let flushed = shard.sync_dir(parent).await;
-    if made.is_ok() && flushed.is_err() {
-        let _ = shard.remove_dir(dir).await;
-    }
-    flushed
 }
 
 async fn fill(shard: &Shard, file: &File, bytes: u64) -> io::Result<()> {

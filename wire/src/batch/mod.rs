@@ -177,6 +177,25 @@ impl BatchHeader {
         }
     }
 
+    /// Of a batch without records or producer; its length and checksum are still 0.
+    pub(super) fn of_no_records(base_offset: i64, leader_epoch: i32) -> Self {
+        BatchHeader {
+            base_offset,
+            batch_length: 0,
+            leader_epoch,
+            magic: 2,
+            crc: 0,
+            attributes: Attributes(0),
+            last_offset_delta: 0,
+            base_timestamp: -1,
+            max_timestamp: -1,
+            producer_id: -1,
+            producer_epoch: -1,
+            base_sequence: -1,
+            record_count: 0,
+        }
+    }
+
     /// The fields in wire order, as they are.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; HEADER_BYTES] {
@@ -378,22 +397,10 @@ impl<'a> BatchView<'a> {
 #[must_use]
 pub fn unfinished(base_offset: i64, leader_epoch: i32, room: usize) -> [u8; HEADER_BYTES] {
     debug_assert!(room >= HEADER_BYTES);
-    let header = BatchHeader {
-        base_offset,
-        // Counted from behind the prefix: it reaches that much too far.
-        batch_length: i32::try_from(room).unwrap_or(i32::MAX - HEADER_BYTES as i32),
-        leader_epoch,
-        magic: 2,
-        crc: 0,
-        attributes: Attributes(0),
-        last_offset_delta: 0,
-        base_timestamp: -1,
-        max_timestamp: -1,
-        producer_id: -1,
-        producer_epoch: -1,
-        base_sequence: -1,
-        record_count: 0,
-    };
+    // Counted from behind the prefix: it reaches that much too far.
+    let batch_length = i32::try_from(room).unwrap_or(i32::MAX - HEADER_BYTES as i32);
+    let header =
+        BatchHeader { batch_length, ..BatchHeader::of_no_records(base_offset, leader_epoch) };
     header.to_bytes()
 }
 

@@ -106,21 +106,9 @@ pub fn emptied(original: &BatchHeader) -> Vec<u8> {
 /// that a compacted log has no hole between its batches.
 #[must_use]
 pub fn placeholder(base: i64, last: i64, leader_epoch: i32) -> Vec<u8> {
-    let header = BatchHeader {
-        base_offset: base,
-        batch_length: 0,
-        leader_epoch,
-        magic: 2,
-        crc: 0,
-        attributes: Attributes(0),
-        last_offset_delta: i32::try_from(last.saturating_sub(base)).unwrap_or(i32::MAX),
-        base_timestamp: -1,
-        max_timestamp: -1,
-        producer_id: -1,
-        producer_epoch: -1,
-        base_sequence: -1,
-        record_count: 0,
-    };
+    let last_offset_delta = i32::try_from(last.saturating_sub(base)).unwrap_or(i32::MAX);
+    let header =
+        BatchHeader { last_offset_delta, ..BatchHeader::of_no_records(base, leader_epoch) };
     seal(&header, &[])
 }
 
