@@ -167,8 +167,9 @@ impl Begun {
         let Begun { node, acks, until_ns, items } = self;
         let mut outcomes = Vec::with_capacity(items.len());
         let mut named = Named::default();
-        let mut expired = pin!(node.shard().sleep_until(until_ns));
         for item in items {
+            // One for each: what has expired for one must not be asked again for the next.
+            let mut expired = pin!(node.shard().sleep_until(until_ns));
             let mut settled = pin!(settle(&node, item, acks));
             // What is done counts, although the time is over.
             let outcome = poll_fn(|cx| match settled.as_mut().poll(cx) {

@@ -262,6 +262,7 @@ impl<'a> Recovery<'a> {
         noted: Option<Damage>,
     ) -> Result<Opened, StorageFault> {
         let bases = self.drop_leftovers(bases).await?;
+        self.forget_unseen_producers(bases.first().copied());
         if !self.is_closed(bases.last().copied()).await? {
             let dir = self.wanted.path;
             let flushed = self.shard.sync_dir(dir).await;
@@ -338,6 +339,16 @@ impl<'a> Recovery<'a> {
             removed.map_err(|error| StorageFault::io("remove", &path, error))?;
         }
         Ok(kept)
+    }
+
+    /// Where all that the checkpoint has is gone and some of what followed it too (retention on a
+    /// full device takes files before a checkpoint can say so), nobody knows how far its producers
+    /// had come: they are as any whose records are no more.
+    fn forget_unseen_producers(&mut self, first: Option<Offset>) {
+        let reached = self.promised.last().map_or(self.log_start, |range| range.end);
+        if first.is_some_and(|first| first > reached) {
+            self.producers = Producers::default();
+        }
     }
 
     /// Takes one segment in, by knowledge or by scan; the verdict is the scan's.

@@ -173,6 +173,12 @@ impl Inner {
         for base in dropped {
             away.extend(self.rename_away(base).await);
         }
+        // Here no checkpoint says that they have gone. Were their names to come back after a power
+        // cut, what had been cut from them would look like damage.
+        if is_full && let Err(error) = self.shared.shard.sync_dir(&self.name.path).await {
+            tracing::warn!(path = %self.name.path.display(), %error, "dropped segment files stay");
+            return;
+        }
         self.remove_later(away);
     }
 
