@@ -104,15 +104,13 @@ impl Shard {
 
     /// The future's output, or `None` (the future being dropped) if `time` passes first.
     pub async fn timeout<F: Future>(&self, time: Duration, future: F) -> Option<F::Output> {
-        let mut future = pin!(future);
-        let mut expired = pin!(self.sleep(time));
-        poll_fn(|cx| {
-            if let Poll::Ready(output) = future.as_mut().poll(cx) {
-                return Poll::Ready(Some(output));
-            }
-            expired.as_mut().poll(cx).map(|()| None)
-        })
-        .await
+        first(future, self.sleep(time)).await
+    }
+
+    /// The future's output, or `None` (the future being dropped) if `now_ns` reaches `ns` first.
+    /// A future that is ready at once counts, although its time is over.
+    pub async fn timeout_at<F: Future>(&self, ns: u64, future: F) -> Option<F::Output> {
+        first(future, self.sleep_until(ns)).await
     }
 
     /// Lets every other ready task of the class run first.
@@ -146,6 +144,17 @@ impl Shard {
         completion.result.ok()?;
         result.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
+}
+
+async fn first<F: Future>(future: F, expiry: impl Future<Output = ()>) -> Option<F::Output> {
+    let (mut future, mut expired) = (pin!(future), pin!(expiry));
+    poll_fn(|cx| {
+        if let Poll::Ready(output) = future.as_mut().poll(cx) {
+            return Poll::Ready(Some(output));
+        }
+        expired.as_mut().poll(cx).map(|()| None)
+    })
+    .await
 }
 
 struct Sleep {

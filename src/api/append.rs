@@ -7,9 +7,6 @@
 //! no memory, is appended later, in its turn (`storage::intake`). Used by `produce` for local
 //! partitions and by the dispatcher for those of other shards.
 
-use std::future::poll_fn;
-use std::pin::pin;
-use std::task::Poll;
 
 use bytes::Bytes;
 use millstream_engine::ids::{Offset, PartitionIndex};
@@ -168,18 +165,13 @@ impl Begun {
         let mut outcomes = Vec::with_capacity(items.len());
         let mut named = Named::default();
         for item in items {
-            // One for each: what has expired for one must not be asked again for the next.
-            let mut expired = pin!(node.shard().sleep_until(until_ns));
-            let mut settled = pin!(settle(&node, item, acks));
             // What is done counts, although the time is over.
-            let outcome = poll_fn(|cx| match settled.as_mut().poll(cx) {
-                Poll::Ready(outcome) => Poll::Ready(outcome),
-                Poll::Pending => expired.as_mut().poll(cx).map(|()| Err(timed_out())),
-            });
-            outcomes.push(outcome.await.map_err(|mut refusal| {
-                named.cut(&mut refusal);
-                refusal
-            }));
+            let settled = node.shard().timeout_at(until_ns, settle(&node, item, acks)).await;
+            let mut outcome = settled.unwrap_or_else(|| Err(timed_out()));
+            if let Err(refusal) = &mut outcome {
+                named.cut(refusal);
+            }
+            outcomes.push(outcome);
         }
         AppendReply { outcomes }
     }

@@ -50,7 +50,11 @@ impl Answers {
 
     /// Room for one piece, if there is some now.
     pub fn try_room(&self) -> Option<Permit> {
-        self.bytes.try_acquire(self.piece)
+        self.try_room_for(self.piece)
+    }
+
+    fn try_room_for(&self, bytes: usize) -> Option<Permit> {
+        self.bytes.try_acquire(bytes.min(self.total))
     }
 
     async fn room(&self, bytes: usize) -> Permit {
@@ -99,6 +103,10 @@ async fn send_file(
     body: &mut Body,
     (file, range): (SharedFile, Range<u64>),
 ) -> Result<(), String> {
+    if body.holds_pieces() {
+        // Of what comes behind the file.
+        wait_for_room(node, client, body).await;
+    }
     let follow = follow(body, (range.end - range.start) as usize);
     let sent = client.stream.send_file(&file, range, follow).await;
     match sent.map_err(|fault| fault.to_string())? {
@@ -136,12 +144,19 @@ async fn wait_for_room(node: &Node, client: &Client, body: &mut Body) {
 
 /// Takes the next piece of promised records, once the socket has room for some of it.
 async fn take(node: &Node, client: &Client, body: &mut Body) -> Result<(), String> {
-    client.stream.writable().await;
+    wait_for_room(node, client, body).await;
     let answers = node.answers();
     let mut bytes_max = answers.piece;
     let began_ns = node.shard().now_ns();
     while let Some(call) = body.next_piece(bytes_max) {
-        let room = answers.room(call.bytes_max).await;
+        let room = match answers.try_room_for(call.bytes_max) {
+            Some(room) => room,
+            None => {
+                // Who waits for room holds none: else all of it could be theirs who wait.
+                body.let_go();
+                answers.room(call.bytes_max).await
+            }
+        };
         match take_piece(node, call).await {
             Ok(piece) => {
                 body.put_piece(piece, room);

@@ -348,6 +348,7 @@ impl<'a> Recovery<'a> {
         let reached = self.promised.last().map_or(self.log_start, |range| range.end);
         if first.is_some_and(|first| first > reached) {
             self.producers = Producers::default();
+            self.dirty = true;
         }
     }
 

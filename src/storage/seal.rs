@@ -160,7 +160,9 @@ impl Inner {
                 return;
             }
         }
-        if self.dropped.borrow().is_empty() {
+        // What a full device's log has dropped, no checkpoint says before it has room again.
+        let is_said = self.kept.get().log_start >= self.log.borrow().marks().log_start;
+        if self.dropped.borrow().is_empty() && (is_full || is_said) {
             return;
         }
         // A checkpoint on a full device would wait for the space that this is about to give.
