@@ -109,7 +109,7 @@ class KillRun:
         if code != 0:
             faults.append(f"the topic could not be read back: {code} {tail(log)}")
         tally = Tally()
-        tally.feed(self.rows_read.read_bytes().split(b"\n")[:-1])
+        tally.feed(self.rows_read.read_bytes().split(b"\n")[:-1], {})
         return tally
 
     def lost(self, acknowledged, tally):

@@ -7,6 +7,7 @@ every topic by every other client. Half of the groups lose their member by SIGKI
 time out), half by a clean leave.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -108,6 +109,10 @@ class GroupRun:
         self.tally = Tally()
         self.members = []
         self.lost_at = None
+        ends = {topic: wire.end_offsets(matrix.broker, topic, PARTITIONS) for topic, _, _ in topics}
+        self.ends = {(topic.encode(), str(partition).encode()): offset
+                     for topic, found in ends.items() for partition, (_, offset) in found.items()
+                     if offset > 0}
 
     def go(self):
         began = time.monotonic()
@@ -140,22 +145,56 @@ class GroupRun:
             member.out.unlink(missing_ok=True)
 
     def read_until_whole(self, faults):
+        """Until all rows are there and every partition has one who commits its end."""
         until = time.monotonic() + GROUP_SECONDS_MAX
-        while self.tally.rows() < self.wanted:
+        missing = None
+        while missing != []:
             if time.monotonic() > until:
                 faults.append(f"{self.tally.rows()} of {self.wanted} rows after "
-                              f"{GROUP_SECONDS_MAX} s: " + self.last_words())
+                              f"{GROUP_SECONDS_MAX} s, without a reader: {missing}: "
+                              + self.last_words())
                 return
             fresh = sum(member.read() for member in self.members)
             for member in self.members:
                 if not member.lost and member.process.poll() is not None:
                     faults.append(f"member {member.number} ended: " + tail(member.log))
                     return
-            if self.lost_at is None and self.tally.rows() * 2 >= self.wanted:
-                self.lost_at = self.tally.rows() / self.wanted
-                max(self.members, key=lambda m: m.lines).lose(self.how)
+            if self.lost_at is None:
+                # What has been read is only counted: the tally takes longer than the readers.
+                if not self.lose_one_half_way():
+                    return
+            else:
+                fresh += sum(member.feed() for member in self.members)
+                if self.tally.rows() >= self.wanted:
+                    missing = self.without_reader()
             if fresh == 0:
                 time.sleep(0.02)
+
+    def lose_one_half_way(self):
+        """Loses the member with the most rows that has some before it; False if there is none."""
+        if sum(member.lines for member in self.members) * 2 < self.wanted:
+            return True
+        for member in sorted(self.members, key=lambda member: -member.lines):
+            with member.stopped():
+                if any(offset + 1 < self.ends[place] for place, offset in member.seen.items()):
+                    self.lost_at = sum(m.lines for m in self.members) / self.wanted
+                    member.lose(self.how)
+                    return True
+        return False
+
+    def without_reader(self):
+        """Partitions that no survivor has read to the end, and whose end is not committed: those
+        of a lost member, until its session is over and another has read them again."""
+        survivors = [member for member in self.members if not member.lost]
+        left = [place for place, end in self.ends.items()
+                if all(member.seen.get(place, -1) + 1 < end for member in survivors)]
+        found = self.committed() if left else {}
+        return [f"{topic.decode()}-{partition.decode()}" for topic, partition in left
+                if found.get((topic.decode(), int(partition))) != self.ends[topic, partition]]
+
+    def committed(self):
+        names = [topic for topic, _, _ in self.topics]
+        return wire.committed(self.matrix.broker, self.group, names, PARTITIONS)
 
     def close(self, faults):
         """The survivors commit and leave; whatever they still had is counted too."""
@@ -165,14 +204,14 @@ class GroupRun:
             code = member.wait(20)
             if code != 0 and not (member.lost and self.how == "SIGKILL"):
                 faults.append(f"member {member.number} ended with {code}: {tail(member.log)}")
-            member.read()
+            while member.read():
+                pass
+            member.feed()
 
     def uncommitted(self):
         """Partitions whose committed offset is not their end once all have left."""
-        names = [topic for topic, _, _ in self.topics]
-        found = wire.committed(self.matrix.broker, self.group, names, PARTITIONS)
-        faults = []
-        for topic in names:
+        found, faults = self.committed(), []
+        for topic, _, _ in self.topics:
             for partition in range(PARTITIONS):
                 end = len(self.tally.of(topic).get(partition, []))
                 offset = found.get((topic, partition))
@@ -192,6 +231,7 @@ class Member:
         self.run, self.number = run, number
         self.out, self.log = work / f"{name}.rows", work / f"{name}.log"
         self.lines, self.lost, self.rest = 0, False, b""
+        self.unfed, self.seen = [], {}
         command = run.consumer.command("consume", {
             "bootstrap": run.matrix.broker.bootstrap, "group": run.group, "out": self.out,
             "topics": ",".join(topic for topic, _, _ in run.topics)})
@@ -203,15 +243,34 @@ class Member:
         self.source = open(self.out, "rb")
 
     def read(self):
-        """Feeds the tally what the member has written since; a torn last line waits."""
+        """Takes what the member has written since, some of it; how many lines that were."""
         data = self.source.read(8 << 20)
-        if not data:
-            return 0
+        self.unfed.append(data)
+        count = data.count(b"\n")
+        self.lines += count
+        return count
+
+    def feed(self):
+        """Gives the tally what was read; a torn last line waits. How many lines that were."""
+        data, self.unfed = b"".join(self.unfed), []
         lines = (self.rest + data).split(b"\n")
         self.rest = lines.pop()
-        self.run.tally.feed(lines)
-        self.lines += len(lines)
+        self.run.tally.feed(lines, self.seen)
         return len(lines)
+
+    @contextlib.contextmanager
+    def stopped(self):
+        """It stands still meanwhile, and all that it has written is in the tally."""
+        self.process.send_signal(signal.SIGSTOP)
+        with contextlib.suppress(ChildProcessError):  # it has ended
+            os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+        try:
+            while self.read():
+                pass
+            self.feed()
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def lose(self, how):
         self.lost = True

@@ -80,15 +80,18 @@ class Tally:
         self.logs = {}
         self.lines = 0
 
-    def feed(self, lines):
-        """Lines `topic TAB partition TAB offset TAB key TAB row`, as bytes."""
+    def feed(self, lines, seen):
+        """Lines `topic TAB partition TAB offset TAB key TAB row`, as bytes; `seen` gets the last
+        offset of each partition among them, by `(topic, partition)` as bytes."""
         logs = self.logs
         for line in lines:
             topic, partition, offset, row = line.split(b"\t", 3)
-            log = logs.get((topic, partition))
+            place, offset = (topic, partition), int(offset)
+            log = logs.get(place)
             if log is None:
-                log = logs[topic, partition] = Log()
-            log.add(int(offset), row)
+                log = logs[place] = Log()
+            log.add(offset, row)
+            seen[place] = offset
         self.lines += len(lines)
 
     def rows(self):

@@ -5,6 +5,7 @@
 //! in this order: out of the log, so that no new reader finds them; out of the checkpoint; then
 //! renamed; then, after `file.delete.delay.ms`, removed. All of it is background work.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -170,18 +171,33 @@ impl Inner {
             tracing::warn!(%fault, "no checkpoint: what retention has dropped stays on disk");
             return;
         }
-        let dropped = self.dropped.take();
-        let mut away = Vec::new();
-        for base in dropped {
-            away.extend(self.rename_away(base).await);
-        }
-        // Here no checkpoint says that they have gone. Were their names to come back after a power
-        // cut, what had been cut from them would look like damage.
-        if is_full && let Err(error) = self.shared.shard.sync_dir(&self.name.path).await {
-            tracing::warn!(path = %self.name.path.display(), %error, "dropped segment files stay");
-            return;
-        }
+        let away = self.set_away(is_full).await;
         self.remove_later(away);
+    }
+
+    /// Takes the names of dropped segments, the oldest first. Where no checkpoint says that they
+    /// have gone, each is gone for good before the next goes: else a power cut could bring an older
+    /// one back without a newer one, which would look like damage.
+    async fn set_away(&self, no_checkpoint: bool) -> Vec<PathBuf> {
+        let mut dropped = VecDeque::from(self.dropped.take());
+        let mut away = Vec::new();
+        while let Some(base) = dropped.front() {
+            let renamed = self.rename_away(*base).await;
+            if no_checkpoint {
+                let dir = &self.name.path;
+                let lasts = self.shared.shard.sync_dir(dir).await;
+                if let Err(error) = &lasts {
+                    tracing::warn!(path = %dir.display(), %error, "dropped segment files stay");
+                }
+                if renamed.is_none() || lasts.is_err() {
+                    break;
+                }
+            }
+            away.extend(renamed);
+            dropped.pop_front();
+        }
+        *self.dropped.borrow_mut() = dropped.into();
+        away
     }
 
     /// No new reader finds the segments from here on.
@@ -208,6 +224,8 @@ impl Inner {
         let away = PathBuf::from(away);
         match shard.rename(&path, &away).await {
             Ok(()) => Some(away),
+            // An earlier try took its name, and could not make that last.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some(away),
             Err(error) => {
                 tracing::warn!(path = %path.display(), %error, "segment file stays");
                 None
