@@ -17,6 +17,7 @@ mod powercut;
 mod pressure;
 mod promise;
 mod reopen;
+mod retention_full;
 mod rig;
 mod rot;
 

@@ -134,6 +134,35 @@ fn readers_that_do_not_read_hold_no_memory_and_get_everything_when_they_go_on() 
     assert!(!broker.said().contains("promised records"), "{}", broker.said());
 }
 
+/// Every answer has records of several partitions in memory and needs more of the first. Who waits
+/// for room while others have it all must not have any.
+#[test]
+fn many_readers_with_little_room_do_not_wait_for_each_other() {
+    const READERS: usize = 24;
+    const ROUNDS: usize = 20;
+    let broker = Broker::start_with(&["millstream.memory=16MiB"]);
+    create(broker.address(), "much", &[]);
+    let mut client = WireClient::connect(&broker);
+    let value = vec![7; 50_000];
+    for _ in 0..10 {
+        (0..PARTITIONS).for_each(|index| produce(&mut client, "much", index, &value));
+    }
+    let request = fetch("much", 0..PARTITIONS, 0);
+    thread::scope(|scope| {
+        for _ in 0..READERS {
+            scope.spawn(|| {
+                let mut stream = TcpStream::connect(broker.address()).expect("it listens");
+                stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
+                for _ in 0..ROUNDS {
+                    stream.write_all(&request).expect("it takes it");
+                    let found = read_answer(&mut stream);
+                    assert_eq!(found.len(), 10 * PARTITIONS as usize, "all that there is");
+                }
+            });
+        }
+    });
+}
+
 #[test]
 fn a_reader_that_takes_nothing_for_long_is_cut_off() {
     let broker = Broker::start_with(&["connections.max.idle.ms=1500"]);

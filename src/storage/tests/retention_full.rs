@@ -1,0 +1,135 @@
+//! Retention on a full device: segments go before any checkpoint can say so, and whatever ends the
+//! process meanwhile, the log is whole and its producers may go on.
+
+use std::time::Duration;
+
+use millstream_shards::Endpoint;
+use millstream_shards::driver::sim::{DiskFaults, DiskImage, Ended, Sim};
+use millstream_wire::batch::BatchBuilder;
+use millstream_wire::compress::Codec;
+
+use super::journal::{options, read};
+use super::*;
+use crate::storage::partition::Condition;
+use millstream_engine::now::Now;
+
+const SEEDS: u64 = 4;
+/// Three of them fill a segment. The last segment is another producer's.
+const BATCHES: i32 = 9;
+const BATCHES_OF_FIRST: i32 = 6;
+const VALUE_BYTES: usize = 300_000;
+const TOPIC: &[(&str, &str)] =
+    &[("segment.bytes", "1048576"), ("retention.bytes", "1"), ("file.delete.delay.ms", "0")];
+
+fn value(number: i32) -> String {
+    format!("{number:09}").repeat(VALUE_BYTES / 9)
+}
+
+fn now(shard: &Shard) -> Now {
+    Now { wall_ms: shard.wall_ms(), mono_ns: shard.now_ns() }
+}
+
+async fn open(shard: &Shard) -> PartitionLog {
+    let _ = shard.make_dir(std::path::Path::new("data")).await;
+    shard.sync_dir(std::path::Path::new("")).await.ok();
+    let storage = Storage::open(shard, "data".into(), options(1 << 20)).await;
+    let text = |(key, value): &(&str, &str)| (key.to_string(), value.to_string());
+    let overrides = TOPIC.iter().map(text).collect();
+    let config = TopicConfig::resolve(&overrides, &BrokerConfig::default()).expect("sound");
+    let opened = storage.expect("storage opens");
+    let opened = opened.open_partition("t", Uuid([9; 16]), 0, Arc::new(config)).await;
+    opened.expect("the partition opens")
+}
+
+/// The record of this number, which is at the offset of that number.
+fn append(shard: &Shard, log: &PartitionLog, number: i32) -> Result<Appended, AppendRefusal> {
+    match number.checked_sub(BATCHES_OF_FIRST) {
+        Some(sequence @ 0..) => send(shard, log, (8, sequence), number),
+        _ => send(shard, log, (7, number), number),
+    }
+}
+
+fn send(
+    shard: &Shard,
+    log: &PartitionLog,
+    (producer, sequence): (i64, i32),
+    number: i32,
+) -> Result<Appended, AppendRefusal> {
+    let mut builder = BatchBuilder::new(Codec::None).producer(producer, 0, sequence);
+    builder.append(1, None, Some(value(number).as_bytes()), &[]);
+    let batch = builder.build().expect("builds");
+    log.append(&batch, Origin::Client { produce_version: 11 }, now(shard))
+}
+
+/// A process that ends at the `nth` file operation of a retention on a full device. A checkpoint
+/// knows the first segment only.
+fn ended_at(nth: u64, seed: u64) -> (Sim, Ended) {
+    let mut sim = Sim::new(seed);
+    let controls = sim.controls();
+    let ended = sim.run(1, Duration::from_secs(1_000), move |shard: Shard, _: Endpoint<()>| {
+        let controls = controls.clone();
+        async move {
+            let log = open(&shard).await;
+            let mut no_more_checkpoints = None;
+            for number in 0..BATCHES {
+                let end = append(&shard, &log, number).expect("appended").end;
+                log.durable(end).await.expect("durable");
+                if number == BATCHES / 4 {
+                    log.0.checkpoint().await.expect("a checkpoint");
+                    no_more_checkpoints = Some(log.0.checkpointing.acquire(1).await);
+                }
+            }
+            let end = log.marks().log_end;
+            log.0.settle_upto(end).await.expect("settled");
+            assert!(log.0.log.borrow().segments().len() > 2, "several segments");
+            let full = DiskFaults { capacity_bytes: Some(1), ..DiskFaults::default() };
+            controls.set_disk_faults(full);
+            log.0.set_condition(Condition::NoSpace);
+            controls.cut_at_io(controls.io_count() + nth);
+            log.0.retain(now(&shard)).await;
+            shard.sleep(Duration::from_secs(1)).await;
+            assert!(log.marks().log_start > Offset(0), "retention has dropped some");
+            drop(no_more_checkpoints);
+        }
+    });
+    (sim, ended)
+}
+
+/// The log has all of its records, from wherever it starts, and its producers go on.
+fn check(disk: DiskImage, what: &str) {
+    let mut sim = Sim::with_disk(3, disk);
+    let what = what.to_owned();
+    let ended = sim.run(1, Duration::from_secs(1_000), move |shard: Shard, _: Endpoint<()>| {
+        let what = what.clone();
+        async move {
+            let log = open(&shard).await;
+            let marks = log.marks();
+            assert_eq!(marks.log_end, Offset(i64::from(BATCHES)), "{what}");
+            let wanted: Vec<_> = (marks.log_start.0 as i32..BATCHES).map(value).collect();
+            assert!(read(&log).await == wanted, "{what}: from {:?}", marks.log_start);
+            for producer in [(7, BATCHES_OF_FIRST), (8, BATCHES - BATCHES_OF_FIRST)] {
+                let more = send(&shard, &log, producer, BATCHES);
+                assert!(more.is_ok(), "{what}: from {:?}: {more:?}", marks.log_start);
+            }
+        }
+    });
+    assert_eq!(ended, Ended::Finished);
+}
+
+#[test]
+fn what_retention_takes_from_a_full_device_leaves_a_whole_log_whenever_the_process_ends() {
+    for nth in 0.. {
+        let mut ended = Ended::Finished;
+        for seed in 0..SEEDS {
+            let (mut sim, this) = ended_at(nth, seed);
+            check(sim.disk_image(), &format!("killed at {nth}"));
+            sim.crash();
+            check(sim.disk_image(), &format!("power cut at {nth}, seed {seed}"));
+            ended = this;
+        }
+        if ended == Ended::Finished {
+            assert!(nth > 6, "{nth} operations");
+            return;
+        }
+    }
+}
