@@ -7,7 +7,6 @@
 //! no memory, is appended later, in its turn (`storage::intake`). Used by `produce` for local
 //! partitions and by the dispatcher for those of other shards.
 
-
 use bytes::Bytes;
 use millstream_engine::ids::{Offset, PartitionIndex};
 use millstream_engine::limits::RECORD_FAULTS_MAX;

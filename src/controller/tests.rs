@@ -224,6 +224,12 @@ fn only_directories_that_are_there_are_noted() {
         assert!(!looked.is_noted, "nobody has seen all of them");
         let withheld = Withheld::default();
         withheld.add_missing(&[(id, 1)]);
+        // Its flush failed: the next start makes it anew, and may be killed in the midst of that.
+        withheld.add_unmade((id, 0));
+        opened::note(&shard, data, &image, &withheld).await;
+        assert!(!look().await.is_noted, "one is there, and is none yet");
+        let withheld = Withheld::default();
+        withheld.add_missing(&[(id, 1)]);
         opened::note(&shard, data, &image, &withheld).await;
         let looked = look().await;
         assert_eq!(looked.missing, [(id, 1)], "it is lost still");

@@ -41,7 +41,8 @@ pub(super) async fn join(
     }
     let journaled: Vec<_> = pieces.iter().map(|one| one.header.base..one.header.end).collect();
     let known = &known(pieces);
-    let wanted = &Wanted { topic_id, path, config, journaled: &journaled, known, rewrites };
+    let (journaled, makes) = (&journaled[..], &|| ());
+    let wanted = &Wanted { topic_id, path, config, journaled, known, rewrites, makes };
     let mut opened = recover::recover(shard, wanted).await?;
     let noted = opened.recovered.damage.clone();
     let mut appended = 0;

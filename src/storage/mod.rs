@@ -330,10 +330,11 @@ impl Storage {
             }
             self.0.withheld.on_replayed(key);
         }
-        let known = &Known::default();
-        let wanted =
-            recover::Wanted { topic_id: key.0, path, config, journaled: &[], known, rewrites };
+        let (known, makes) = (&Known::default(), &|| self.0.withheld.add_unmade(key));
+        let (topic_id, journaled) = (key.0, &[][..]);
+        let wanted = recover::Wanted { topic_id, path, config, journaled, known, rewrites, makes };
         let opened = recover::recover(shard, &wanted).await?;
+        self.0.withheld.forget_unmade(key);
         self.0.unsure.borrow_mut().remove(&key);
         Ok(opened)
     }
@@ -356,6 +357,7 @@ impl Storage {
     ) -> Result<(), StorageFault> {
         self.0.unsure.borrow_mut().remove(&(topic_id, index));
         self.0.withheld.forget_unreplayed((topic_id, index));
+        self.0.withheld.forget_unmade((topic_id, index));
         if let Some(gone) = self.0.given_up.borrow_mut().remove(&(topic_id, index)) {
             self.0.journal.forgive(gone.serial);
         }

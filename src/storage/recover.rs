@@ -50,6 +50,9 @@ pub(super) struct Wanted<'a> {
     /// A flush of these files has failed: what it was to flush may never be on the device,
     /// whatever later flushes say, and is written again.
     pub rewrites: bool,
+    /// Told before the directory is made: until `recover` succeeds it may be there, be bare and be
+    /// made anew.
+    pub makes: &'a dyn Fn(),
 }
 
 /// What is in its directory.
@@ -86,7 +89,10 @@ pub(super) async fn recover(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened
 async fn recover_once(shard: &Shard, wanted: &Wanted<'_>) -> Result<Opened, StorageFault> {
     let metadata = wanted.path.join(METADATA_NAME);
     match files::read_small(shard, &metadata).await? {
-        None => create(shard, wanted, &metadata).await?,
+        None => {
+            (wanted.makes)();
+            create(shard, wanted, &metadata).await?;
+        }
         Some(bytes) => {
             let text = std::str::from_utf8(&bytes).ok();
             let found = text.and_then(sidecar::decode_metadata);

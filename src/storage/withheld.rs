@@ -37,6 +37,8 @@ struct Known {
     replaying: BTreeSet<Key>,
     /// Directories that were there once: to make them anew would hide a loss.
     missing: BTreeSet<Key>,
+    /// Directories that are being made, or could not be: they may be there, and are made anew.
+    unmade: BTreeSet<Key>,
     /// The metadata that the process found may be younger than the directories.
     unnoted: bool,
     /// Partitions whose logs a shard is extending by journal entries.
@@ -116,6 +118,21 @@ impl Withheld {
     #[must_use]
     pub fn is_missing(&self, key: Key) -> bool {
         self.lock().missing.contains(&key)
+    }
+
+    /// The partition's directory is made from here on, or anew.
+    pub fn add_unmade(&self, key: Key) {
+        self.lock().unmade.insert(key);
+    }
+
+    pub(super) fn forget_unmade(&self, key: Key) {
+        self.lock().unmade.remove(&key);
+    }
+
+    /// Whether the partition's directory, be it there or not, is not made to its end.
+    #[must_use]
+    pub fn is_unmade(&self, key: Key) -> bool {
+        self.lock().unmade.contains(&key)
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {

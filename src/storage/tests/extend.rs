@@ -27,6 +27,7 @@ async fn with_log<T>(rig: &Rig, body: impl AsyncFnOnce(&Wanted<'_>, &mut Opened)
         journaled,
         known,
         rewrites: false,
+        makes: &|| (),
     };
     let mut opened = recover(&rig.shard, &wanted).await.expect("recovered");
     body(&wanted, &mut opened).await
