@@ -20,7 +20,7 @@ use crate::limits::RECV_BUFFER_BYTES;
 use crate::pool::AlignedBuf;
 use crate::shard::Shard;
 use crate::shared_file::{Sent, SharedFile};
-use crate::sync::Notify;
+use crate::sync::{Notified, Notify};
 
 impl Shard {
     /// Listens; port 0 takes a free one (see `Listener::local_addr`).
@@ -145,6 +145,8 @@ impl Stream {
         let core = &self.0.socket.core;
         loop {
             let (socket, idle) = (self.0.socket.handle, self.0.idle.get());
+            // From before the kernel looks: one may come back before this hears that none was there.
+            let returned = core.recv_returned.notified();
             match self.start(Op::Recv { socket, idle }).await.result {
                 Ok(Outcome::Data(chunk)) => {
                     self.0.idle.set(!chunk.more_waits());
@@ -155,7 +157,7 @@ impl Stream {
                 Err(error) if error.raw_os_error() == Some(libc::ENOBUFS) => {
                     core.stats().recv_no_buffers.add(1);
                     self.0.idle.set(false);
-                    if let Some(received) = self.recv_without_lent().await? {
+                    if let Some(received) = self.recv_without_lent(returned).await? {
                         return Ok(received);
                     }
                 }
@@ -167,9 +169,8 @@ impl Stream {
 
     /// Receives into a block of the pool because all provided buffers are out; `None` if there
     /// is no block either, after waiting for a provided buffer to come back.
-    async fn recv_without_lent(&self) -> io::Result<Option<Received>> {
+    async fn recv_without_lent(&self, returned: Notified) -> io::Result<Option<Received>> {
         let core = &self.0.socket.core;
-        let returned = core.recv_returned.notified();
         let Some(buf) = core.pool().try_take(RECV_BUFFER_BYTES) else {
             returned.await;
             return Ok(None);

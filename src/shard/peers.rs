@@ -52,12 +52,14 @@ struct Interest<'a> {
     peers: &'a Peers,
     to: ShardId,
     id: u32,
+    answer: oneshot::Receiver<Reply>,
     is_waiting: bool,
 }
 
 impl Drop for Interest<'_> {
     fn drop(&mut self) {
-        if self.is_waiting {
+        // The id of one that is answered may be another call's by now.
+        if self.is_waiting && self.answer.try_recv().is_none() {
             self.peers.post(self.to, Envelope::Abandon { id: self.id });
         }
     }
@@ -82,13 +84,13 @@ impl Peers {
     }
 
     pub async fn call(&self, to: ShardId, call: Call) -> Result<Reply, CallFault> {
-        let (sender, receiver) = oneshot::channel();
+        let (sender, answer) = oneshot::channel();
         let id = self.0.waiting.borrow_mut().insert(sender);
         let id = u32::try_from(id).map_err(|_| CallFault::Stopping)?;
         let is_endable = call.ends_with_its_caller();
         self.post(to, Envelope::Call { id, call });
-        let mut interest = Interest { peers: self, to, id, is_waiting: is_endable };
-        let reply = receiver.await;
+        let mut interest = Interest { peers: self, to, id, answer, is_waiting: is_endable };
+        let reply = (&mut interest.answer).await;
         interest.is_waiting = false;
         reply.map_err(|_| CallFault::Stopping)
     }

@@ -135,6 +135,18 @@ impl Inner {
     /// Completes when all written offsets below `upto` are flushed in segment files. What is not
     /// written by now (the journal failed under it) is somebody else's commit.
     pub async fn settle_upto(self: &Rc<Self>, upto: Offset) -> Result<(), WriteFault> {
+        self.settle(upto, OnFull::Wait).await
+    }
+
+    /// As `settle_upto`; for all work that space may depend on.
+    ///
+    /// # Errors
+    /// `NoSpace` where that waits.
+    pub async fn try_settle_upto(self: &Rc<Self>, upto: Offset) -> Result<(), WriteFault> {
+        self.settle(upto, OnFull::Fail).await
+    }
+
+    async fn settle(self: &Rc<Self>, upto: Offset, on_full: OnFull) -> Result<(), WriteFault> {
         loop {
             let _turn = self.filing.acquire(1).await;
             // Whoever had the turn before may have failed: a flush after that proves nothing.
@@ -160,6 +172,14 @@ impl Inner {
                 Some(plan) => self.write(plan).await,
                 None => self.flush().await,
             };
+            if on_full == OnFull::Fail
+                && plan.is_some()
+                && outcome.as_ref().is_err_and(is_no_space)
+            {
+                // The condition is left to whoever waits: he finds out when there is space.
+                self.log.borrow_mut().on_write_deferred();
+                return Err(WriteFault::NoSpace);
+            }
             // A flush settles what is placed; that there was nothing to flush is a defect of the
             // plan, and must not hold the shard.
             if outcome.is_ok() && plan.is_none() && self.log.borrow().settled() == settled {
@@ -281,6 +301,14 @@ impl Inner {
             failed_flush::mark(&self.shared.shard, &self.name.path).await;
         }
     }
+}
+
+/// What a settling does on a full device.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum OnFull {
+    /// Waits for space, until the storage closes.
+    Wait,
+    Fail,
 }
 
 /// Whether the write has left all as it was and may be tried again: there is no space, or no page

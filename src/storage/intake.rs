@@ -12,10 +12,10 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::future::Future;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use millstream_engine::config::TopicConfig;
@@ -30,7 +30,7 @@ use millstream_wire::compress::ENCODER_BYTES_MIN;
 use super::fault::AppendRefusal;
 use super::limits::{ADMIT_INLINE_BYTES_MAX, MEMORY_LOOK_MS, REPACK_INLINE_BYTES_MAX};
 use super::partition::{Appended, Inner, PartitionLog};
-use crate::memory::Account;
+use crate::memory::{Account, BLOCK_WAIT};
 
 type Outcome = Result<Appended, AppendRefusal>;
 
@@ -214,28 +214,58 @@ impl Inner {
         if let Some(buffers) = self.shared.try_buffers(wants) {
             return Ok(buffers);
         }
-        self.in_turn(waiting, Buffers::bytes(wants), |pool| Buffers::try_take(pool, wants)).await
+        // First, and in a line of its own: who waits for it must not hold up those who want blocks.
+        let encoder = self.encoder(waiting, charged(wants)).await?;
+        let bytes = Buffers::block_bytes(wants);
+        let blocks = self.in_turn(waiting, bytes, |pool| Buffers::take_blocks(pool, wants)).await?;
+        Ok(Buffers { plain: blocks.0, packed: blocks.1, _encoder: encoder })
     }
 
-    /// Waits for memory in the pool's line, to the request's deadline or the partition's end.
+    async fn encoder(
+        &self,
+        waiting: &Waiting,
+        bytes: u64,
+    ) -> Result<Option<Charge>, AppendRefusal> {
+        if bytes == 0 {
+            return Ok(None);
+        }
+        let charge = self.shared.shard.pool().charge(Account::Encoders.id(), Backing::Heap, bytes);
+        let charged = self.in_time(waiting, charge, || self.shared.give_way(bytes)).await?;
+        charged.ok_or(AppendRefusal::OverMemory { bytes }).map(Some)
+    }
+
+    /// Waits for memory in the pool's line.
     async fn in_turn<T>(
         &self,
         waiting: &Waiting,
         bytes: u64,
         attempt: impl Fn(&Pool) -> Option<T>,
     ) -> Result<T, AppendRefusal> {
-        let shard = &self.shared.shard;
-        let mut turn = pin!(shard.pool().in_turn(bytes, attempt));
-        let look = Duration::from_millis(MEMORY_LOOK_MS);
+        self.in_time(waiting, self.shared.shard.pool().in_turn(bytes, attempt), || ()).await
+    }
+
+    /// Waits for memory to the request's deadline or the partition's end, and no longer than
+    /// anybody does: one who waits may hold other memory. `look` is called now and then meanwhile.
+    async fn in_time<T>(
+        &self,
+        waiting: &Waiting,
+        memory: impl Future<Output = T>,
+        look: impl Fn(),
+    ) -> Result<T, AppendRefusal> {
+        let (shard, pause_ns) = (&self.shared.shard, MEMORY_LOOK_MS * 1_000_000);
+        let longest_ns = u64::try_from(BLOCK_WAIT.as_nanos()).unwrap_or(u64::MAX);
+        let until_ns = waiting.until_ns.min(shard.precise_ns().saturating_add(longest_ns));
+        let mut memory = pin!(memory);
         loop {
-            let left = Duration::from_nanos(waiting.until_ns.saturating_sub(shard.precise_ns()));
-            if let Some(taken) = shard.timeout(left.min(look), turn.as_mut()).await {
+            let next_ns = until_ns.min(shard.precise_ns() + pause_ns);
+            if let Some(taken) = shard.timeout_at(next_ns, memory.as_mut()).await {
                 return Ok(taken);
             }
             self.check_open()?;
-            if shard.precise_ns() >= waiting.until_ns {
+            if shard.precise_ns() >= until_ns {
                 return Err(AppendRefusal::NoMemory);
             }
+            look();
         }
     }
 
@@ -265,8 +295,11 @@ fn judge(
 pub(super) struct Buffers {
     plain: Option<AlignedBuf>,
     packed: Option<AlignedBuf>,
-    _encoder: Charge,
+    _encoder: Option<Charge>,
 }
+
+/// To unpack into, and to pack into.
+type Blocks = (Option<AlignedBuf>, Option<AlignedBuf>);
 
 /// What the encoder is charged: little is what every job may have.
 fn charged(wants: Wants) -> u64 {
@@ -279,22 +312,33 @@ fn charged(wants: Wants) -> u64 {
 impl Buffers {
     /// What they take of the pool; nobody has memory for what no block holds.
     pub(super) fn bytes(wants: Wants) -> u64 {
+        Buffers::block_bytes(wants) + charged(wants)
+    }
+
+    fn block_bytes(wants: Wants) -> u64 {
         let part = |bytes: usize| match bytes {
             0 => 0,
             _ => Pool::block_bytes(bytes).unwrap_or(u64::MAX / 2),
         };
-        part(wants.plain) + part(wants.packed) + charged(wants)
+        part(wants.plain) + part(wants.packed)
     }
 
     /// `None`: the pool has not enough now.
     pub(super) fn try_take(pool: &Pool, wants: Wants) -> Option<Buffers> {
+        let encoder = match charged(wants) {
+            0 => None,
+            bytes => Some(pool.try_charge(Account::Encoders.id(), Backing::Heap, bytes)?),
+        };
+        let (plain, packed) = Buffers::take_blocks(pool, wants)?;
+        Some(Buffers { plain, packed, _encoder: encoder })
+    }
+
+    fn take_blocks(pool: &Pool, wants: Wants) -> Option<Blocks> {
         let part = |bytes: usize| match bytes {
             0 => Some(None),
             _ => pool.try_take(bytes).map(Some),
         };
-        let (plain, packed) = (part(wants.plain)?, part(wants.packed)?);
-        let encoder = pool.try_charge(Account::Encoders.id(), Backing::Heap, charged(wants))?;
-        Some(Buffers { plain, packed, _encoder: encoder })
+        Some((part(wants.plain)?, part(wants.packed)?))
     }
 
     fn admit(mut self, records: &Bytes, rules: &Rules<'_>) -> Result<ValidBatches, NotAdmitted> {

@@ -408,13 +408,22 @@ impl Inner {
     }
 
     pub async fn wait_for(&self, reached: impl Fn(&Log) -> bool) -> Result<(), WriteFault> {
+        self.wait_while(reached, || !self.gives_up()).await
+    }
+
+    /// As `wait_for`, on a full device only while `waits_for_space`.
+    pub async fn wait_while(
+        &self,
+        reached: impl Fn(&Log) -> bool,
+        waits_for_space: impl Fn() -> bool,
+    ) -> Result<(), WriteFault> {
         loop {
             let progress = self.progress.notified();
             if reached(&self.log.borrow()) {
                 return Ok(());
             }
             match &*self.condition.borrow() {
-                Condition::NoSpace if self.gives_up() => return Err(WriteFault::NoSpace),
+                Condition::NoSpace if !waits_for_space() => return Err(WriteFault::NoSpace),
                 Condition::Open | Condition::NoSpace => {}
                 Condition::Failed(error) => return Err(WriteFault::Failed(error.clone())),
                 Condition::Closed => return Err(WriteFault::Closed),
@@ -465,7 +474,10 @@ impl Inner {
     /// Waits until nothing writes into the directory: nothing more will, of a log that is closed.
     pub async fn quiesce(&self) {
         self.wait_idle().await;
-        // In the order of a checkpoint, which settles: else each would wait for the other.
+        // In the order of retention, which checkpoints, which settles: else each would wait for
+        // the other. Nothing gives the directory or its files other names any more when this
+        // returns: whoever exchanges files has it to himself until he is done.
+        let _names = self.cleaning.naming.acquire(1).await;
         let _checkpoints = self.checkpointing.acquire(1).await;
         // Whoever settles for the journal has a write under way.
         let _files = self.filing.acquire(1).await;
@@ -473,9 +485,6 @@ impl Inner {
         for writer in writers {
             writer.quiesce().await;
         }
-        // Nothing writes into the directory any more when this returns: whoever exchanges files has
-        // it to himself until he is done.
-        let _names = self.cleaning.naming.acquire(1).await;
     }
 
     /// Gives up the files and the memory of a log that is closed.

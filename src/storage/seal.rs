@@ -17,7 +17,7 @@ use millstream_shards::Class;
 use super::fault::{StorageFault, WriteFault};
 use super::files::{self, CHECKPOINT_NAME};
 use super::limits::CHECKPOINT_BYTES;
-use super::partition::{Condition, Inner, Kept};
+use super::partition::{Inner, Kept};
 use super::segment_file::SegmentFile;
 use super::sidecar;
 
@@ -83,7 +83,8 @@ impl Inner {
         }
     }
 
-    /// Writes a checkpoint of the log as it is now, once all of that is flushed.
+    /// Writes a checkpoint of the log as it is now, once all of that is flushed. Waits for no space:
+    /// retention and DeleteRecords, which give some, may wait for it.
     pub async fn checkpoint(self: &Rc<Self>) -> Result<(), StorageFault> {
         let _turn = self.checkpointing.acquire(1).await;
         let (bytes, end, kept) = {
@@ -119,8 +120,8 @@ impl Inner {
     }
 
     async fn settled_upto(self: &Rc<Self>, end: Offset) -> Result<(), WriteFault> {
-        self.wait_for(|log| log.written().offset >= end).await?;
-        self.settle_upto(end).await
+        self.wait_while(|log| log.written().offset >= end, || false).await?;
+        self.try_settle_upto(end).await
     }
 
     /// The files of a clean shutdown: sealed, cut, checkpointed.
@@ -148,7 +149,6 @@ impl Inner {
         if !self.may_write() {
             return;
         }
-        let is_full = matches!(&*self.condition.borrow(), Condition::NoSpace);
         let plan = self.log.borrow().plan_retention(now);
         if !plan.drop.is_empty() {
             self.drop_from_log(&plan);
@@ -161,17 +161,21 @@ impl Inner {
                 return;
             }
         }
-        // What a full device's log has dropped, no checkpoint says before it has room again.
+        // What went from a full device without a checkpoint is said later.
         let is_said = self.kept.get().log_start >= self.log.borrow().marks().log_start;
-        if self.dropped.borrow().is_empty() && (is_full || is_said) {
+        if self.dropped.borrow().is_empty() && is_said {
             return;
         }
-        // A checkpoint on a full device would wait for the space that this is about to give.
-        if !is_full && let Err(fault) = self.checkpoint().await {
-            tracing::warn!(%fault, "no checkpoint: what retention has dropped stays on disk");
-            return;
-        }
-        let away = self.set_away(is_full).await;
+        let no_checkpoint = match self.checkpoint().await {
+            Ok(()) => false,
+            // It needs the space that this is about to give.
+            Err(fault) if fault.is_no_space() => true,
+            Err(fault) => {
+                tracing::warn!(%fault, "no checkpoint: what retention has dropped stays on disk");
+                return;
+            }
+        };
+        let away = self.set_away(no_checkpoint).await;
         self.remove_later(away);
     }
 

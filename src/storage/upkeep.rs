@@ -135,7 +135,7 @@ impl Inner {
         let shard = &self.shared.shard;
         let now = || Now { wall_ms: shard.wall_ms(), mono_ns: shard.now_ns() };
         let Some(end) = self.waits_for_settling(now()) else { return };
-        match self.settle_upto(end).await {
+        match self.try_settle_upto(end).await {
             Ok(()) => self.retain(now()).await,
             // The partition is offline; that was said when it failed.
             Err(fault) => tracing::debug!(topic = %self.name.topic, %fault, "not settled"),
@@ -150,8 +150,9 @@ impl Inner {
     async fn settle_if_quiet(self: &Rc<Self>, now: Now) {
         let written = self.log.borrow().written().offset;
         if self.is_quiet(now) && self.log.borrow().settled() < written {
-            // A fault is the partition's, and was logged.
-            let _ = self.settle_upto(written).await;
+            // A fault is the partition's, and was logged; a full device must not hold this task,
+            // which runs the retention that gives space.
+            let _ = self.try_settle_upto(written).await;
         }
     }
 

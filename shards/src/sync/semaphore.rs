@@ -42,10 +42,12 @@ impl Semaphore {
         Acquire { semaphore: self.clone(), wanted: n, ticket: None }
     }
 
-    /// `n` permits if they are free and nobody waits.
+    /// `n` permits if they are free and nobody waits for his.
     pub fn try_acquire(&self, n: usize) -> Option<Permit> {
         let mut inner = self.0.borrow_mut();
-        if !inner.queue.is_empty() || inner.free < n {
+        // Those who have theirs and were not polled yet stand in front of all others.
+        let somebody_waits = inner.queue.back().is_some_and(|waiter| !waiter.granted);
+        if somebody_waits || inner.free < n {
             return None;
         }
         inner.free -= n;

@@ -193,7 +193,7 @@ impl Inner {
         self.roll_if_due(now).await;
         let waits_for = self.log.borrow().cleaning_waits_for(now);
         if let Some(end) = waits_for
-            && let Err(fault) = self.settle_upto(end).await
+            && let Err(fault) = self.try_settle_upto(end).await
         {
             tracing::warn!(topic = %self.name.topic, %fault, "complete segments are not settled");
         }
@@ -262,7 +262,7 @@ impl Inner {
         // A segment's file is made when all before it are in theirs: else a crash would leave
         // this one to begin the log.
         let (base, end) = (self.log.borrow().active().base, self.log.borrow().log_end());
-        if self.settle_upto(end).await.is_err() || self.log.borrow().settled() < end {
+        if self.try_settle_upto(end).await.is_err() || self.log.borrow().settled() < end {
             return;
         }
         {
@@ -280,7 +280,7 @@ impl Inner {
         }
         self.dirty.set(true);
         let end = self.log.borrow().log_end();
-        if let Err(fault) = self.settle_upto(end).await {
+        if let Err(fault) = self.try_settle_upto(end).await {
             tracing::warn!(%fault, "a rolled segment is not settled");
             return;
         }
