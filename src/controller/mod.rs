@@ -17,7 +17,7 @@ pub mod starts;
 #[cfg(test)]
 mod tests;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -32,6 +32,7 @@ use millstream_shards::sync::{Semaphore, oneshot};
 use millstream_wire::{ErrorCode, Uuid};
 
 use crate::shard::{Call, Node, Reply};
+use crate::storage::StorageFault;
 use log::{LocalLog, LogFault, MetaLog};
 
 pub use load::{LoadFault, load, peek};
@@ -119,6 +120,8 @@ struct Leader<L> {
     image: RefCell<Arc<Image>>,
     /// Held by the command that is under way.
     turn: Semaphore,
+    /// The note that all partitions were there names a version that was not committed.
+    is_carried: Cell<bool>,
 }
 
 impl Controller {
@@ -133,7 +136,8 @@ impl Controller {
     }
 
     fn leading(log: LocalLog, image: Arc<Image>) -> Controller {
-        let leader = Leader { log, image: RefCell::new(image), turn: Semaphore::new(1) };
+        let (image, turn, is_carried) = (RefCell::new(image), Semaphore::new(1), Cell::new(false));
+        let leader = Leader { log, image, turn, is_carried };
         Controller { leader: Some(Rc::new(leader)), ..Controller::absent() }
     }
 }
@@ -205,7 +209,12 @@ impl<L: MetaLog> Leader<L> {
                 let decision = image.decide_next_epochs(&partitions);
                 let dir = node.storage().dir();
                 opened::carry_on(node.shard(), dir, &image, &decision.records).await;
-                self.finish(node, decision, Run::Real).await.map(|()| ControllerReply::NextEpochs)
+                let done = self.finish(node, decision, Run::Real).await;
+                if done.is_err() {
+                    self.is_carried.set(true);
+                    let _ = self.take_back(node).await;
+                }
+                done.map(|()| ControllerReply::NextEpochs)
             }
         };
         committed.unwrap_or_else(ControllerReply::Refused)
@@ -217,6 +226,10 @@ impl<L: MetaLog> Leader<L> {
         if run == Run::Dry || records.is_empty() {
             return Ok(reply);
         }
+        self.take_back(node).await.map_err(|fault| {
+            tracing::error!(%fault, "a metadata command is refused");
+            unavailable()
+        })?;
         let image = self.commit(&records).await.map_err(|fault| {
             tracing::error!(%fault, "a metadata command is refused");
             unavailable()
@@ -228,6 +241,16 @@ impl<L: MetaLog> Leader<L> {
             tracing::warn!(%fault, "the metadata log stays long");
         }
         Ok(reply)
+    }
+
+    /// Before other records make the version that a note has promised for some that failed.
+    async fn take_back(&self, node: &Node) -> Result<(), StorageFault> {
+        if self.is_carried.get() {
+            let image = self.image.borrow().clone();
+            opened::take_back(node.shard(), node.storage().dir(), &image).await?;
+            self.is_carried.set(false);
+        }
+        Ok(())
     }
 
     /// Makes the records durable and applies them; gives the image that has them. A log whose end

@@ -24,6 +24,10 @@ const NAMED_MAX: usize = 5;
 /// Notes that all partitions of `image` have their directories, where that is so: those that
 /// `withheld` calls lost apart. A fault is logged: the next start then makes what is missing.
 pub async fn note(shard: &Shard, data_dir: &Path, image: &Image, withheld: &Withheld) {
+    // A stop before the metadata was read: the note that is there says what there was.
+    if image.cluster_id.is_empty() {
+        return;
+    }
     let noted = async {
         let fault = |doing| move |error| StorageFault::io(doing, data_dir, error);
         let (absent, _) = absent(shard, data_dir, image).await.map_err(fault("list"))?;
@@ -53,6 +57,18 @@ pub async fn carry_on(shard: &Shard, data_dir: &Path, image: &Image, records: &[
             marks::write(shard, data_dir, marks::OPENED, &[image.version, next]).await
     {
         tracing::warn!(%fault, "{} was not written", marks::OPENED);
+    }
+}
+
+/// What `carry_on` said of the version after `image`'s is not so: those records were not committed,
+/// and others may make that version.
+///
+/// # Errors
+/// It may say so still.
+pub async fn take_back(shard: &Shard, data_dir: &Path, image: &Image) -> Result<(), StorageFault> {
+    match marks::read(shard, data_dir, marks::OPENED).await.contains(&image.version) {
+        true => marks::write(shard, data_dir, marks::OPENED, &[image.version]).await,
+        false => Ok(()),
     }
 }
 

@@ -145,6 +145,8 @@ pub async fn apply(node: &Node, image: Arc<Image>) {
             } else {
                 if is_new {
                     partitions.unopened.borrow_mut().insert((topic.id, index));
+                    // Another topic's directory may be in its place.
+                    node.storage().expect_unmade(topic.id, index);
                 }
                 let (topic, settings) = (topic.clone(), settings.clone());
                 missing.push(Opening { topic, index, settings, image: image.clone() });

@@ -121,6 +121,10 @@ impl Inner {
 
     /// Takes in how a write to a segment's file, or with no plan a flush of them, has gone.
     async fn conclude(self: &Rc<Self>, outcome: io::Result<()>, plan: Option<FileWrite>) {
+        // A flush beside it (a segment was sealed, or exchanged) has failed meanwhile.
+        if self.has_failed() {
+            return;
+        }
         match (outcome, plan) {
             (Ok(()), None) => {}
             (Ok(()), Some(plan)) => self.filed(&plan).await,
@@ -172,9 +176,7 @@ impl Inner {
                 Some(plan) => self.write(plan).await,
                 None => self.flush().await,
             };
-            if on_full == OnFull::Fail
-                && plan.is_some()
-                && outcome.as_ref().is_err_and(is_no_space)
+            if on_full == OnFull::Fail && plan.is_some() && outcome.as_ref().is_err_and(is_no_space)
             {
                 // The condition is left to whoever waits: he finds out when there is space.
                 self.log.borrow_mut().on_write_deferred();
@@ -255,6 +257,9 @@ impl Inner {
         for base in bases.into_iter().filter(|base| *base <= placed.segment) {
             self.writer(base).await?.file.sync_data().await?;
         }
+        if self.has_failed() {
+            return Err(io::Error::other("another flush of this log has failed meanwhile"));
+        }
         self.log.borrow_mut().on_flushed(placed.offset);
         self.flushed_ms.set(self.shared.shard.wall_ms());
         self.notify_progress();
@@ -278,9 +283,9 @@ impl Inner {
         }
     }
 
-    /// The outcome of a write is unknown: nothing of this partition is believed from here on.
+    /// The outcome of a write or a flush is unknown: nothing of this partition is believed from here on.
     pub fn fail(self: &Rc<Self>, error: io::Error) {
-        if self.is_closed() {
+        if self.is_closed() || self.has_failed() {
             return;
         }
         let (topic, index) = (&self.name.topic, self.name.index);

@@ -297,6 +297,11 @@ impl Storage {
         self.0.withheld.is_unnoted()
     }
 
+    /// Until it opens, the partition's directory is not taken for made.
+    pub fn expect_unmade(&self, topic_id: Uuid, index: i32) {
+        self.0.withheld.add_unmade((topic_id, index));
+    }
+
     /// Makes way for a new topic's partition: a directory of that name is of a topic that was
     /// deleted, and a crash came before its removal. It gets another name and keeps its files.
     pub async fn set_stray_aside(&self, topic: &str, index: i32) -> Result<(), StorageFault> {

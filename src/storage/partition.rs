@@ -249,9 +249,11 @@ impl Inner {
         config: Arc<TopicConfig>,
         opened: Opened,
     ) -> Rc<Inner> {
+        // The files may begin later than the checkpoint says.
+        let log_start = opened.recovered.log_start;
         let mut log = Log::new(config, opened.recovered);
         let sealed = if opened.dirty { Offset::ZERO } else { log.active().base };
-        let kept = Cell::new(Kept { log_start: log.marks().log_start, sealed });
+        let kept = Cell::new(Kept { log_start, sealed });
         log.set_jitter_seed(shared.shard.random_u64());
         Rc::new(Inner {
             name,

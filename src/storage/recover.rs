@@ -308,6 +308,7 @@ impl<'a> Recovery<'a> {
     /// Says which offsets the checkpoint has and the files have no more: lost or cut files. What
     /// the journal goes on with is not lost.
     fn report_losses(&self) {
+        let first = self.segments.first().map(|segment| segment.base);
         for promised in &self.promised {
             let covers = |s: &Segment| s.base <= promised.start && promised.end <= s.end;
             let journaled = self.wanted.journaled.iter().any(|range| range.end >= promised.end);
@@ -315,7 +316,13 @@ impl<'a> Recovery<'a> {
             if is_kept && !journaled && !self.segments.iter().any(covers) {
                 let path = files::segment_path(self.wanted.path, promised.start);
                 let (path, from, upto) = (path.display(), promised.start.0, promised.end.0);
-                tracing::error!(%path, from, upto, "acknowledged records of this segment are gone");
+                if first.is_some_and(|first| promised.end <= first) {
+                    let why = "retention on a full device has taken it, or it was lost";
+                    tracing::warn!(%path, from, upto, why, "this segment is not there any more");
+                } else {
+                    let what = "acknowledged records of this segment are gone";
+                    tracing::error!(%path, from, upto, "{what}");
+                }
             }
         }
     }
@@ -336,6 +343,11 @@ impl<'a> Recovery<'a> {
     /// the process ended.
     async fn drop_leftovers(&self, bases: Vec<Offset>) -> Result<Vec<Offset>, StorageFault> {
         let Some(first) = self.known.keys().next().copied() else { return Ok(bases) };
+        // What lies before a segment that is lost is no leftover for sure.
+        let first_kept = self.known.values().find(|segment| !segment.is_empty());
+        if first_kept.is_some_and(|segment| !bases.contains(&segment.base)) {
+            return Ok(bases);
+        }
         let (dropped, kept): (Vec<Offset>, Vec<Offset>) =
             bases.into_iter().partition(|base| *base < first);
         for base in dropped {
@@ -415,9 +427,14 @@ impl<'a> Recovery<'a> {
             let written = write_again(self.shard, &file, before.0..segment.bytes).await;
             written.map_err(|error| StorageFault::io("write again", &path, error))?;
             if segment.is_empty() && segment.bytes == 0 && next.is_none() {
-                // Its name may be what was not flushed; it is made when there is something in it.
-                let removed = self.shard.unlink(&path).await;
-                removed.map_err(|error| StorageFault::io("remove", &path, error))?;
+                // Its name may be what was not flushed. Where nothing else says where the log ends it
+                // is given anew; else it is made when there is something in it.
+                if self.segments.is_empty() && self.log_start < base {
+                    files::replace(self.shard, &path, Vec::new()).await?;
+                } else {
+                    let removed = self.shard.unlink(&path).await;
+                    removed.map_err(|error| StorageFault::io("remove", &path, error))?;
+                }
             }
         }
         if segment.base < segment.end || next.is_none() {

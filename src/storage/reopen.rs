@@ -165,7 +165,7 @@ impl Shared {
 }
 
 impl Inner {
-    fn has_failed(&self) -> bool {
+    pub(super) fn has_failed(&self) -> bool {
         matches!(&*self.condition.borrow(), Condition::Failed(_))
     }
 

@@ -18,6 +18,7 @@ use super::fault::{StorageFault, WriteFault};
 use super::files::{self, CHECKPOINT_NAME};
 use super::limits::CHECKPOINT_BYTES;
 use super::partition::{Inner, Kept};
+use super::reserve::is_no_space;
 use super::segment_file::SegmentFile;
 use super::sidecar;
 
@@ -57,23 +58,25 @@ impl Inner {
         bases.iter().filter_map(|base| writers.remove_entry(base)).collect()
     }
 
-    /// Faults are logged only: an unsealed segment is scanned by the next recovery.
-    async fn seal(&self, base: Offset, writer: &SegmentFile) {
+    /// A flush that fails is the log's failure: what comes after it would believe a later one. Other
+    /// faults are logged only: an unsealed segment is scanned by the next recovery.
+    async fn seal(self: &Rc<Self>, base: Offset, writer: &SegmentFile) {
         let _names = self.cleaning.naming.acquire(1).await;
         writer.quiesce().await;
         let segment = self.log.borrow().segment(base).cloned();
         let Some(segment) = segment.filter(|_| !self.is_closed()) else { return };
-        let cut = async {
-            if self.log.borrow().durability() == Durability::Written {
-                writer.file.sync_data().await?;
-            }
-            writer.cut(segment.bytes).await?;
-            // Recovery believes a checkpoint's sealed segment by its exact length.
-            writer.file.sync_all().await
-        };
-        if let Err(error) = cut.await {
+        if self.log.borrow().durability() == Durability::Written
+            && let Err(error) = writer.file.sync_data().await
+        {
+            return self.fail(error);
+        }
+        if let Err(error) = writer.cut(segment.bytes).await {
             tracing::warn!(path = %self.segment_path(base).display(), %error, "not sealed");
             return;
+        }
+        // Recovery believes a checkpoint's sealed segment by its exact length.
+        if let Err(error) = writer.file.sync_all().await {
+            return self.fail(error);
         }
         let Some(bytes) = sidecar::encode_index(&segment) else { return };
         let path = files::index_path(&self.name.path, base);
@@ -175,8 +178,29 @@ impl Inner {
                 return;
             }
         };
+        if no_checkpoint && let Err(error) = self.keep_a_name().await {
+            tracing::warn!(path = %self.name.path.display(), %error, "dropped segment files stay");
+            return;
+        }
         let away = self.set_away(no_checkpoint).await;
         self.remove_later(away);
+    }
+
+    /// Without a checkpoint the name of the first segment says where the log begins, and of what the
+    /// journal has that it is not behind a gap: it must be there, and last, when older ones go.
+    async fn keep_a_name(&self) -> std::io::Result<()> {
+        let first = self.log.borrow().segments().next().map(|segment| segment.base);
+        let Some(base) = first else { return Ok(()) };
+        match self.shared.shard.file_len(&self.segment_path(base)).await {
+            Ok(_) => return Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        let mut made = self.writer(base).await;
+        while made.as_ref().is_err_and(is_no_space) && self.shared.reserve.release().await {
+            made = self.writer(base).await;
+        }
+        made.map(drop)
     }
 
     /// Takes the names of dropped segments, the oldest first. Where no checkpoint says that they

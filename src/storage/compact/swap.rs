@@ -58,10 +58,24 @@ impl Inner {
             let _ = self.shared.shard.unlink(&first).await;
             return Err(RunFault::Abandoned("the segments changed meanwhile"));
         }
-        let dir = &self.name.path;
-        let swap = swap_path(dir, base, end);
-        let shard = &self.shared.shard;
-        rename(shard, &first, &swap).await?;
+        let swap = swap_path(&self.name.path, base, end);
+        rename(&self.shared.shard, &first, &swap).await?;
+        // From here on the next start completes the exchange: a log that went on without it would
+        // be another one.
+        let exchanged = self.complete_exchange(group, cleaned, (file, &swap)).await;
+        if let Err(StorageFault::Io { error, .. }) = &exchanged {
+            self.fail(std::io::Error::new(error.kind(), error.to_string()));
+        }
+        Ok(exchanged?)
+    }
+
+    async fn complete_exchange(
+        self: &Rc<Self>,
+        group: &[Segment],
+        cleaned: Segment,
+        (file, swap): (File, &Path),
+    ) -> Result<(), StorageFault> {
+        let (dir, shard, base) = (&self.name.path, &self.shared.shard, cleaned.base);
         sync(shard, dir).await?;
         let index = sidecar::encode_index(&cleaned);
         *self.cleaning.incoming.borrow_mut() = Some((base, file));
@@ -73,7 +87,7 @@ impl Inner {
             away.extend(set_away(shard, dir, segment.base).await?);
         }
         sync(shard, dir).await?;
-        rename(shard, &swap, &files::segment_path(dir, base)).await?;
+        rename(shard, swap, &files::segment_path(dir, base)).await?;
         sync(shard, dir).await?;
         self.cleaning.incoming.borrow_mut().take();
         self.dirty.set(true);

@@ -93,6 +93,15 @@ impl Pieces {
 
 type AllPieces = BTreeMap<Key, Pieces>;
 
+/// Eras are a writer's own: what another writer has is neither older nor newer by them.
+fn merge(pieces: &mut AllPieces, of_writer: AllPieces) {
+    for (key, more) in of_writer {
+        let list = &mut pieces.entry(key).or_default().list;
+        list.extend(more.list);
+        list.sort_by_key(|piece| piece.header.base);
+    }
+}
+
 pub async fn replay(
     shard: &Shard,
     data_dir: &Path,
@@ -108,7 +117,9 @@ pub async fn replay(
     for writer in writers {
         let of_writer: Vec<&mut Source> =
             sources.iter_mut().filter(|source| source.writer == writer).collect();
-        walk(of_writer, &mut pieces);
+        let mut of_writer_alone = AllPieces::new();
+        walk(of_writer, &mut of_writer_alone);
+        merge(&mut pieces, of_writer_alone);
     }
     let blocked = if pieces.is_empty() {
         Blocked::new()
