@@ -111,6 +111,23 @@ fn a_dropped_acquire_gives_back_what_it_was_granted_and_lets_others_pass() {
     assert_eq!(semaphore.free(), 2);
 }
 
+/// Who has been granted his permits and was not polled yet holds nobody up.
+#[test]
+fn what_is_free_beside_a_granted_waiter_is_there_for_the_next() {
+    let semaphore = Semaphore::new(10);
+    let all = semaphore.try_acquire(10).expect("free");
+    let mut granted = pin!(semaphore.acquire(4));
+    assert!(poll_once(granted.as_mut()).is_pending());
+    drop(all);
+    let beside = semaphore.try_acquire(5).expect("six are free");
+    let mut waits = pin!(semaphore.acquire(2));
+    assert!(poll_once(waits.as_mut()).is_pending(), "one is free");
+    assert!(semaphore.try_acquire(1).is_none(), "somebody waits");
+    assert!(poll_once(granted.as_mut()).is_ready());
+    drop(beside);
+    assert!(poll_once(waits.as_mut()).is_ready());
+}
+
 #[test]
 fn a_forgotten_permit_shrinks_the_total() {
     let semaphore = Semaphore::new(2);

@@ -8,9 +8,8 @@ use millstream_shards::driver::sim::{DiskFaults, DiskImage, Ended, Sim};
 use millstream_wire::batch::BatchBuilder;
 use millstream_wire::compress::Codec;
 
-use super::journal::{options, read};
+use super::journal::{options, put, read, warm_up};
 use super::*;
-use crate::storage::partition::Condition;
 use millstream_engine::now::Now;
 
 const SEEDS: u64 = 4;
@@ -30,15 +29,19 @@ fn now(shard: &Shard) -> Now {
 }
 
 async fn open(shard: &Shard) -> PartitionLog {
+    open_with(shard, TOPIC).await.1
+}
+
+async fn open_with(shard: &Shard, overrides: &[(&str, &str)]) -> (Storage, PartitionLog) {
     let _ = shard.make_dir(std::path::Path::new("data")).await;
     shard.sync_dir(std::path::Path::new("")).await.ok();
     let storage = Storage::open(shard, "data".into(), options(1 << 20)).await;
     let text = |(key, value): &(&str, &str)| (key.to_string(), value.to_string());
-    let overrides = TOPIC.iter().map(text).collect();
+    let overrides = overrides.iter().map(text).collect();
     let config = TopicConfig::resolve(&overrides, &BrokerConfig::default()).expect("sound");
-    let opened = storage.expect("storage opens");
-    let opened = opened.open_partition("t", Uuid([9; 16]), 0, Arc::new(config)).await;
-    opened.expect("the partition opens")
+    let storage = storage.expect("storage opens");
+    let opened = storage.open_partition("t", Uuid([9; 16]), 0, Arc::new(config)).await;
+    (storage, opened.expect("the partition opens"))
 }
 
 /// The record of this number, which is at the offset of that number.
@@ -84,12 +87,11 @@ fn ended_at(nth: u64, seed: u64) -> (Sim, Ended) {
             assert!(log.0.log.borrow().segments().len() > 2, "several segments");
             let full = DiskFaults { capacity_bytes: Some(1), ..DiskFaults::default() };
             controls.set_disk_faults(full);
-            log.0.set_condition(Condition::NoSpace);
+            drop(no_more_checkpoints);
             controls.cut_at_io(controls.io_count() + nth);
             log.0.retain(now(&shard)).await;
             shard.sleep(Duration::from_secs(1)).await;
             assert!(log.marks().log_start > Offset(0), "retention has dropped some");
-            drop(no_more_checkpoints);
         }
     });
     (sim, ended)
@@ -131,5 +133,72 @@ fn what_retention_takes_from_a_full_device_leaves_a_whole_log_whenever_the_proce
             assert!(nth > 6, "{nth} operations");
             return;
         }
+    }
+}
+
+/// Small records go to the journal, whose files have their space: nobody has noticed yet that the
+/// device is full, and what they owe to segment files cannot be paid.
+#[test]
+fn retention_on_a_full_device_waits_for_no_space() {
+    let mut sim = Sim::new(5);
+    let controls = sim.controls();
+    let ended = sim.run(1, Duration::from_secs(1_000), move |shard: Shard, _: Endpoint<()>| {
+        let controls = controls.clone();
+        async move {
+            let (storage, log) = open_with(&shard, TOPIC).await;
+            warm_up(&shard, &storage, &log).await;
+            for number in 0..BATCHES_OF_FIRST {
+                let end = send(&shard, &log, (7, number), number).expect("appended").end;
+                log.durable(end).await.expect("durable");
+            }
+            log.0.settle_upto(log.marks().log_end).await.expect("settled");
+            put(&shard, &log, "small").await;
+            let end = log.marks().log_end;
+            assert!(log.0.log.borrow().settled() < end, "the journal alone has the last one");
+            let full = DiskFaults { capacity_bytes: Some(1), ..DiskFaults::default() };
+            controls.set_disk_faults(full);
+            let retained = shard.timeout(Duration::from_secs(10), log.0.retain(now(&shard))).await;
+            assert!(retained.is_some(), "it waits");
+            assert!(log.marks().log_start > Offset(0), "it has dropped some");
+            assert!(log.0.dropped.borrow().is_empty(), "their files have gone");
+            let first = log.0.log.borrow().segments().next().map(|segment| segment.base);
+            let first = log.0.segment_path(first.expect("a segment"));
+            assert!(shard.file_len(&first).await.is_ok(), "a name says where the log begins");
+            put(&shard, &log, "more").await;
+        }
+    });
+    assert_eq!(ended, Ended::Finished);
+}
+
+#[test]
+fn retention_that_begins_a_segment_and_a_deletion_do_not_wait_for_each_other() {
+    for delay_us in 0..120 {
+        let mut sim = Sim::new(delay_us);
+        let controls = sim.controls();
+        let ended = sim.run(1, Duration::from_secs(1_000), move |shard: Shard, _: Endpoint<()>| {
+            let controls = controls.clone();
+            async move {
+                let expiring = [("retention.ms", "1000"), ("file.delete.delay.ms", "0")];
+                let (_storage, log) = open_with(&shard, &expiring).await;
+                for number in 0..2 {
+                    let end = send(&shard, &log, (7, number), number).expect("appended").end;
+                    log.durable(end).await.expect("durable");
+                }
+                log.0.settle_upto(log.marks().log_end).await.expect("settled");
+                controls.set_disk_faults(DiskFaults {
+                    stall_per_mille: 1_000,
+                    stall_max: Duration::from_micros(100),
+                    ..DiskFaults::default()
+                });
+                let (kept, at) = (log.clone(), now(&shard));
+                let later = Now { wall_ms: at.wall_ms + 60_000, ..at };
+                let retention = async move { kept.0.retain(later).await };
+                shard.spawn(Class::Background, "retention", retention);
+                shard.sleep(Duration::from_micros(delay_us * 5)).await;
+                let closing = shard.timeout(Duration::from_secs(100), log.0.close_for_good()).await;
+                assert!(closing.is_some(), "after {delay_us}: it waits");
+            }
+        });
+        assert_eq!(ended, Ended::Finished);
     }
 }
