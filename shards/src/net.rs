@@ -145,7 +145,7 @@ impl Stream {
         let core = &self.0.socket.core;
         loop {
             let (socket, idle) = (self.0.socket.handle, self.0.idle.get());
-            // From before the kernel looks: one may come back before this hears that none was there.
+            // From before the kernel looks: one may come back before this hears of it.
             let returned = core.recv_returned.notified();
             match self.start(Op::Recv { socket, idle }).await.result {
                 Ok(Outcome::Data(chunk)) => {

@@ -427,20 +427,23 @@ impl<'a> Recovery<'a> {
             let written = write_again(self.shard, &file, before.0..segment.bytes).await;
             written.map_err(|error| StorageFault::io("write again", &path, error))?;
             if segment.is_empty() && segment.bytes == 0 && next.is_none() {
-                // Its name may be what was not flushed. Where nothing else says where the log ends it
-                // is given anew; else it is made when there is something in it.
-                if self.segments.is_empty() && self.log_start < base {
-                    files::replace(self.shard, &path, Vec::new()).await?;
-                } else {
-                    let removed = self.shard.unlink(&path).await;
-                    removed.map_err(|error| StorageFault::io("remove", &path, error))?;
-                }
+                self.name_anew(base, &path).await?;
             }
         }
         if segment.base < segment.end || next.is_none() {
             self.segments.push(segment);
         }
         Ok(verdict)
+    }
+
+    /// The name of a last segment without records may be what was not flushed. Where nothing else
+    /// says where the log ends it is given anew; else it is made when there is something in it.
+    async fn name_anew(&self, base: Offset, path: &Path) -> Result<(), StorageFault> {
+        if self.segments.is_empty() && self.log_start < base {
+            return files::replace(self.shard, path, Vec::new()).await;
+        }
+        let removed = self.shard.unlink(path).await;
+        removed.map_err(|error| StorageFault::io("remove", path, error))
     }
 
     fn scan_start(&mut self, place: Place, next: Option<Offset>, segment: Segment) -> ScanStart {

@@ -58,8 +58,8 @@ impl Inner {
         bases.iter().filter_map(|base| writers.remove_entry(base)).collect()
     }
 
-    /// A flush that fails is the log's failure: what comes after it would believe a later one. Other
-    /// faults are logged only: an unsealed segment is scanned by the next recovery.
+    /// A flush that fails is the log's failure: what comes after it would believe a later one.
+    /// Other faults are logged only: an unsealed segment is scanned by the next recovery.
     async fn seal(self: &Rc<Self>, base: Offset, writer: &SegmentFile) {
         let _names = self.cleaning.naming.acquire(1).await;
         writer.quiesce().await;
@@ -86,8 +86,8 @@ impl Inner {
         }
     }
 
-    /// Writes a checkpoint of the log as it is now, once all of that is flushed. Waits for no space:
-    /// retention and DeleteRecords, which give some, may wait for it.
+    /// Writes a checkpoint of the log as it is now, once all of that is flushed. Waits for no
+    /// space: retention and DeleteRecords, which give some, may wait for it.
     pub async fn checkpoint(self: &Rc<Self>) -> Result<(), StorageFault> {
         let _turn = self.checkpointing.acquire(1).await;
         let (bytes, end, kept) = {
