@@ -283,8 +283,8 @@ impl Inner {
         }
     }
 
-    /// The outcome of a write or a flush is unknown: nothing of this partition is believed from here
-    /// on.
+    /// The outcome of a write or a flush is unknown: nothing of this partition is believed from
+    /// here on.
     pub fn fail(self: &Rc<Self>, error: io::Error) {
         if self.is_closed() || self.has_failed() {
             return;

@@ -186,8 +186,8 @@ impl Inner {
         self.remove_later(away);
     }
 
-    /// Without a checkpoint the name of the first segment says where the log begins, and of what the
-    /// journal has that it is not behind a gap: it must be there, and last, when older ones go.
+    /// Without a checkpoint the name of the first segment says where the log begins, and of what
+    /// the journal has that it is not behind a gap: it must be there, and last, when older ones go.
     async fn keep_a_name(&self) -> std::io::Result<()> {
         let first = self.log.borrow().segments().next().map(|segment| segment.base);
         let Some(base) = first else { return Ok(()) };
