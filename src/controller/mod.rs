@@ -163,6 +163,10 @@ pub async fn serve(node: Node, call: ControllerCall) -> ControllerReply {
 
 impl<L: MetaLog> Leader<L> {
     async fn run(&self, node: &Node, call: ControllerCall) -> ControllerReply {
+        if let Err(fault) = self.take_back(node).await {
+            tracing::error!(%fault, "a metadata command is refused");
+            return ControllerReply::Refused(unavailable());
+        }
         let image = self.image.borrow().clone();
         // That of the newest image: publish has brought both to this shard.
         let broker = node.config();
@@ -210,10 +214,7 @@ impl<L: MetaLog> Leader<L> {
                 let dir = node.storage().dir();
                 opened::carry_on(node.shard(), dir, &image, &decision.records).await;
                 let done = self.finish(node, decision, Run::Real).await;
-                if done.is_err() {
-                    self.is_carried.set(true);
-                    let _ = self.take_back(node).await;
-                }
+                self.is_carried.set(done.is_err());
                 done.map(|()| ControllerReply::NextEpochs)
             }
         };
@@ -226,10 +227,6 @@ impl<L: MetaLog> Leader<L> {
         if run == Run::Dry || records.is_empty() {
             return Ok(reply);
         }
-        self.take_back(node).await.map_err(|fault| {
-            tracing::error!(%fault, "a metadata command is refused");
-            unavailable()
-        })?;
         let image = self.commit(&records).await.map_err(|fault| {
             tracing::error!(%fault, "a metadata command is refused");
             unavailable()
