@@ -250,14 +250,9 @@ impl MetaLog for LocalLog {
             _ => false,
         };
         let frees = records.iter().any(frees);
-        let mut outcome = self.write_entry(&file, entry.clone()).await;
-        while outcome.as_ref().is_err_and(is_no_space)
-            && frees
-            && !self.poisoned.get()
-            && self.reserve.release().await
-        {
-            outcome = self.write_entry(&file, entry.clone()).await;
-        }
+        let may_spend = |error: &io::Error| is_no_space(error) && frees && !self.poisoned.get();
+        let write = async || self.write_entry(&file, entry.clone()).await;
+        let outcome = self.reserve.spend(may_spend, write).await;
         outcome.map_err(self.fault("append to"))
     }
 

@@ -31,12 +31,8 @@ pub async fn note(shard: &Shard, data_dir: &Path, image: &Image, withheld: &With
     let noted = async {
         let fault = |doing| move |error| StorageFault::io(doing, data_dir, error);
         let (absent, _) = absent(shard, data_dir, image).await.map_err(fault("list"))?;
-        let topics = image.topics();
-        let mut all =
-            topics.flat_map(|topic| topic.indexed().map(|(index, _)| (topic.id, index.0)));
         // A partition may be opening still, or have found no space to.
-        let are_made = !all.any(|key| withheld.is_unmade(key));
-        if are_made && absent.iter().all(|key| withheld.is_missing(*key)) {
+        if !withheld.has_unmade() && absent.iter().all(|key| withheld.is_missing(*key)) {
             // What is named must not be younger than the names of the directories.
             shard.sync_dir(data_dir).await.map_err(fault("flush"))?;
             marks::write(shard, data_dir, marks::OPENED, &[image.version]).await?;

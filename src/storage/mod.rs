@@ -275,13 +275,8 @@ impl Storage {
                 return Err(StorageFault::Missing { path });
             }
         }
-        let mut recovered = self.recover((topic_id, index), &path, &config).await;
-        while recovered.as_ref().is_err_and(StorageFault::is_no_space)
-            && self.0.reserve.release().await
-        {
-            recovered = self.recover((topic_id, index), &path, &config).await;
-        }
-        let recovered = recovered?;
+        let recover = async || self.recover((topic_id, index), &path, &config).await;
+        let recovered = self.0.reserve.spend(StorageFault::is_no_space, recover).await?;
         let name = partition::Name { topic: topic.into(), topic_id, index, path };
         let scanned_bytes = recovered.scanned_bytes;
         let inner = Inner::new(self.0.clone(), name, config, recovered);

@@ -230,12 +230,8 @@ impl PartitionLog {
         self.0.log.borrow_mut().apply_log_start(log_start);
         self.0.dirty.set(true);
         // This is a way out of a full device: it may take of the reserve.
-        let mut written = self.0.checkpoint().await;
-        while written.as_ref().is_err_and(StorageFault::is_no_space)
-            && self.0.shared.reserve.release().await
-        {
-            written = self.0.checkpoint().await;
-        }
+        let checkpoint = async || self.0.checkpoint().await;
+        let written = self.0.shared.reserve.spend(StorageFault::is_no_space, checkpoint).await;
         written.map_err(DeleteRefusal::Storage)?;
         self.0.shared.upkeep.notify_waiters();
         Ok(log_start)

@@ -67,8 +67,22 @@ impl Reserve {
         self.0.state.get() == State::Short
     }
 
+    /// The outcome of `attempt`, which is made again with every slice of the reserve for as long as
+    /// it fails for want of space: for what must work on a full device.
+    pub async fn spend<T, E>(
+        &self,
+        is_no_space: impl Fn(&E) -> bool,
+        attempt: impl AsyncFn() -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut outcome = attempt().await;
+        while outcome.as_ref().is_err_and(&is_no_space) && self.release().await {
+            outcome = attempt().await;
+        }
+        outcome
+    }
+
     /// Gives a slice back to the file system. False: nothing is left to give.
-    pub async fn release(&self) -> bool {
+    async fn release(&self) -> bool {
         match self.try_release().await {
             Ok(0) => false,
             Ok(left) => {

@@ -196,11 +196,8 @@ impl Inner {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
-        let mut made = self.writer(base).await;
-        while made.as_ref().is_err_and(is_no_space) && self.shared.reserve.release().await {
-            made = self.writer(base).await;
-        }
-        made.map(drop)
+        let make = async || self.writer(base).await;
+        self.shared.reserve.spend(is_no_space, make).await.map(drop)
     }
 
     /// Takes the names of dropped segments, the oldest first. Where no checkpoint says that they

@@ -93,7 +93,7 @@ impl Shared {
     }
 
     /// What is due and only in the journal goes to segment files, to leave with them. Beside the
-    /// housekeeping: a device without space holds this task, and not the retention that ends it.
+    /// housekeeping: a slow device holds this task, and not the retention of what is settled.
     fn settle_due(self: &Rc<Self>, waiting: Vec<Weak<Inner>>) {
         if waiting.is_empty() || self.settling_due.replace(true) {
             return;

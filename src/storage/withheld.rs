@@ -129,10 +129,10 @@ impl Withheld {
         self.lock().unmade.remove(&key);
     }
 
-    /// Whether the partition's directory, be it there or not, is not made to its end.
+    /// Whether any partition's directory, be it there or not, is not made to its end.
     #[must_use]
-    pub fn is_unmade(&self, key: Key) -> bool {
-        self.lock().unmade.contains(&key)
+    pub fn has_unmade(&self) -> bool {
+        !self.lock().unmade.is_empty()
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {

@@ -49,7 +49,7 @@ pub async fn open(storage: &Storage, index: i32) -> PartitionLog {
     opened.expect("the partition opens")
 }
 
-fn now(shard: &Shard) -> Now {
+pub fn now(shard: &Shard) -> Now {
     Now { wall_ms: shard.wall_ms(), mono_ns: shard.now_ns() }
 }
 

@@ -8,7 +8,7 @@ use millstream_shards::driver::sim::{DiskFaults, DiskImage, Ended, Sim};
 use millstream_wire::batch::BatchBuilder;
 use millstream_wire::compress::Codec;
 
-use super::journal::{options, put, read, warm_up};
+use super::journal::{now, options, put, read, warm_up};
 use super::*;
 use millstream_engine::now::Now;
 
@@ -22,10 +22,6 @@ const TOPIC: &[(&str, &str)] =
 
 fn value(number: i32) -> String {
     format!("{number:09}").repeat(VALUE_BYTES / 9)
-}
-
-fn now(shard: &Shard) -> Now {
-    Now { wall_ms: shard.wall_ms(), mono_ns: shard.now_ns() }
 }
 
 async fn open(shard: &Shard) -> PartitionLog {
