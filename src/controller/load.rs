@@ -83,6 +83,11 @@ pub async fn load(
     };
     if let Some(identity) = &identity {
         identity.check_node(config.node_id).map_err(refused)?;
+        // A process that was killed may have left its name to the page cache: what follows in the
+        // log would outlive it.
+        let flushed = shard.sync_dir(data_dir).await;
+        let fault = |cause| LoadFault::Io { path: data_dir.to_owned(), doing: "flush", cause };
+        flushed.map_err(fault)?;
     }
     let log = LocalLog::new(shard.clone(), data_dir);
     let found = log.load().await.map_err(LoadFault::Log)?;

@@ -257,11 +257,8 @@ impl MetaLog for LocalLog {
     }
 
     async fn snapshot(&self, image: &Image) -> Result<(), LogFault> {
-        match files::create_directory(&self.shard, &self.directory).await {
-            Ok(()) => {}
-            Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(cause) => return Err(self.fault("make the directory of")(cause)),
-        }
+        let made = files::ensure_directory(&self.shard, &self.directory).await;
+        made.map_err(self.fault("make the directory of"))?;
         let content = format::snapshot_file(image);
         let len = content.len() as u64;
         let file = self.write_new(content).await.map_err(self.fault("write a snapshot to"))?;

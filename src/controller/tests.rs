@@ -84,6 +84,52 @@ fn a_first_start_cut_short_anywhere_is_taken_up_by_the_next_one() {
     assert!((1..200).contains(&finished), "some cuts hit, some did not: {finished}");
 }
 
+/// A process that is killed leaves names that are in memory only; those of the next one are not
+/// believed to be more than they are.
+#[test]
+fn a_start_behind_a_killed_one_survives_a_power_cut_whenever_it_comes() {
+    let started = |sim: &mut Sim, nth: u64, does_append: bool| {
+        let controls = sim.controls();
+        let (ended, _) = run(sim, LONG, move |shard| {
+            let controls = controls.clone();
+            async move {
+                controls.cut_at_io(controls.io_count() + nth);
+                let image = loaded(&shard).await;
+                if does_append {
+                    let log = LocalLog::new(shard, Path::new(DATA));
+                    log.load().await.expect("loads");
+                    log.append(image.version, &topic(&image, 0)).await.expect("appends");
+                }
+            }
+        });
+        ended == Ended::Finished
+    };
+    for killed_at in 0.. {
+        let mut killed = false;
+        for cut_at in 0.. {
+            let mut cut = false;
+            for seed in 0..8 {
+                let mut sim = Sim::new(seed);
+                run(&mut sim, LONG, |shard| async move { make_data(&shard).await });
+                killed |= !started(&mut sim, killed_at, false);
+                cut |= !started(&mut sim, cut_at, true);
+                sim.crash();
+                sim.controls().cut_at_io(u64::MAX);
+                let again = run(&mut sim, LONG, |shard| async move { loaded(&shard).await }).1;
+                assert!(again.is_some(), "killed at {killed_at}, cut at {cut_at}, seed {seed}");
+            }
+            if !cut {
+                assert!(cut_at > 3, "{cut_at} operations");
+                break;
+            }
+        }
+        if !killed {
+            assert!(killed_at > 6, "{killed_at} operations");
+            return;
+        }
+    }
+}
+
 #[test]
 fn what_was_acknowledged_survives_a_power_cut_and_commands_stay_whole() {
     for seed in 0..200 {

@@ -135,11 +135,13 @@ pub async fn apply(node: &Node, image: Arc<Image>) {
         let Some(settings) = topic_config(&config, topic) else { continue };
         // The first image is what the data directory should have, if that was noted: then nothing
         // in it is in the way.
-        let is_new = match current.cluster_id.is_empty() {
-            true => node.storage().may_have_unopened(),
-            false => current.topic_by_id(topic.id).is_none(),
-        };
+        let is_first = current.cluster_id.is_empty();
+        let had = current.topic_by_id(topic.id).map_or(0, |before| before.partitions.len());
         for index in owned(node, topic) {
+            let is_new = match is_first {
+                true => node.storage().may_have_unopened(),
+                false => usize::try_from(index).is_ok_and(|index| index >= had),
+            };
             if partitions.is_open(topic.id, index) {
                 reconfigure(node, &settings, topic, index);
             } else {

@@ -138,13 +138,19 @@ pub async fn open_segment(shard: &Shard, path: &Path, create: bool) -> std::io::
     shard.open(path, how).await
 }
 
-/// Makes a directory, which is in its parent durably on return. One that may not be is taken away
-/// again: found there, it would be believed, and a later flush of its name would prove nothing.
-pub async fn create_directory(shard: &Shard, dir: &Path) -> std::io::Result<()> {
-    shard.make_dir(dir).await?;
+/// Makes a directory where there is none; on return it is in its parent durably. One that was made
+/// here and may not be is taken away again: found there, it would be believed, and a later flush of
+/// its name would prove nothing. One that is found may be what a killed process has not flushed.
+pub async fn ensure_directory(shard: &Shard, dir: &Path) -> std::io::Result<()> {
+    let made = shard.make_dir(dir).await;
+    let is_found =
+        made.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::AlreadyExists);
+    if !is_found {
+        made?;
+    }
     let Some(parent) = dir.parent() else { return Ok(()) };
     let flushed = shard.sync_dir(parent).await;
-    if flushed.is_err() {
+    if flushed.is_err() && !is_found {
         let _ = shard.remove_dir(dir).await;
     }
     flushed

@@ -159,7 +159,7 @@ impl Inner {
         if plan.roll {
             // The new segment's name is what keeps the offsets when no batch is left.
             let base = self.log.borrow().active().base;
-            if let Err(error) = self.writer(base).await {
+            if let Err(error) = self.make_a_name(base).await {
                 tracing::warn!(path = %self.segment_path(base).display(), %error, "not created");
                 return;
             }
@@ -196,6 +196,11 @@ impl Inner {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
+        self.make_a_name(base).await
+    }
+
+    /// The file of a segment that begins now. What gives space may take of the reserve.
+    async fn make_a_name(&self, base: Offset) -> std::io::Result<()> {
         let make = async || self.writer(base).await;
         self.shared.reserve.spend(is_no_space, make).await.map(drop)
     }

@@ -6,6 +6,8 @@ use std::fs;
 use std::os::unix::fs::chown;
 use std::path::PathBuf;
 
+use millstream_wire::Uuid;
+
 use crate::harness::Broker;
 use crate::rdkafka_client::{PARTITIONS, Row, assert_holds, create, produce, read_all, rows};
 
@@ -141,6 +143,32 @@ fn damaged_partition_metadata_costs_that_partition_and_no_other() {
     fs::write(&file, sound).expect("written");
     broker.restart();
     assert_holds(&read_all(broker.address(), "flights", PARTITIONS), &rows);
+}
+
+/// What a deleted topic's partition of that name left.
+#[test]
+fn a_partition_that_is_added_does_not_stumble_over_a_stray_directory() {
+    let (mut broker, rows) = stopped();
+    let stray = data(&broker).join(format!("flights-{PARTITIONS}"));
+    let sound = fs::read_to_string(data(&broker).join("flights-1/partition.metadata"));
+    let sound = sound.expect("there");
+    let id = sound.lines().find_map(|line| line.strip_prefix("topic_id: ")).expect("an id");
+    fs::create_dir(&stray).expect("made");
+    let metadata = sound.replace(id, &Uuid([7; 16]).to_string());
+    fs::write(stray.join("partition.metadata"), &metadata).expect("written");
+    fs::write(stray.join("00000000000000000000.log"), b"theirs").expect("written");
+    broker.restart();
+    let grown = (PARTITIONS + 1).to_string();
+    let altered = broker.command(&["topic", "alter", "flights", "--partitions", &grown]);
+    assert!(altered.status.success(), "{altered:?}");
+    let more: Vec<Row> = (0..400).map(|n| (format!("more-{n}"), format!("{n}"))).collect();
+    produce(broker.address(), "flights", &more, &[]);
+    assert_holds(&read_all(broker.address(), "flights", PARTITIONS + 1), &[rows, more].concat());
+    assert!(!broker.said().contains("partition is offline"));
+    let kept = fs::read_dir(data(&broker))
+        .expect("a directory")
+        .filter_map(|entry| fs::read_to_string(entry.ok()?.path().join("partition.metadata")).ok());
+    assert_eq!(kept.filter(|text| *text == metadata).count(), 1, "it keeps its files");
 }
 
 #[test]

@@ -52,26 +52,24 @@ pub async fn make(
     (writer, slot): (u16, usize),
     bytes: u64,
 ) -> io::Result<File> {
-    match files::create_directory(shard, dir).await {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            if let Some(parent) = dir.parent() {
-                shard.sync_dir(parent).await?;
-            }
-        }
-        made => made?,
-    }
+    files::ensure_directory(shard, dir).await?;
     let name = path(dir, writer, slot);
     let new = dir.join(format!("{writer}-{slot}{NEW_SUFFIX}"));
     let file = open(shard, &new, true).await?;
-    let made = fill(shard, &file, bytes).await;
-    if let Err(error) = made {
+    let header = FileHeader { writer, slot: slot as u16, file_bytes: bytes, void_upto: 0 };
+    let made = async {
+        fill(shard, &file, bytes).await?;
+        write_header(shard, &file, &header).await?;
+        file.sync_all().await?;
+        shard.rename(&new, &name).await
+    };
+    if let Err(error) = made.await {
+        // Its space goes back at once.
         let _ = shard.unlink(&new).await;
         return Err(error);
     }
-    let header = FileHeader { writer, slot: slot as u16, file_bytes: bytes, void_upto: 0 };
-    write_header(shard, &file, &header).await?;
-    file.sync_all().await?;
-    shard.rename(&new, &name).await?;
+    // Where this fails the file stays: it is an empty journal, and its name is one that a manifest
+    // may call for.
     shard.sync_dir(dir).await?;
     Ok(file)
 }

@@ -56,6 +56,24 @@ impl Journal {
         self.making.set(false);
     }
 
+    /// A process that was killed may have made files that its manifest does not name yet. On a full
+    /// device they stay without: they are used all the same.
+    pub(super) async fn name_found(&self) -> Result<(), StorageFault> {
+        let named = manifest::read(&self.shard, &self.data_dir, self.shard.id().0).await?;
+        let is_named =
+            |(slot, file): (usize, &Option<File>)| file.is_none() || named.contains(&slot);
+        if self.files.borrow().iter().enumerate().all(is_named) {
+            return Ok(());
+        }
+        match self.write_manifest(None).await {
+            Err(fault) if fault.is_no_space() => {
+                tracing::warn!(%fault, "a journal file is in no manifest");
+                Ok(())
+            }
+            written => written,
+        }
+    }
+
     /// Names the files that there are in the manifest, and the new one.
     pub(super) async fn write_manifest(&self, new: Option<usize>) -> Result<(), StorageFault> {
         let there =

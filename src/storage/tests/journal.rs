@@ -221,6 +221,23 @@ fn a_journal_that_is_missing_stops_the_start_and_is_named() {
     assert_eq!(sim.run(1, Duration::from_secs(1_000), body), Ended::Finished);
 }
 
+/// A process is killed when a file is made and its manifest is not: the next one names it before it
+/// uses it.
+#[test]
+fn a_journal_that_no_manifest_names_is_named_at_the_next_start() {
+    let mut sim = Sim::new(31);
+    let manifest = std::path::Path::new("data/journal-0.manifest");
+    live(&mut sim, 1 << 20, move |shard, storage| async move {
+        warm_up(&shard, &storage, &open(&storage, 0).await).await;
+        shard.unlink(manifest).await.expect("removed");
+    });
+    live(&mut sim, 1 << 20, move |shard, storage| async move {
+        assert!(storage.journal().free > 0);
+        let text = files::read_small(&shard, manifest).await.expect("read").expect("it is there");
+        assert!(String::from_utf8_lossy(&text).contains("0-0.journal"), "{text:?}");
+    });
+}
+
 #[test]
 fn a_damaged_journal_is_set_aside_and_what_is_sound_in_it_is_served() {
     let mut sim = Sim::new(8);

@@ -12,6 +12,7 @@ use super::journal::{now, options, put, read, warm_up};
 use super::*;
 use millstream_engine::now::Now;
 
+const ENOSPC: i32 = 28;
 const SEEDS: u64 = 4;
 /// Three of them fill a segment. The last segment is another producer's.
 const BATCHES: i32 = 9;
@@ -164,6 +165,38 @@ fn retention_on_a_full_device_waits_for_no_space() {
         }
     });
     assert_eq!(ended, Ended::Finished);
+}
+
+/// An idle partition expires as a whole, which begins a segment: whatever finds no space on the way
+/// takes of the reserve, or does without.
+#[test]
+fn an_idle_partition_expires_where_any_one_operation_finds_no_space() {
+    for nth in 0.. {
+        let mut sim = Sim::new(6);
+        let controls = sim.controls();
+        let failed = controls.clone();
+        let ended = sim.run(1, Duration::from_secs(1_000), move |shard: Shard, _: Endpoint<()>| {
+            let controls = controls.clone();
+            async move {
+                let expiring = [("retention.ms", "1000"), ("file.delete.delay.ms", "0")];
+                let (storage, log) = open_with(&shard, &expiring).await;
+                storage.reserve().keep().await;
+                let end = send(&shard, &log, (7, 0), 0).expect("appended").end;
+                log.durable(end).await.expect("durable");
+                log.0.settle_upto(end).await.expect("settled");
+                let at = now(&shard);
+                controls.fail_io(controls.io_count() + nth, ENOSPC);
+                log.0.retain(Now { wall_ms: at.wall_ms + 60_000, ..at }).await;
+                assert_eq!(log.marks().log_start, end, "{nth}");
+                assert!(log.0.dropped.borrow().is_empty(), "{nth}: files stay");
+            }
+        });
+        assert_eq!(ended, Ended::Finished);
+        if failed.fault_counts().io_errors == 0 {
+            assert!(nth > 4, "{nth} operations");
+            return;
+        }
+    }
 }
 
 #[test]
