@@ -527,7 +527,13 @@ impl<'a> Recovery<'a> {
 
     /// The active segment needs its index, and the next commit the bytes of its last block.
     async fn finish_active(&mut self) -> Result<Option<Carry>, StorageFault> {
-        let sealed_end = self.segments.last().filter(|s| s.index.is_none()).map(|s| s.end);
+        // What the checkpoint calls sealed stays so, even if it had to be scanned: the next start
+        // takes nothing behind its end.
+        let is_sealed = |segment: &&Segment| {
+            let ends_there = self.active_then == Some(segment.end) && !segment.is_empty();
+            segment.index.is_none() || ends_there
+        };
+        let sealed_end = self.segments.last().filter(is_sealed).map(|segment| segment.end);
         if let Some(end) = sealed_end {
             self.segments.push(Segment::empty(end));
         }
