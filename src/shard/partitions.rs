@@ -130,18 +130,15 @@ pub async fn apply(node: &Node, image: Arc<Image>) {
     let listed: BTreeSet<Uuid> = topics.iter().map(|topic| topic.id).collect();
     let offline = partitions.offline_topics(&image).into_iter();
     topics.extend(offline.filter(|topic| !listed.contains(&topic.id)));
+    // The first image is what the data directory should have, if that was noted: then nothing in it
+    // is in the way.
+    let is_noted = current.cluster_id.is_empty() && !node.storage().may_have_unopened();
     let mut missing = Vec::new();
     for topic in &topics {
         let Some(settings) = topic_config(&config, topic) else { continue };
-        // The first image is what the data directory should have, if that was noted: then nothing
-        // in it is in the way.
-        let is_first = current.cluster_id.is_empty();
         let had = current.topic_by_id(topic.id).map_or(0, |before| before.partitions.len());
         for index in owned(node, topic) {
-            let is_new = match is_first {
-                true => node.storage().may_have_unopened(),
-                false => usize::try_from(index).is_ok_and(|index| index >= had),
-            };
+            let is_new = !is_noted && usize::try_from(index).is_ok_and(|index| index >= had);
             if partitions.is_open(topic.id, index) {
                 reconfigure(node, &settings, topic, index);
             } else {

@@ -142,12 +142,10 @@ pub async fn open_segment(shard: &Shard, path: &Path, create: bool) -> std::io::
 /// here and may not be is taken away again: found there, it would be believed, and a later flush of
 /// its name would prove nothing. One that is found may be what a killed process has not flushed.
 pub async fn ensure_directory(shard: &Shard, dir: &Path) -> std::io::Result<()> {
-    let made = shard.make_dir(dir).await;
-    let is_found =
-        made.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::AlreadyExists);
-    if !is_found {
-        made?;
-    }
+    let is_found = match shard.make_dir(dir).await {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => true,
+        made => made.map(|()| false)?,
+    };
     let Some(parent) = dir.parent() else { return Ok(()) };
     let flushed = shard.sync_dir(parent).await;
     if flushed.is_err() && !is_found {

@@ -370,6 +370,11 @@ impl<'a> Recovery<'a> {
         }
     }
 
+    /// Whether the checkpoint has the segment before its active one.
+    fn was_sealed(&self, base: Offset) -> bool {
+        self.active_then.is_some_and(|active| base < active)
+    }
+
     /// Takes one segment in, by knowledge or by scan; the verdict is the scan's.
     async fn take_in(&mut self, base: Offset, later: &[Offset]) -> Result<Verdict, StorageFault> {
         let next = later.first().copied();
@@ -378,7 +383,7 @@ impl<'a> Recovery<'a> {
         let file = file.map_err(|error| StorageFault::io("open", &path, error))?;
         let file_bytes = file.len().await.map_err(|e| StorageFault::io("measure", &path, e))?;
         let known = self.known.remove(&base).filter(|segment| segment.bytes <= file_bytes);
-        let sealed = self.active_then.is_some_and(|active| base < active);
+        let sealed = self.was_sealed(base);
         // The active one of then has no file yet if nothing was committed to it.
         let next = next.or(self.active_then.filter(|_| sealed));
         if let (Some(segment), true) = (&known, sealed) {
@@ -529,10 +534,7 @@ impl<'a> Recovery<'a> {
     async fn finish_active(&mut self) -> Result<Option<Carry>, StorageFault> {
         // What the checkpoint calls sealed stays so, even if it had to be scanned: the next start
         // takes nothing behind its end.
-        let is_sealed = |segment: &&Segment| {
-            let ends_there = self.active_then == Some(segment.end) && !segment.is_empty();
-            segment.index.is_none() || ends_there
-        };
+        let is_sealed = |s: &&Segment| s.index.is_none() || self.was_sealed(s.base);
         let sealed_end = self.segments.last().filter(is_sealed).map(|segment| segment.end);
         if let Some(end) = sealed_end {
             self.segments.push(Segment::empty(end));

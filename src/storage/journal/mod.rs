@@ -170,7 +170,7 @@ impl Journal {
             withheld.add_unreplayed(key, pieces);
         }
         let journal = Rc::new(journal);
-        journal.name_found().await?;
+        journal.name_found(&taken.named).await?;
         if journal.ring.borrow().counts().held > 0 {
             journal.reclaim_held();
         }

@@ -46,6 +46,8 @@ pub struct Taken {
     pub generation: u64,
     pub sequence: u64,
     pub files: Vec<(usize, Found)>,
+    /// The slots that its manifest names.
+    pub named: Vec<usize>,
     pub blocked: Blocked,
 }
 
@@ -109,7 +111,7 @@ pub async fn replay(
     withheld: &Withheld,
 ) -> Result<Taken, StorageFault> {
     let mut sources = find(shard, dir).await?;
-    let manifests = check_manifests(shard, data_dir, dir, &sources).await?;
+    let mut manifests = check_manifests(shard, data_dir, dir, &sources).await?;
     let mut pieces = AllPieces::new();
     let mut writers: Vec<u16> = sources.iter().map(|source| source.writer).collect();
     writers.sort_unstable();
@@ -126,8 +128,9 @@ pub async fn replay(
     } else {
         replay_partitions(shard, data_dir, pieces, withheld).await?
     };
+    let named = manifests.remove(&shard.id().0).unwrap_or_default();
     // Manifests of writers that no longer exist go before their files do.
-    for writer in manifests.into_iter().filter(|writer| usize::from(*writer) >= shard.count()) {
+    for writer in manifests.into_keys().filter(|writer| usize::from(*writer) >= shard.count()) {
         if blocked.is_empty() {
             let path = manifest::path(data_dir, writer);
             shard.unlink(&path).await.map_err(|error| StorageFault::io("remove", path, error))?;
@@ -138,7 +141,7 @@ pub async fn replay(
     if blocked.is_empty() {
         keep_damaged(shard, data_dir, &mut sources).await?;
     }
-    take_over(shard, dir, sources, blocked).await
+    take_over(shard, dir, sources, (named, blocked)).await
 }
 
 /// Sets damaged journals aside, for a person to look at: their slots get new files.
@@ -162,28 +165,30 @@ async fn keep_damaged(
     Ok(())
 }
 
-/// Every file that a manifest of this shard's share names must be there; gives the writers that
-/// have manifests.
+/// Every file that a manifest of this shard's share names must be there; gives the slots that are
+/// named, by writer.
 async fn check_manifests(
     shard: &Shard,
     data_dir: &Path,
     dir: &Path,
     sources: &[Source],
-) -> Result<Vec<u16>, StorageFault> {
+) -> Result<BTreeMap<u16, Vec<usize>>, StorageFault> {
     let entries = shard.read_dir(data_dir).await;
     let entries = entries.map_err(|error| StorageFault::io("list", data_dir, error))?;
     let writers = entries.iter().filter_map(|entry| manifest::parse(entry.name.to_str()?));
-    let writers: Vec<u16> = writers.filter(|writer| is_share(shard, *writer)).collect();
-    for writer in &writers {
-        for slot in manifest::read(shard, data_dir, *writer).await? {
-            if !sources.iter().any(|source| (source.writer, source.slot) == (*writer, slot)) {
-                let manifest = manifest::path(data_dir, *writer);
-                let path = file::path(dir, *writer, slot);
+    let mut named = BTreeMap::new();
+    for writer in writers.filter(|writer| is_share(shard, *writer)) {
+        let slots = manifest::read(shard, data_dir, writer).await?;
+        for slot in &slots {
+            if !sources.iter().any(|source| (source.writer, source.slot) == (writer, *slot)) {
+                let manifest = manifest::path(data_dir, writer);
+                let path = file::path(dir, writer, *slot);
                 return Err(StorageFault::MissingJournal { path, manifest });
             }
         }
+        named.insert(writer, slots);
     }
-    Ok(writers)
+    Ok(named)
 }
 
 /// Whether this shard replays that writer's journals.
@@ -462,10 +467,10 @@ async fn take_over(
     shard: &Shard,
     dir: &Path,
     sources: Vec<Source>,
-    blocked: Blocked,
+    (named, blocked): (Vec<usize>, Blocked),
 ) -> Result<Taken, StorageFault> {
     let mut removes = false;
-    let mut taken = Taken { generation: 0, sequence: 0, files: Vec::new(), blocked };
+    let mut taken = Taken { generation: 0, sequence: 0, files: Vec::new(), named, blocked };
     for source in sources {
         let Source { writer, slot, path, file, len, bytes, newest, .. } = source;
         let is_ours = writer == shard.id().0 && slot < JOURNAL_SLOTS;

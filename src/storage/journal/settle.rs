@@ -58,11 +58,7 @@ impl Journal {
 
     /// A process that was killed may have made files that its manifest does not name yet. On a full
     /// device they stay without: they are used all the same.
-    pub(super) async fn name_found(&self) -> Result<(), StorageFault> {
-        if self.files.borrow().iter().all(Option::is_none) {
-            return Ok(());
-        }
-        let named = manifest::read(&self.shard, &self.data_dir, self.shard.id().0).await?;
+    pub(super) async fn name_found(&self, named: &[usize]) -> Result<(), StorageFault> {
         let is_named =
             |(slot, file): (usize, &Option<File>)| file.is_none() || named.contains(&slot);
         if self.files.borrow().iter().enumerate().all(is_named) {

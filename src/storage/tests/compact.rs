@@ -196,26 +196,57 @@ fn check_after(disk: DiskImage, latest: &Values, end: i64, what: &str) {
     assert!(!sim.controls().files().iter().any(left), "{what}: leftovers");
 }
 
+/// What is put behind what a crash left is there after a kill that no checkpoint comes before. Only
+/// the crash decides which segment takes it: none is rolled by time.
+fn goes_on(disk: DiskImage, latest: &Values, end: i64, what: &str) {
+    let mut sim = Sim::with_disk(3, disk);
+    let ended =
+        run_with(&mut sim, &[("cleanup.policy", "compact")], move |shard, log| async move {
+            put(&shard, &log, end as usize).await;
+            // What the journal has of it must not be what saves it.
+            log.0.shared.journal.settle_now();
+            shard.sleep(Duration::from_secs(1)).await;
+        });
+    assert_eq!(ended, Ended::Finished, "{what}");
+    let (mut expected, name) = (latest.clone(), what.to_owned());
+    let ended =
+        run_with(&mut sim, &[("cleanup.policy", "compact")], move |shard, log| async move {
+            assert_eq!(log.marks().log_end, Offset(end + 1), "{name}");
+            let more = put(&shard, &log, end as usize).await;
+            expected.insert(more.0, more.1);
+            assert_eq!(log.marks().log_end, Offset(end + 1), "{name}: it was a retry");
+            assert!(same(&read(&log).await.0, &expected), "{name}");
+        });
+    assert_eq!(ended, Ended::Finished, "{what}");
+}
+
 #[test]
 fn a_power_cut_at_any_step_of_compaction_leaves_the_old_segments_or_the_new() {
     const RECORDS: usize = 40;
     let (disk, latest) = filled(RECORDS);
     for disk in [without_checkpoint(disk.clone()), disk] {
-        cut_at_every_step(&disk, &latest, RECORDS as i64);
+        for rolls in [false, true] {
+            cut_at_every_step(&disk, &latest, RECORDS as i64, rolls);
+        }
     }
 }
 
-fn cut_at_every_step(disk: &DiskImage, latest: &Values, end: i64) {
+/// `rolls`: all that there is is compacted, and the active segment has no file yet.
+fn cut_at_every_step(disk: &DiskImage, latest: &Values, end: i64, rolls: bool) {
     let mut nth = 0;
     loop {
         let mut sim = Sim::with_disk(2, disk.clone());
         let controls = sim.controls();
         let ended = run_sim(&mut sim, move |_, log| async move {
+            if rolls {
+                log.0.log.borrow_mut().roll();
+            }
             controls.cut_at_io(controls.io_count() + nth);
             log.0.clean_now().await.expect("cleaned").expect("it was due");
         });
         sim.crash();
         check_after(sim.controls().disk_image(), latest, end, &format!("cut {nth}"));
+        goes_on(sim.controls().disk_image(), latest, end, &format!("cut {nth}"));
         if ended == Ended::Finished {
             break;
         }
